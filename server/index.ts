@@ -230,7 +230,15 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
   const metrics = new Metrics({ rejections, connected: () => gateway.connected, store: backend });
-  const pushParts = { ...backend, path, presence, inbox: storedInbox, bus, stamp, metrics, logger };
+  const { history } = backend;
+  const histories =
+    options.history === false
+      ? undefined
+      : new CallHistories({ history, inbox: storedInbox, bus, stamp, vanishAfterMs });
+  const pushParts = {
+    ...{ ...backend, path, presence, inbox: storedInbox },
+    ...{ bus, stamp, metrics, histories, logger },
+  };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
   const inbox = push?.inbox ?? storedInbox;
@@ -238,11 +246,6 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
   const routerParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
-  const { history } = backend;
-  const histories =
-    options.history === false
-      ? undefined
-      : new CallHistories({ history, inbox, bus, stamp, vanishAfterMs });
   const router = new MessageRouter({ ...routerParts, histories, returnWait });
   // Shared presence survives a restart of this node, so it needs no restoration from the inbox.
   if (!backend.presence) await router.restore();

@@ -9,6 +9,7 @@ import type { Acknowledgement, MessageOf, Sender } from '../../src/core/protocol
 import type { History } from '../history/history.js';
 import type { Inbox } from '../inbox/inbox.js';
 import { isPlain } from '../messages/incoming.js';
+import type { DeviceKey } from '../presence/presence.js';
 import { ofServer, type Stamp } from '../messages/stamp.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import type { Bus } from './bus.js';
@@ -67,7 +68,7 @@ export class CallHistories {
   }
 
   /** To be called before the user's answer is stored: records that the user declines an open invitation. */
-  async declined(userID: string, callID: string): Promise<void> {
+  async declined({ userID, deviceID }: DeviceKey, callID: string): Promise<void> {
     await this.#ignoreOutage(async () => {
       const open = await this.#parts.inbox.openFor(userID);
       const invitation = open.find((one) => one.callID === callID);
@@ -85,7 +86,9 @@ export class CallHistories {
         caller: { userID: from.userID, userName: from.userName },
         ...{ callees, at: receivedAt, outcome: 'declined' },
       };
-      await this.#apply({ userID, userName: userID }, { entries: [entry], deleted: [] });
+      // The device that has declined states it itself, if it knows the call history.
+      const change = { entries: [entry], deleted: [] };
+      await this.#apply({ userID, userName: userID }, change, deviceID);
     });
   }
 

@@ -2,6 +2,7 @@ import { isRejected, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { CallHistories } from './call-histories.js';
+import type { DeviceKey } from '../presence/presence.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
 interface InvitationOutcomesDependencies {
@@ -38,9 +39,10 @@ export class InvitationOutcomes {
     if (await inbox.answer(userID, callID, round)) metrics.decided('answered');
   }
 
-  async decline(userID: string, callID: string, round: number): Promise<void> {
+  /** @param device the device with which the user has declined */
+  async decline(device: DeviceKey, callID: string, round: number): Promise<void> {
     const { inbox, metrics, histories } = this.#parts;
-    await histories?.declined(userID, callID);
-    if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
+    await histories?.declined(device, callID);
+    if (await inbox.answer(device.userID, callID, round)) metrics.decided('declined');
   }
 }
