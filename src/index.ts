@@ -41,6 +41,7 @@ export type {
   InviteOptions,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,

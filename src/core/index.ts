@@ -11,7 +11,7 @@ import type { CallMedia } from './ports/media.js';
 import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';
 import { CallError } from './service/call-error.js';
-import { createInvitationService as createService } from './service/create-service.js';
+import { createInvitationService as createService } from './service/create-invitation-service.js';
 import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
 import { createDeviceChoiceStorage } from './storage/device-choices.js';
@@ -30,6 +30,7 @@ export type {
   InvitationEvents,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -85,6 +86,7 @@ export type {
   ProcessTrack,
 } from './ports/media-effects.js';
 export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
+export type { ScreenOptions, ScreenSurface, SharedScreen } from './ports/screen.js';
 export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
 export type {
   SendOutcome,

@@ -103,6 +103,16 @@ export const en = {
   stopSharing: 'Stop sharing',
   sharesScreen: (name: string): string => `${name} shares the screen`,
   youShareScreen: 'You share your screen',
+  youShareWindow: 'You share a window',
+  youShareTab: 'You share a browser tab',
+  /** After one of the three texts above, if the shared screen has sound. */
+  withSound: 'with sound',
+  pauseSharing: 'Pause sharing',
+  continueSharing: 'Continue sharing',
+  /** In the note of the user who shares. */
+  sharingPaused: 'Sharing is paused: the others see the last picture',
+  /** In the tile of the screen, at the others. */
+  screenPaused: (name: string): string => `${name} has paused the screen`,
   microphoneOff: 'Microphone is off',
   devices: 'Devices',
   microphone: 'Microphone',

@@ -157,6 +157,9 @@ export class FakeService implements CallInvitationService {
   async shareScreen(on: boolean): Promise<void> {
     await this.#record('shareScreen', on);
   }
+  async pauseScreen(on: boolean): Promise<void> {
+    await this.#record('pauseScreen', on);
+  }
   async setIncomingVideo(on: boolean): Promise<void> {
     await this.#record('setIncomingVideo', on);
     this.$incomingVideo.set(on);

@@ -248,6 +248,40 @@ describe('<ongoing-call-view> of a group', () => {
     expect(pressedPins(element)).to.deep.equal([2]);
   });
 
+  it('enlarges the screen that was shared last, and switches between several', async () => {
+    const { element, service, show } = await view();
+    const [bens, chens] = [picture(), picture()];
+    const share = async (screens: Record<string, MediaStream>): Promise<void> => {
+      const media = Object.entries(screens).map(
+        ([userID, screen]) => [userID, { stream: undefined, screen }] as const,
+      );
+      service.$remoteMedia.set(new Map(media));
+      await element.updateComplete;
+    };
+    const enlarged = () => element.shadowRoot!.querySelector<HTMLElement>('.first')?.dataset.screen;
+    await show(group(4));
+    await share({ chen: chens });
+    expect(enlarged()).to.equal('chen');
+    await share({ chen: chens, ben: bens });
+    expect(enlarged()).to.equal('ben');
+    const other = element.shadowRoot!.querySelector<HTMLElement>('[data-screen=chen] .pin');
+    expect(other?.ariaLabel).to.equal('Enlarge: Chen Li shares the screen');
+    other?.click();
+    await element.updateComplete;
+    expect(enlarged()).to.equal('chen');
+    // A pressed screen stays, and the other one replaces it when it ends.
+    await share({ chen: chens });
+    await share({ chen: chens, ben: bens });
+    expect(enlarged()).to.equal('chen');
+    await share({ ben: bens });
+    expect(enlarged()).to.equal('ben');
+    await share({ chen: chens, ben: bens });
+    expect(enlarged()).to.equal('chen');
+    element.shadowRoot!.querySelector<HTMLElement>('.first .pin')?.click();
+    await element.updateComplete;
+    expect(enlarged(), 'no screen replaces one that the user made small').to.equal(undefined);
+  });
+
   it('shows which members are reconnecting', async () => {
     const { element, show } = await view();
     const members = [me, member(others[0]!, 'reconnecting'), member(others[1]!, 'accepted')];

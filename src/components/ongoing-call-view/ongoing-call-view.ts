@@ -58,6 +58,7 @@ import { WindowModes } from './window-modes.js';
  * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
+ * @csspart screen-pause-button - The button that pauses the shared screen. Only while this user shares one.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
@@ -260,12 +261,12 @@ export class OngoingCallView extends CallControlsElement {
 
   #controls(call: CallSnapshot): TemplateResult {
     const { texts, local, hasShortcuts } = this;
-    const shares = !!local?.screen;
     const notes = callNotes(call, local, texts, {
       notices: this.#notices.shown,
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       onRetry: this.retryDevices,
       onUnmute: this.toggleMicrophone,
+      onPauseScreen: (on) => this.run(this.service?.pauseScreen(on)),
     });
     return html`<div class="notes" role="status">
         ${notes}${this.#verification.note(call, texts)}
@@ -273,7 +274,7 @@ export class OngoingCallView extends CallControlsElement {
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
         ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
-        ${this.isAudioOnly ? nothing : screenControl(shares, texts, this.#onScreen)}
+        ${this.isAudioOnly ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
         <slot name="invite"></slot>
         ${this.hangUpControl()}
       </div>`;

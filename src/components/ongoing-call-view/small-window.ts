@@ -39,14 +39,17 @@ export function smallWindowTemplate(content: SmallWindowContent): TemplateResult
   const pictures = picturesOf(tiles, enlarged);
   const shown = pictures.slice(0, MAX_PICTURES);
   const more = pictures.length - shown.length;
-  const picture = ({ member, kind, stream }: Tile): TemplateResult =>
-    html`<div class="tile ${kind === 'screen' ? 'screen' : ''}">
+  const picture = ({ member, kind, stream }: Tile): TemplateResult => {
+    const isPaused = kind === 'screen' && member.sharedScreen?.paused;
+    return html`<div class="tile ${kind === 'screen' ? 'screen' : ''} ${isPaused ? 'paused' : ''}">
       ${stream ? video(stream, member.userName) : avatar(member)}
+      ${isPaused ? html`<div class="state">${texts.screenPaused(member.userName)}</div>` : nothing}
       <div class="tag">
         ${kind === 'person' && muted(member) ? mutedIcon(texts) : nothing}
         <bdi title=${member.userName}>${member.userName}</bdi>
       </div>
     </div>`;
+  };
   return html`<main class="window" aria-label=${texts.callWith(names)}>
     <div class="pictures ${LAYOUTS[shown.length] ?? ''}">
       ${repeat(shown, ({ key }) => key, picture)}

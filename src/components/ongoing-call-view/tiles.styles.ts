@@ -62,11 +62,6 @@ export const tileStyles = css`
       linear-gradient(transparent calc(100% - 150px), rgb(0 0 0 / 0.45));
   }
   .pair .main .tag {
-    inset-block: 72px auto;
-    inset-inline-start: 14px;
-    z-index: 1;
-  }
-  .pair .main:not(.screen) .tag {
     display: none;
   }
   .screen video {

@@ -47,8 +47,12 @@ export function tilesOf(
     return { key: member.userID, kind: 'person', member, stream };
   });
   const screens = shown.flatMap((member): Tile[] => {
-    const stream = member.self ? undefined : remote?.get(member.userID)?.screen;
-    return stream ? [{ key: `${member.userID} screen`, kind: 'screen', member, stream }] : [];
+    // The own screen is not shown: a screen that shows itself would repeat itself endlessly.
+    const media = member.self ? undefined : remote?.get(member.userID);
+    const stream = media?.screen;
+    // No picture of a paused screen has reached a member who came later.
+    const isShown = stream ?? (media && member.sharedScreen?.paused);
+    return isShown ? [{ key: `${member.userID} screen`, kind: 'screen', member, stream }] : [];
   });
   return [
     ...screens,
@@ -62,11 +66,11 @@ export function tilesOf(
 
 /**
  * Whether the tiles are two members and at most one ringing member. Then one is large and the others are small on
- * top of it.
+ * top of it. A shared screen is never covered.
  */
 export const isPair = (tiles: readonly Tile[]): boolean => {
   const count = (kind: Tile['kind']): number => tiles.filter((tile) => tile.kind === kind).length;
-  return count('person') <= 2 && count('waiting') <= 1;
+  return count('person') <= 2 && count('waiting') <= 1 && count('screen') === 0;
 };
 
 /** The name shown in a tile. */
@@ -115,13 +119,19 @@ const pinButton = (
   </button>`;
 };
 
+/** The text for a picture that is not sent at present. */
+function pausedTextOf({ member, kind }: Tile, { texts, paused }: TilesContext): string | undefined {
+  if (kind === 'screen' && member.sharedScreen?.paused) return texts.screenPaused(member.userName);
+  return kind === 'screen' || member.camera ? paused(member) : undefined;
+}
+
 const personTile = (tile: Tile, place: string, context: TilesContext): TemplateResult => {
   const { texts } = context;
   const { member, stream, kind } = tile;
   const text = label(tile, texts);
   const person = kind === 'person';
   const lost = person && !member.self && member.state === 'reconnecting';
-  const paused = lost || !(member.camera || !person) ? undefined : context.paused(member);
+  const paused = lost ? undefined : pausedTextOf(tile, context);
   return html`<div
     class="tile ${place} ${person ? '' : 'screen'} ${lost ? 'lost' : ''} ${paused ? 'paused' : ''}"
     part="tile"

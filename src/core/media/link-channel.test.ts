@@ -43,6 +43,17 @@ describe('messages of a link', () => {
     });
   });
 
+  it('describe a shared screen, also one of a kind that is not known', () => {
+    const read = (share: unknown) => readLinkMessage(JSON.stringify({ share }))?.share;
+    const share = { surface: 'window', sound: true, paused: false };
+    assert.deepEqual(read(share), share);
+    assert.deepEqual(read({ ...share, surface: 'hologram' }), { ...share, surface: undefined });
+    for (const wrong of [true, {}, { ...share, paused: 1 }, [share]])
+      assert.equal(read(wrong), undefined);
+    // The flag of the same source is another topic.
+    assert.deepEqual(readLinkMessage(JSON.stringify(FLAGS)), { sources: FLAGS });
+  });
+
   it('never make the reader throw', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), fc.anything()), (data) => {

@@ -1,7 +1,9 @@
 import type { Logger } from '../ports/logger.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import { SCREEN_SURFACES } from '../ports/screen.js';
+import type { SharedScreen } from '../ports/screen.js';
 import { readFlags } from './sources.js';
-import type { SourceFlags } from './sources.js';
+import type { Outgoing, SourceFlags } from './sources.js';
 
 /** Longest message that is sent or accepted, in UTF-16 code units. */
 export const MAX_MESSAGE_LENGTH = 4_096;
@@ -21,6 +23,8 @@ export interface LinkTopics {
   readonly view: PictureSizes;
   /** Which pictures this side does not send at present, to keep the sound clear. */
   readonly paused: PausedPictures;
+  /** What this side shares as its screen. Its last value stays after sharing has ended. */
+  readonly share: SharedScreen;
   /** Messages of the verification of a link, in the order in which they were posted. The module that sends them checks them. */
   readonly verification: Readonly<Record<string, unknown>>;
 }
@@ -54,6 +58,13 @@ function readPaused(value: unknown): PausedPictures | undefined {
     : undefined;
 }
 
+function readShare(value: unknown): SharedScreen | undefined {
+  const { surface, sound, paused } = readObject(value) ?? {};
+  return typeof sound === 'boolean' && typeof paused === 'boolean'
+    ? { surface: SCREEN_SURFACES.find((known) => known === surface), sound, paused }
+    : undefined;
+}
+
 /** For each topic, a function that finds and checks it in a message. It returns undefined if it is missing or malformed. */
 const READERS: {
   readonly [T in LinkTopic]: (
@@ -63,6 +74,7 @@ const READERS: {
   sources: readFlags,
   view: (message) => readView(message['view']),
   paused: (message) => readPaused(message['paused']),
+  share: (message) => readShare(message['share']),
   verification: (message) => readObject(message['verification']),
 };
 
@@ -157,4 +169,10 @@ export class LinkChannel {
       this.#options.logger?.debug('link message not sent', { error: String(error) });
     }
   }
+}
+
+/** Tells the other side what this one sends. */
+export function tellSources(channel: LinkChannel, { flags, share }: Outgoing): void {
+  if (share) channel.set('share', share);
+  channel.set('sources', flags);
 }

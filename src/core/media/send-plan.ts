@@ -126,7 +126,7 @@ export function parametersOf(
       ...pictureOf('screen', SCREEN_STEPS, plan.screen, input, link.shows.screen ?? Infinity),
       priority: 'medium',
       networkPriority: 'low',
-      degradationPreference: 'maintain-resolution',
+      degradationPreference: input.screen?.isMotion ? 'balanced' : 'maintain-resolution',
     },
     paused: { camera: isPaused('camera'), screen: isPaused('screen') },
   };

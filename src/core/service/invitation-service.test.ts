@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryNetwork } from '../transports/memory.js';
-import { createInvitationService } from './create-service.js';
+import { createInvitationService } from './create-invitation-service.js';
 import {
   createServiceHarness,
   type Phone,
@@ -57,7 +57,7 @@ test('$call contains the members and the start time', async () => {
   const harness = createServiceHarness();
   const [alice, bob] = await ring(harness);
   const off = {
-    ...{ microphone: false, camera: false, screen: false },
+    ...{ microphone: false, camera: false, screen: false, sharedScreen: undefined },
     ...{ picturePaused: false, ownPicturePaused: false },
   };
   assert.deepEqual(bob.service.$call.get(), {

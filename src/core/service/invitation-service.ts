@@ -14,6 +14,7 @@ import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
+import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -24,6 +25,7 @@ import type {
   InviteOptions,
   LocalMediaSnapshot,
   PictureSizes,
+  ScreenConfig,
   SendOptions,
   ServiceEnvironment,
   Session,
@@ -252,9 +254,15 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
-  async shareScreen(on: boolean): Promise<void> {
+  async shareScreen(on: boolean, options?: ScreenConfig): Promise<void> {
     if (on) this.#assertPictures();
-    return this.#mediaAccess.inCall((media) => media.shareScreen(on));
+    const { report } = this.#callbacks;
+    const how = on ? readScreenOptions(this.#config().screen, options, report) : undefined;
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on, how));
+  }
+
+  pauseScreen(on: boolean): Promise<void> {
+    return this.#mediaAccess.inCall(async (media) => media.pauseScreen?.(on));
   }
 
   async setIncomingVideo(on: boolean): Promise<void> {

@@ -364,10 +364,14 @@ test('the media commands are passed to the media of the current call', async () 
   await call(harness, alice, bob);
   await service.setMicrophone(false);
   await service.setCamera(true);
-  await service.shareScreen(true);
+  await service.shareScreen(true, { contentHint: 'motion' });
+  await service.pauseScreen(true);
+  await service.shareScreen(false);
   await service.selectDevice('videoinput', 'back');
-  assert.deepEqual(media.calls.slice(-4), [
-    ...['setMicrophone false', 'setCamera true', 'shareScreen true'],
+  assert.deepEqual(media.calls.slice(-6), [
+    ...['setMicrophone false', 'setCamera true'],
+    'shareScreen true {"sound":true,"contentHint":"motion"}',
+    ...['pauseScreen true', 'shareScreen false'],
     'selectDevice videoinput back',
   ]);
   assert.equal(await service.quality('bob'), 3);

@@ -104,12 +104,14 @@ export function createStores(failed: (error: unknown) => void): Stores {
     const call = $call.get();
     const members = shown.members.map((member, index): Member => {
       const theirs = member.self ? undefined : remote.get(member.userID);
-      const { microphone, camera, screen } = (member.self ? $localMedia.get() : theirs) ?? NO_MEDIA;
+      const media = (member.self ? $localMedia.get() : theirs) ?? NO_MEDIA;
+      const { microphone, camera, screen, sharedScreen } = media;
       return keep(call.members[index], {
         ...member,
         microphone: isOn(microphone),
         camera: isOn(camera),
         screen: !!screen,
+        sharedScreen,
         picturePaused: theirs?.paused ?? false,
         ownPicturePaused: theirs?.sendingPaused ?? false,
       });

@@ -30,6 +30,7 @@ import type {
 } from '../ports/media.js';
 import type { EffectState, MediaEffect, ProcessTrack } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import type { SharedScreen } from '../ports/screen.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -50,6 +51,11 @@ export interface Member extends CallUser {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /**
+   * What they share, and whether it is paused. Undefined while no screen is shared, and for members with an older version of
+   * ringkit.
+   */
+  readonly sharedScreen?: SharedScreen | undefined;
   /** Whether they do not send their picture to this device at present, to keep the sound clear. */
   readonly picturePaused: boolean;
   /** Whether this device does not send its picture to them at present, to keep the sound clear. */
@@ -116,6 +122,14 @@ export interface MediaConfig {
   effects?: readonly MediaEffect[];
 }
 
+/** How screens are shared. An invalid value is reported to `onError`, and its default is used. */
+export interface ScreenConfig {
+  /** Whether the user may share the sound of the screen, in browsers that offer it. Default `true`. */
+  sound?: boolean;
+  /** What to keep when the network is slow: `detail` for readable text, or `motion` for videos. Default `detail`. */
+  contentHint?: 'detail' | 'motion';
+}
+
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
 export interface CallConfig {
   /**
@@ -153,6 +167,7 @@ export interface CallConfig {
   shortcuts?: boolean;
   /** Bitrates, size of pictures, and processing of sound. */
   media?: MediaConfig;
+  screen?: ScreenConfig;
   page?: PageConfig;
 }
 
@@ -369,7 +384,20 @@ export interface CallInvitationService {
   callDuration(): number | undefined;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
-  shareScreen(on: boolean): Promise<void>;
+  /**
+   * Asks the user which screen, window or tab to share, or ends sharing. To be called during a user gesture. If the user
+   * refuses, `onError` gets `media-failed`.
+   * @param options replace those of `config.screen`, until sharing ends
+   * @throws {CallError} `call-over`; `not-allowed` with `config.media.audioOnly`; `invalid-argument`; `unsupported`;
+   * `media-failed`
+   */
+  shareScreen(on: boolean, options?: ScreenConfig): Promise<void>;
+  /**
+   * Pauses the shared screen: the other members keep its last picture, and hear no sound of it. Does nothing while no screen
+   * is shared.
+   * @throws {CallError} `call-over`, `unsupported`, `media-failed`
+   */
+  pauseScreen(on: boolean): Promise<void>;
   /**
    * The verification of the link to one member: its state, and the emoji that the two users compare. Undefined without a
    * link. `$verification` has the same values.
