@@ -47,6 +47,11 @@ const providerMissedCalls = lazyPart(
   'createProviderMissedCalls',
 );
 
+const providerCallHistory = lazyPart(
+  'the call history',
+  () => import('./provider-call-history.js'),
+  'createProviderCallHistory',
+);
 const callPage = lazyPart(
   'the title, icon and media controls of calls',
   () => import('../page/call-page.js'),
@@ -349,6 +354,7 @@ export class CallInvitationProvider extends LitElement {
           deviceChoices: this.#deviceChoices,
         });
       },
+      callHistory: async (host) => (await providerCallHistory.load())(this, host),
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
     for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {

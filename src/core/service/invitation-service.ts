@@ -1,6 +1,5 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
 import type { MediaPreview, SelectableKind, Verification } from '../ports/media.js';
-import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { startSession, type CallSession } from './call-session.js';
@@ -8,10 +7,12 @@ import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
 import { Effects } from './effects.js';
+import { HistoryCommands } from './history-commands.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
+import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
 import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
@@ -34,23 +35,14 @@ import type {
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
  * stores stay the same objects.
  */
-export class InvitationService implements CallInvitationService {
-  readonly $connection: CallInvitationService['$connection'];
-  readonly $call: CallInvitationService['$call'];
-  readonly $localMedia: CallInvitationService['$localMedia'];
-  readonly $remoteMedia: CallInvitationService['$remoteMedia'];
-  readonly $devices: CallInvitationService['$devices'];
-  readonly $effects: CallInvitationService['$effects'];
-  readonly $verification: CallInvitationService['$verification'];
-  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
-  readonly $missedCalls: CallInvitationService['$missedCalls'];
-  readonly $settingsOpen: CallInvitationService['$settingsOpen'];
+export class InvitationService extends PublicStores implements CallInvitationService {
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
   readonly #effects: Effects;
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
+  readonly #calls: HistoryCommands;
   /** All callIDs that `send` has used. */
   readonly #callIDs = new Set<string>();
   #session: CallSession | undefined;
@@ -58,20 +50,12 @@ export class InvitationService implements CallInvitationService {
 
   constructor(environment: ServiceEnvironment) {
     const { invitationEvents, logger, media } = environment;
+    const callbacks = createCallbacks(() => invitationEvents?.(), logger);
+    const stores = createStores(callbacks.report);
+    super(stores);
     this.#environment = environment;
-    this.#callbacks = createCallbacks(() => invitationEvents?.(), logger);
-    const stores = createStores(this.#callbacks.report);
+    this.#callbacks = callbacks;
     this.#stores = stores;
-    this.$connection = stores.$connection;
-    this.$call = stores.$call;
-    this.$localMedia = stores.$localMedia;
-    this.$remoteMedia = stores.$remoteMedia;
-    this.$devices = stores.$devices;
-    this.$effects = stores.$effects;
-    this.$verification = stores.$verification;
-    this.$incomingVideo = stores.$incomingVideo;
-    this.$missedCalls = stores.$missedCalls;
-    this.$settingsOpen = stores.$settingsOpen;
     this.#effects = new Effects(() => this.#config().media, stores);
     this.#media = createMediaRunner(
       media,
@@ -85,6 +69,10 @@ export class InvitationService implements CallInvitationService {
     const { report } = this.#callbacks;
     const mediaEvents = new MediaEvents(stores, this.#effects, this.#media, report, link);
     this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
+    this.#calls = new HistoryCommands(this, () => {
+      this.#assertAlive();
+      return this.#session;
+    });
   }
 
   get user(): CallUser | undefined {
@@ -206,31 +194,47 @@ export class InvitationService implements CallInvitationService {
   }
 
   dialBack(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dialBack(callID));
+    return this.#calls.withMissedCalls((missed) => missed.dialBack(callID));
   }
 
   clickMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.click(callID));
+    return this.#calls.withMissedCalls((missed) => missed.click(callID));
   }
 
   dismissMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss(callID));
+    return this.#calls.withMissedCalls((missed) => missed.dismiss([callID]));
   }
 
   dismissMissedCalls(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss());
+    return this.#calls.withMissedCalls((missed) => missed.dismiss());
+  }
+
+  callAgain(callID: string): Promise<SendResult> {
+    return this.#calls.callAgain(callID);
+  }
+
+  deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
+    return this.#calls.delete(calls);
+  }
+
+  restoreHistory(callIDs: readonly string[]): Promise<boolean> {
+    return this.#calls.withHistory((history) => history.restore(callIDs));
+  }
+
+  reloadHistory(): Promise<boolean> {
+    return this.#calls.withHistory((history) => history.reload());
   }
 
   enableNotifications(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.enableNotifications());
+    return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
   }
 
   enablePush(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.enablePush());
+    return this.#calls.withMissedCalls((missed) => missed.enablePush());
   }
 
   disablePush(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.disablePush());
+    return this.#calls.withMissedCalls((missed) => missed.disablePush());
   }
 
   setDoNotDisturb(on: boolean): Promise<boolean> {
@@ -347,12 +351,6 @@ export class InvitationService implements CallInvitationService {
   async #ask(command: Command): Promise<boolean> {
     this.#assertAlive();
     return this.#session ? this.#session.execute<boolean>(command) : false;
-  }
-
-  /** Runs a job with the missed-call manager of the current session. */
-  async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
-    this.#assertAlive();
-    return (await this.#session?.withMissedCalls(job)) ?? false;
   }
 
   async #answer(
