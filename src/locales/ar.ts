@@ -44,6 +44,19 @@ function others(count: number): string {
   }
 }
 
+function deletedCalls(count: number): string {
+  switch (new Intl.PluralRules('ar').select(count)) {
+    case 'one':
+      return 'حُذفت المكالمة';
+    case 'two':
+      return 'حُذفت مكالمتان';
+    case 'few':
+      return `حُذفت ${count} مكالمات`;
+    default:
+      return `حُذفت ${count} مكالمة`;
+  }
+}
+
 function newMissed(count: number): string {
   switch (new Intl.PluralRules('ar').select(count)) {
     case 'one':
@@ -198,6 +211,28 @@ export const ar: Texts = {
   wasCanceled: 'أنهى المتصل المكالمة',
   afterThisCall: 'يمكنك معاودة الاتصال بعد هذه المكالمة',
   connectionRefused: 'رُفض الاتصال بالخادم',
+  callHistory: 'المكالمات',
+  showCalls: 'عرض',
+  allCalls: 'الكل',
+  onlyMissed: 'الفائتة',
+  onlyIncoming: 'الواردة',
+  onlyOutgoing: 'الصادرة',
+  noCalls: 'لا توجد مكالمات بعد',
+  noIncomingCalls: 'لا توجد مكالمات واردة',
+  noOutgoingCalls: 'لا توجد مكالمات صادرة',
+  loadingCalls: 'جارٍ تحميل المكالمات…',
+  historyFailed: 'تعذّر تحميل بعض المكالمات',
+  historyOff: 'لا تُحفظ المكالمات هنا',
+  incomingCall: 'واردة',
+  outgoingCall: 'صادرة',
+  declinedByYou: 'رفضتها',
+  canceledByYou: 'ألغيتها',
+  callAgain: (names) => `الاتصال مجددًا: ${names}`,
+  deleteCall: (names) => `حذف المكالمة مع ${names}`,
+  deleteAllCalls: 'حذف الكل',
+  callsDeleted: deletedCalls,
+  undo: 'تراجع',
+  exportAs: (format) => `تصدير بصيغة ${format}`,
   notificationsHint: 'تلقّي إشعارات بالمكالمات الفائتة',
   turnOnNotifications: 'تفعيل الإشعارات',
   offerNotifications: 'هل تريد تفعيل الإشعارات؟',

@@ -240,6 +240,35 @@ export const en = {
   afterThisCall: 'You can call back after this call',
   connectionRefused: 'The connection was refused',
 
+  // All calls
+  callHistory: 'Calls',
+  /** Accessible name of the choice between all, missed, incoming and outgoing calls. */
+  showCalls: 'Show',
+  allCalls: 'All',
+  onlyMissed: 'Missed',
+  onlyIncoming: 'Incoming',
+  onlyOutgoing: 'Outgoing',
+  noCalls: 'No calls yet',
+  noIncomingCalls: 'No incoming calls',
+  noOutgoingCalls: 'No outgoing calls',
+  loadingCalls: 'Loading calls…',
+  historyFailed: 'Some calls couldn’t be loaded',
+  historyOff: 'Calls aren’t saved here',
+  incomingCall: 'Incoming',
+  outgoingCall: 'Outgoing',
+  declinedByYou: 'You declined',
+  canceledByYou: 'You cancelled',
+  /** `names` is a name, or a list of names in this language. */
+  callAgain: (names: string): string => `Call ${names} again`,
+  deleteCall: (names: string): string => `Delete call with ${names}`,
+  deleteAllCalls: 'Delete all',
+  /** `count` is at least 1. */
+  callsDeleted: (count: number): string =>
+    count === 1 ? 'Call deleted' : `${count} calls deleted`,
+  undo: 'Undo',
+  /** `format` is CSV or JSON. */
+  exportAs: (format: string): string => `Export as ${format}`,
+
   notificationsHint: 'Get notified about missed calls',
   turnOnNotifications: 'Turn on notifications',
   offerNotifications: 'Turn on notifications?',

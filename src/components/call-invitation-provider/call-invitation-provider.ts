@@ -1,8 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
-import { createBroadcastSilence } from '../../core/tabs/broadcast-silence.js';
-import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -28,6 +26,7 @@ import { styles } from './call-invitation-provider.styles.js';
 import { PageOptions } from './page-options.js';
 import { readSavedPage } from './saved-page.js';
 import { SettingsLayer } from './settings-layer.js';
+import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -49,6 +48,11 @@ const providerMissedCalls = lazyPart(
   'createProviderMissedCalls',
 );
 
+const providerCallHistory = lazyPart(
+  'the call history',
+  () => import('./provider-call-history.js'),
+  'createProviderCallHistory',
+);
 const callPage = lazyPart(
   'the title, icon and media controls of calls',
   () => import('../page/call-page.js'),
@@ -372,6 +376,7 @@ export class CallInvitationProvider extends LitElement {
           deviceChoices: this.#deviceChoices,
         });
       },
+      callHistory: async (host) => (await providerCallHistory.load())(this, host),
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
     for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {
@@ -428,15 +433,11 @@ export class CallInvitationProvider extends LitElement {
     this.#service.stop();
     if (!identity || !userID) return;
     const report = (error: unknown): void => this.#service.report(error);
-    const name = `${signaling} ${userID}`;
-    const line = createWebLockBusy(name);
-    const callSilence = createBroadcastSilence(name);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: (this.#transport = transport ?? transportFor(signaling, report)),
-        ...(line && { line }),
-        ...(callSilence && { callSilence }),
+        ...tabPorts(signaling, userID),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...readSavedPage(userID),
       });

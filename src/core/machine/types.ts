@@ -17,6 +17,7 @@ import type {
   MemberRecord,
   Message,
 } from '../protocol/messages.js';
+import type { HistoryChange } from '../protocol/history.js';
 import type { Claim, DeferredMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { SAVED_FIELDS } from './saved-fields.js';
@@ -390,6 +391,8 @@ export type Effect =
       /** The user has dismissed them: they are removed, not only marked as seen. */
       readonly dismissed: boolean | undefined;
     }
+  /** Another device of the user, or the server, reports a change of the call history. */
+  | { readonly type: 'history'; readonly change: HistoryChange }
   /** The result of the command with this request number. */
   | {
       readonly type: 'reply';

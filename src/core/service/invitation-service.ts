@@ -1,6 +1,5 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
 import type { MediaPreview, SelectableKind, Verification } from '../ports/media.js';
-import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { startSession, type CallSession } from './call-session.js';
@@ -8,11 +7,12 @@ import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkAccept, checkCallees, checkCustomData, checkSend, checkUser } from './commands.js';
 import { Effects } from './effects.js';
+import { HistoryCommands } from './history-commands.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
-import { PublishedStores } from './published-stores.js';
+import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
 import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
@@ -37,13 +37,14 @@ import type {
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
  * stores stay the same objects.
  */
-export class InvitationService extends PublishedStores implements CallInvitationService {
+export class InvitationService extends PublicStores implements CallInvitationService {
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
   readonly #effects: Effects;
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
+  readonly #calls: HistoryCommands;
   /** All callIDs that `send` has used. */
   readonly #callIDs = new Set<string>();
   #session: CallSession | undefined;
@@ -70,6 +71,10 @@ export class InvitationService extends PublishedStores implements CallInvitation
     const { report } = this.#callbacks;
     const mediaEvents = new MediaEvents(stores, this.#effects, this.#media, report, link);
     this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
+    this.#calls = new HistoryCommands(this, () => {
+      this.#assertAlive();
+      return this.#session;
+    });
   }
 
   get user(): CallUser | undefined {
@@ -202,31 +207,47 @@ export class InvitationService extends PublishedStores implements CallInvitation
   }
 
   dialBack(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dialBack(callID));
+    return this.#calls.withMissedCalls((missed) => missed.dialBack(callID));
   }
 
   clickMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.click(callID));
+    return this.#calls.withMissedCalls((missed) => missed.click(callID));
   }
 
   dismissMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss(callID));
+    return this.#calls.withMissedCalls((missed) => missed.dismiss([callID]));
   }
 
   dismissMissedCalls(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss());
+    return this.#calls.withMissedCalls((missed) => missed.dismiss());
+  }
+
+  callAgain(callID: string): Promise<SendResult> {
+    return this.#calls.callAgain(callID);
+  }
+
+  deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
+    return this.#calls.delete(calls);
+  }
+
+  restoreHistory(callIDs: readonly string[]): Promise<boolean> {
+    return this.#calls.withHistory((history) => history.restore(callIDs));
+  }
+
+  reloadHistory(): Promise<boolean> {
+    return this.#calls.withHistory((history) => history.reload());
   }
 
   enableNotifications(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.enableNotifications());
+    return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
   }
 
   enablePush(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.enablePush());
+    return this.#calls.withMissedCalls((missed) => missed.enablePush());
   }
 
   disablePush(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.disablePush());
+    return this.#calls.withMissedCalls((missed) => missed.disablePush());
   }
 
   setDoNotDisturb(on: boolean): Promise<boolean> {
@@ -343,11 +364,5 @@ export class InvitationService extends PublishedStores implements CallInvitation
   async #ask(command: Command): Promise<boolean> {
     this.#assertAlive();
     return this.#session ? this.#session.execute<boolean>(command) : false;
-  }
-
-  /** Runs a job with the missed-call manager of the current session. */
-  async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
-    this.#assertAlive();
-    return (await this.#session?.withMissedCalls(job)) ?? false;
   }
 }

@@ -3,6 +3,7 @@ import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
+import type { CallHistoryEntry, CallHistoryState } from '../ports/call-history.js';
 import type { EffectState } from '../ports/media-effects.js';
 import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';
 import type { MissedCallEntry } from '../ports/missed-calls.js';
@@ -58,6 +59,8 @@ export interface Stores {
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>>;
   readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+  readonly $callHistory: WritableAtom<readonly CallHistoryEntry[]>;
+  readonly $callHistoryState: WritableAtom<CallHistoryState>;
   readonly $settingsOpen: WritableAtom<boolean>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
@@ -82,6 +85,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $verification = atom<ReadonlyMap<string, Verification>>(new Map());
   const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  const $callHistory = atom<readonly CallHistoryEntry[]>([]);
+  const $callHistoryState = atom<CallHistoryState>('loading');
   const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
@@ -135,6 +140,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $verification,
     $incomingVideo,
     $missedCalls,
+    $callHistory,
+    $callHistoryState,
     $settingsOpen,
     inCall,
     set,

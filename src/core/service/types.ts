@@ -6,6 +6,12 @@ import type {
   EndReason,
   MemberState,
 } from '../protocol/vocabulary.js';
+import type {
+  CallHistory,
+  CallHistoryEntry,
+  CallHistoryHost,
+  CallHistoryState,
+} from '../ports/call-history.js';
 import type { MachineCallbacks } from '../machine/machine-callbacks.js';
 import type { SavedCall, SendResult } from '../machine/types.js';
 import type {
@@ -174,6 +180,8 @@ export interface CallConfig {
    */
   declineMessages?: readonly string[];
   missedCall?: MissedCallConfig;
+  /** `false`: this browser keeps no calls, and deletes those that it has. Default `true`. */
+  history?: boolean;
   /**
    * Keyboard shortcuts in a call: Alt (Option on a Mac) with M for the microphone, V for the camera, and H to hang up.
    * They are off while the user types. Default `true`.
@@ -311,6 +319,13 @@ export interface CallInvitationService {
   /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
+   * Calls of this user, newest first: at most 200, of the last 30 days. Empty without a `callHistory` in the environment, as
+   * of a provider.
+   */
+  readonly $callHistory: ReadableAtom<readonly CallHistoryEntry[]>;
+  /** Whether `$callHistory` is complete. */
+  readonly $callHistoryState: ReadableAtom<CallHistoryState>;
+  /**
    * Connects now, after `refused` or instead of waiting for the next attempt; the token is requested again. Does
    * nothing while connected or without a user. At most one attempt per second.
    */
@@ -372,6 +387,25 @@ export interface CallInvitationService {
   dismissMissedCall(callID: string): Promise<boolean>;
   /** Removes all missed calls from the list, on all devices of this user. */
   dismissMissedCalls(): Promise<boolean>;
+  /**
+   * Calls the other people of a call of the history, with the same call type.
+   * @throws {CallError} as `send`; `call-over` if the history has no such call
+   */
+  callAgain(callID: string): Promise<SendResult>;
+  /**
+   * Deletes calls from the history on all devices of this user, and from the missed calls: those with these callIDs, or
+   * all. Nothing about them is kept. For one minute, this page can restore the last ones in the history.
+   * @returns whether there were any
+   */
+  deleteHistory(calls: readonly string[] | 'all'): Promise<boolean>;
+  /**
+   * Restores calls that the last `deleteHistory` of this page has deleted. A missed call is not shown as missed again by
+   * `$missedCalls`.
+   * @returns whether there were any
+   */
+  restoreHistory(callIDs: readonly string[]): Promise<boolean>;
+  /** Requests the calls again that could not be received (`$callHistoryState` is `failed`). @returns whether it succeeded */
+  reloadHistory(): Promise<boolean>;
   /**
    * Asks the user for permission to show notifications. To be called during a user gesture.
    * @returns whether it was granted
@@ -506,6 +540,8 @@ export interface ServiceEnvironment {
    * it missed calls are not recorded.
    */
   missedCalls?: (host: MissedCallsHost) => Promise<MissedCalls>;
+  /** Loads the call history, once for each session. Without it calls are not recorded. */
+  callHistory?: (host: CallHistoryHost) => Promise<CallHistory>;
   logger?: Logger;
   clock?: Clock;
   ids?: Ids;

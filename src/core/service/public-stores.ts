@@ -1,8 +1,8 @@
 import type { Stores } from './stores.js';
 import type { CallInvitationService } from './types.js';
 
-/** The stores of a service that pages read. They stay the same objects for its life. */
-export abstract class PublishedStores {
+/** The stores of the service that pages may read. */
+export class PublicStores {
   readonly $connection: CallInvitationService['$connection'];
   readonly $call: CallInvitationService['$call'];
   readonly $localMedia: CallInvitationService['$localMedia'];
@@ -12,6 +12,8 @@ export abstract class PublishedStores {
   readonly $verification: CallInvitationService['$verification'];
   readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
+  readonly $callHistory: CallInvitationService['$callHistory'];
+  readonly $callHistoryState: CallInvitationService['$callHistoryState'];
   readonly $settingsOpen: CallInvitationService['$settingsOpen'];
 
   constructor(stores: Stores) {
@@ -24,6 +26,8 @@ export abstract class PublishedStores {
     this.$verification = stores.$verification;
     this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
+    this.$callHistory = stores.$callHistory;
+    this.$callHistoryState = stores.$callHistoryState;
     this.$settingsOpen = stores.$settingsOpen;
   }
 }
