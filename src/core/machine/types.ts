@@ -17,12 +17,11 @@ import type {
   MemberRecord,
   Message,
 } from '../protocol/messages.js';
-import type { HistoryChange } from '../protocol/history.js';
 import type { Claim, DeferredMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { SAVED_FIELDS } from './saved-fields.js';
 import type { MachineCallbacks } from './machine-callbacks.js';
-import type { MissedCall } from './missed-call.js';
+import type { FormerCallEffect } from './missed-call.js';
 import type { TimerRef } from './timer-ref.js';
 
 /** The state of one user in a call, as this device knows it. All fields belong to the round of the record. */
@@ -381,18 +380,7 @@ export type Effect =
       readonly link: number;
       readonly data: Record<string, unknown>;
     }
-  | { readonly type: 'missed'; readonly missed: MissedCall }
-  /** A reported missed call was answered on another device after all. */
-  | { readonly type: 'unmissed'; readonly callID: string }
-  /** The user has handled missed calls on another device. */
-  | {
-      readonly type: 'seen';
-      readonly callIDs: readonly string[];
-      /** The user has dismissed them: they are removed, not only marked as seen. */
-      readonly dismissed: boolean | undefined;
-    }
-  /** Another device of the user, or the server, reports a change of the call history. */
-  | { readonly type: 'history'; readonly change: HistoryChange }
+  | FormerCallEffect
   /** The result of the command with this request number. */
   | {
       readonly type: 'reply';
