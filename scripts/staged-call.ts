@@ -147,6 +147,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       camera: callType === 'video' && index !== 4,
       picturePaused: !!scene.paused && index === 1,
       ownPicturePaused: false,
+      customData: '',
       ...(index === 1 && {
         sharedScreen: { surface: 'window', sound: false, paused: !!scene.screenPaused },
       }),
@@ -163,6 +164,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
           : 'connection-lost'
         : undefined,
     startedAt: Date.now() - 767_000,
+    silenced: false,
   };
 
   function picture(draw: (context: CanvasRenderingContext2D) => void): MediaStream {

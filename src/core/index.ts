@@ -3,8 +3,10 @@
  */
 import { lazyPart } from './loading/lazy-part.js';
 import type { CallMediaOptions } from './media/call-media.js';
+import { createCallHistory } from './history/history-manager.js';
 import { createMissedCalls } from './missed-calls/missed-call-manager.js';
 import { silentNotifier } from './notifications/silent-notifier.js';
+import type { CallHistoryStorage } from './ports/call-history.js';
 import type { CallMedia } from './ports/media.js';
 import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';
@@ -13,6 +15,7 @@ import { createInvitationService as createService } from './service/create-invit
 import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
 import { createDeviceChoiceStorage } from './storage/device-choices.js';
+import { createMemoryHistoryStorage } from './storage/history-storage.js';
 import { createMemoryStorage } from './storage/memory-storage.js';
 
 export { CallError } from './service/call-error.js';
@@ -33,7 +36,17 @@ export type {
   RemoteMediaSnapshot,
   SendOptions,
 } from './service/types.js';
-export type { MemberUpdate, SendResult } from './machine/types.js';
+export type { MemberUpdate } from './machine/machine-callbacks.js';
+export type { SendResult } from './machine/types.js';
+export type {
+  CallHistory,
+  CallHistoryEntry,
+  CallHistoryHost,
+  CallHistoryState,
+  CallHistoryStorage,
+  StoredHistory,
+} from './ports/call-history.js';
+export type { HistoryOutcome } from './protocol/history.js';
 export type { MissedCallConfig, MissedCallEntry } from './ports/missed-calls.js';
 export type { MissedCallStorage, StoredMissedCall } from './ports/missed-call-storage.js';
 export type { Notice, NoticeClick, Notifier } from './ports/notifier.js';
@@ -93,6 +106,8 @@ export interface ServiceOptions extends BaseOptions {
   notifier?: Notifier;
   /** Stores missed calls. Default: in memory, as long as the service exists. */
   storage?: MissedCallStorage;
+  /** Stores the call history. Default: in memory, as long as the service exists. */
+  historyStorage?: CallHistoryStorage;
 }
 
 /**
@@ -116,13 +131,15 @@ export interface ServiceOptions extends BaseOptions {
 export function createCallInvitationService({
   notifier = silentNotifier,
   storage = createMemoryStorage(),
+  historyStorage = createMemoryHistoryStorage(),
   ...options
 }: ServiceOptions): CallInvitationService {
+  const { clock = systemClock } = options;
   return createService({
+    callHistory: (host) => createCallHistory(host, { storage: historyStorage, clock }),
     missedCalls: (host) =>
       createMissedCalls(host, {
-        ...{ notifier, storage, subscriptions: undefined },
-        clock: options.clock ?? systemClock,
+        ...{ notifier, storage, subscriptions: undefined, clock },
         fault: (code, message) => new CallError(code, message),
       }),
     ...options,

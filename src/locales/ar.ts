@@ -44,6 +44,19 @@ function others(count: number): string {
   }
 }
 
+function deletedCalls(count: number): string {
+  switch (new Intl.PluralRules('ar').select(count)) {
+    case 'one':
+      return 'حُذفت المكالمة';
+    case 'two':
+      return 'حُذفت مكالمتان';
+    case 'few':
+      return `حُذفت ${count} مكالمات`;
+    default:
+      return `حُذفت ${count} مكالمة`;
+  }
+}
+
 function newMissed(count: number): string {
   switch (new Intl.PluralRules('ar').select(count)) {
     case 'one':
@@ -68,7 +81,13 @@ export const ar: Texts = {
   isCalling: (name) => `مكالمة واردة من ${name}`,
   accept: 'قبول',
   decline: 'رفض',
-  soundBlocked: 'الصوت محظور هنا',
+  acceptVoice: 'الصوت فقط',
+  silence: 'كتم الرنين',
+  previewCamera: 'معاينة الكاميرا',
+  closePreview: 'إغلاق المعاينة',
+  declineWithMessage: 'رفض مع رسالة',
+  declineMessages: ['سأعاود الاتصال بك', 'أنا في اجتماع', 'لا أستطيع التحدث الآن، راسلني من فضلك'],
+  soundBlocked: 'الصوت محظور',
   ringAloud: 'تشغيل الرنين',
   call: 'اتصال',
   unsupportedHere: 'هذا المتصفح لا يدعم المكالمات',
@@ -77,14 +96,14 @@ export const ar: Texts = {
   missedCall: 'مكالمة فائتة',
   callEnded: 'انتهت المكالمة',
   declined: 'رُفضت المكالمة',
-  busy: 'مشغول',
+  busy: 'في مكالمة أخرى',
   noAnswer: 'لا يوجد رد',
   unreachable: 'تعذّر الوصول',
   unsupported: 'متصفح الطرف الآخر لا يستقبل المكالمات',
   answeredElsewhere: 'جرى الرد على جهاز آخر',
   declinedElsewhere: 'رُفضت على جهاز آخر',
   connectionLost: 'انقطع الاتصال',
-  mediaFailed: 'تعذّر إنشاء الاتصال',
+  mediaFailed: 'تعذّر الاتصال',
   calling: 'جارٍ الاتصال…',
   ringing: 'يرنّ الآن…',
   connecting: 'جارٍ التوصيل…',
@@ -96,7 +115,7 @@ export const ar: Texts = {
   redial: 'الاتصال مرة أخرى',
   picturePaused: 'أُوقفت الصورة مؤقتًا ليبقى الصوت واضحًا',
   picturePausedFor: (names) => `أُوقفت الصورة مؤقتًا لدى ${names} ليبقى الصوت واضحًا`,
-  notReached: (names) => `تعذّر الوصول حتى الآن إلى: ${names}`,
+  notReached: (names) => `ما زلنا نحاول الوصول إلى ${names}`,
   cancel: 'إلغاء',
   hangUp: 'إنهاء المكالمة',
   callWith: (names) => `مكالمة مع ${names}`,
@@ -107,7 +126,7 @@ export const ar: Texts = {
   turnCameraOff: 'إيقاف الكاميرا',
   shareScreen: 'مشاركة الشاشة',
   stopSharing: 'إيقاف المشاركة',
-  sharesScreen: (name) => `يعرض ${name} الشاشة`,
+  sharesScreen: (name) => `يشارك ${name} الشاشة الآن`,
   youShareScreen: 'أنت تشارك شاشتك',
   youShareWindow: 'أنت تشارك نافذة',
   youShareTab: 'أنت تشارك علامة تبويب في المتصفح',
@@ -117,7 +136,7 @@ export const ar: Texts = {
   sharingPaused: 'المشاركة متوقفة مؤقتًا: يرى الآخرون آخر صورة',
   screenPaused: (name) => `عرض الشاشة من ${name} متوقف مؤقتًا`,
   microphoneOff: 'الميكروفون متوقف',
-  devices: 'الأجهزة',
+  devices: 'إعدادات الصوت والفيديو',
   microphone: 'الميكروفون',
   camera: 'الكاميرا',
   speaker: 'مكبر الصوت',
@@ -157,7 +176,7 @@ export const ar: Texts = {
   switchToBackCamera: 'التبديل إلى الكاميرا الخلفية',
   switchToFrontCamera: 'التبديل إلى الكاميرا الأمامية',
   settings: 'الإعدادات',
-  cameraAndSound: 'الكاميرا والصوت',
+  cameraAndSound: 'إعدادات الصوت والفيديو',
   close: 'إغلاق',
   blurBackground: 'تمويه الخلفية',
   replaceBackground: 'استبدال الخلفية',
@@ -172,10 +191,10 @@ export const ar: Texts = {
   stopTest: 'إيقاف الاختبار',
   microphoneLevel: 'مستوى الميكروفون',
   onlyYou: 'أنت وحدك ترى هذا وتسمعه',
-  playbackBlocked: 'المتصفح يمنع الصوت',
+  playbackBlocked: 'الصوت محظور',
   turnSoundOn: 'تشغيل الصوت',
   viewIncomplete: 'تعذّر تحميل العرض الكامل للمكالمة',
-  enlarge: (name) => `تكبير: ${name}`,
+  enlarge: (name) => `تكبير ${name}`,
   cancelInvitation: (name) => `إلغاء الدعوة: ${name}`,
   invite: 'دعوة',
   inviteToCall: 'دعوة إلى المكالمة',
@@ -189,15 +208,37 @@ export const ar: Texts = {
   newMissedCalls: newMissed,
   noMissedCalls: 'لا توجد مكالمات فائتة',
   unseen: 'جديدة',
-  callBack: (name) => `معاودة الاتصال: ${name}`,
-  joinGroupCall: (name) => `الانضمام إلى المكالمة الجماعية: ${name}`,
-  dismiss: (name) => `إزالة: ${name}`,
+  callBack: (name) => `معاودة الاتصال بـ ${name}`,
+  joinGroupCall: (name) => `الانضمام إلى المكالمة الجماعية مع ${name}`,
+  dismiss: (name) => `إزالة مكالمة ${name}`,
   dismissAll: 'إزالة الكل',
   wasBusy: 'كنت في مكالمة',
-  wasCanceled: 'أُلغيت',
+  wasCanceled: 'أنهى المتصل المكالمة',
   afterThisCall: 'يمكنك معاودة الاتصال بعد هذه المكالمة',
   connectionRefused: 'رُفض الاتصال بالخادم',
-  notificationsHint: 'اعرف فورًا عندما تفوتك مكالمة',
+  callHistory: 'المكالمات',
+  showCalls: 'عرض',
+  allCalls: 'الكل',
+  onlyMissed: 'الفائتة',
+  onlyIncoming: 'الواردة',
+  onlyOutgoing: 'الصادرة',
+  noCalls: 'لا توجد مكالمات بعد',
+  noIncomingCalls: 'لا توجد مكالمات واردة',
+  noOutgoingCalls: 'لا توجد مكالمات صادرة',
+  loadingCalls: 'جارٍ تحميل المكالمات…',
+  historyFailed: 'تعذّر تحميل بعض المكالمات',
+  historyOff: 'لا تُحفظ المكالمات هنا',
+  incomingCall: 'واردة',
+  outgoingCall: 'صادرة',
+  declinedByYou: 'رفضتها',
+  canceledByYou: 'ألغيتها',
+  callAgain: (names) => `الاتصال مجددًا: ${names}`,
+  deleteCall: (names) => `حذف المكالمة مع ${names}`,
+  deleteAllCalls: 'حذف الكل',
+  callsDeleted: deletedCalls,
+  undo: 'تراجع',
+  exportAs: (format) => `تصدير بصيغة ${format}`,
+  notificationsHint: 'تلقّي إشعارات بالمكالمات الفائتة',
   turnOnNotifications: 'تفعيل الإشعارات',
   offerNotifications: 'هل تريد تفعيل الإشعارات؟',
   offerReason: 'سترى المكالمات الفائتة حتى عندما لا تنظر إلى هذه الصفحة.',

@@ -86,7 +86,7 @@ test('a tab is shared with its sound, which the other member hears although the 
   await isHeard(bob, 'alice');
   // The one who shares neither sees nor hears it again.
   const view = alice.page.locator('ongoing-call-view');
-  await expect(view.locator('.notes')).toContainText('You share a browser tab · with sound');
+  await expect(view.locator('.notes')).toContainText('You’re sharing a browser tab · with sound');
   expect(await tilesOf(alice)).toEqual([]);
   expect(
     await alice.page.evaluate(() => {
@@ -215,7 +215,7 @@ test('two members of a group share at once: the newest is large, and the others 
   // Nobody sees the own screen.
   await expect.poll(() => tilesOf(alice)).toEqual([{ of: 'bob', isLarge: true }]);
   await expect.poll(() => tilesOf(bob)).toEqual([{ of: 'alice', isLarge: true }]);
-  const pin = carol.page.getByRole('button', { name: 'Enlarge: ALICE shares the screen' });
+  const pin = carol.page.getByRole('button', { name: 'Enlarge ALICE is sharing their screen' });
   await pin.focus();
   await carol.page.keyboard.press('Enter');
   await expect.poll(() => tilesOf(carol)).toEqual(both('alice', 'bob'));

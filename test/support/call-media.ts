@@ -1,5 +1,6 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
+import { VIEW_INTERVAL_MS } from '../../src/core/media/link-channel.js';
 import { READ_INTERVAL_MS } from '../../src/core/media/send-control.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
@@ -256,6 +257,10 @@ export class MediaPeer {
           if (ms === READ_INTERVAL_MS) {
             this.#readings.add(run);
             return () => void this.#readings.delete(run);
+          }
+          if (ms === VIEW_INTERVAL_MS) {
+            const timeout = setTimeout(run, ms);
+            return () => clearTimeout(timeout);
           }
           const stop = (): void => {
             if (this.timers.includes(timer)) this.timers.splice(this.timers.indexOf(timer), 1);

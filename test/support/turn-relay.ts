@@ -22,13 +22,13 @@ class NotStarted extends Error {}
 export class TurnRelay {
   /** The TURN options of `createCallServer`. */
   readonly options: { readonly urls: readonly string[]; readonly secret: string };
-  readonly #port: number;
+  readonly port: number;
   readonly #folder: string;
   #child: ChildProcess;
 
   private constructor(port: number, secret: string, folder: string, child: ChildProcess) {
     this.options = { urls: [`turn:127.0.0.1:${String(port)}`], secret };
-    this.#port = port;
+    this.port = port;
     this.#folder = folder;
     this.#child = child;
   }
@@ -58,7 +58,7 @@ export class TurnRelay {
   async relaysFor({ username, credential }: IceServer): Promise<boolean> {
     const client = spawn('turnutils_uclient', [
       ...['-y', '-n', '3', '-u', username, '-w', credential],
-      ...['-p', String(this.#port), '-e', '127.0.0.1', '127.0.0.1'],
+      ...['-p', String(this.port), '-e', '127.0.0.1', '127.0.0.1'],
     ]);
     client.stdout.resume();
     client.stderr.resume();
@@ -75,8 +75,8 @@ export class TurnRelay {
 
   /** Starts it again at the same port after `kill()`. */
   async startAgain(): Promise<void> {
-    this.#child = launch(this.#port, this.options.secret, this.#folder);
-    if (!(await answersAt(this.#port))) throw new NotStarted();
+    this.#child = launch(this.port, this.options.secret, this.#folder);
+    if (!(await answersAt(this.port))) throw new NotStarted();
   }
 
   async stop(): Promise<void> {

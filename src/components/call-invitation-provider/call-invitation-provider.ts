@@ -2,7 +2,6 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { property } from 'lit/decorators.js';
 import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
 import { createBrowserNetworkEvents } from '../../core/tabs/browser-network-events.js';
-import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -25,8 +24,10 @@ import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
+import { PageOptions } from './page-options.js';
 import { readSavedPage } from './saved-page.js';
 import { SettingsLayer } from './settings-layer.js';
+import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -48,6 +49,11 @@ const providerMissedCalls = lazyPart(
   'createProviderMissedCalls',
 );
 
+const providerCallHistory = lazyPart(
+  'the call history',
+  () => import('./provider-call-history.js'),
+  'createProviderCallHistory',
+);
 const callPage = lazyPart(
   'the title, icon and media controls of calls',
   () => import('../page/call-page.js'),
@@ -217,6 +223,19 @@ export class CallInvitationProvider extends LitElement {
   /** A custom transport that replaces `signaling`. */
   @property({ attribute: false }) transport: SignalTransport | null = null;
 
+  /**
+   * Returns options for one call, which replace those of `config` with the same names while it lasts; or undefined.
+   * Called once for each call, when it rings or was placed.
+   */
+  @property({ attribute: false }) requireConfig:
+    ((call: CallSnapshot) => CallConfig | undefined) | null = null;
+
+  /**
+   * Returns the address of a picture of a user, or undefined. Addresses come from this page alone: one that a caller
+   * could choose would learn the network address of this user before the answer.
+   */
+  @property({ attribute: false }) avatarFor: ((userID: string) => string | undefined) | null = null;
+
   /** Texts that override the texts of the language. */
   @property({ attribute: false }) texts: Partial<Texts> | null = null;
 
@@ -224,6 +243,11 @@ export class CallInvitationProvider extends LitElement {
   /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
   readonly #deviceChoices = createDeviceChoiceStorage();
+  readonly #options = new PageOptions(
+    this,
+    () => this.#service.$call.get(),
+    (error) => this.#service.report(error),
+  );
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
     : this.#createService();
@@ -324,7 +348,10 @@ export class CallInvitationProvider extends LitElement {
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
-    if (changed.has('texts') || changed.has('config')) this.#context.renew();
+    if (
+      (['texts', 'config', 'requireConfig', 'avatarFor'] as const).some((name) => changed.has(name))
+    )
+      this.#context.renew();
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
@@ -347,7 +374,7 @@ export class CallInvitationProvider extends LitElement {
     defineOnce('outgoing-call-dialog', OutgoingCallDialog);
     defineOnce('minimal-call-view', MinimalCallView);
     const service = new InvitationService({
-      config: () => this.config ?? {},
+      config: () => this.#options.config() ?? {},
       invitationEvents: () => this.invitationEvents ?? {},
       canTakeCalls: canTakeCalls(),
       networkEvents: createBrowserNetworkEvents(),
@@ -362,6 +389,7 @@ export class CallInvitationProvider extends LitElement {
           deviceChoices: this.#deviceChoices,
         });
       },
+      callHistory: async (host) => (await providerCallHistory.load())(this, host),
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
     for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {
@@ -418,12 +446,11 @@ export class CallInvitationProvider extends LitElement {
     this.#service.stop();
     if (!identity || !userID) return;
     const report = (error: unknown): void => this.#service.report(error);
-    const line = createWebLockBusy(`${signaling} ${userID}`);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: (this.#transport = transport ?? transportFor(signaling, report)),
-        ...(line && { line }),
+        ...tabPorts(signaling, userID),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...readSavedPage(userID),
       });
@@ -439,8 +466,9 @@ export class CallInvitationProvider extends LitElement {
     return {
       element: this,
       service: this.#service,
-      config: () => this.config,
+      config: () => this.#options.config(),
       texts: () => this.texts,
+      avatarFor: (userID) => this.#options.avatarFor(userID),
       ringer: () => this.#deviceChoices.read().ringer?.deviceId,
       canTakeCalls: canTakeCalls(),
     };

@@ -197,7 +197,7 @@ describe('<ongoing-call-view> of a group', () => {
     const { element, show } = await view();
     await show(group(3));
     const [pin] = pins(element);
-    expect(pin?.ariaLabel).to.equal('Enlarge: Ben Ortiz');
+    expect(pin?.ariaLabel).to.equal('Enlarge Ben Ortiz');
     pin?.focus();
     await sendKeys({ press: 'Enter' });
     await element.updateComplete;
@@ -265,7 +265,7 @@ describe('<ongoing-call-view> of a group', () => {
     await share({ chen: chens, ben: bens });
     expect(enlarged()).to.equal('ben');
     const other = element.shadowRoot!.querySelector<HTMLElement>('[data-screen=chen] .pin');
-    expect(other?.ariaLabel).to.equal('Enlarge: Chen Li shares the screen');
+    expect(other?.ariaLabel).to.equal('Enlarge Chen Li is sharing their screen');
     other?.click();
     await element.updateComplete;
     expect(enlarged()).to.equal('chen');
@@ -303,7 +303,7 @@ describe('<ongoing-call-view> of a group', () => {
     ).to.deep.equal([
       ['Chen Li', 'Calling…'],
       ['Dana', 'Ringing…'],
-      ['Eko Saputra', 'Could not be reached'],
+      ['Eko Saputra', 'Couldn’t reach them'],
     ]);
     expect(tilesIn(element)).to.have.length(5);
     expect(tilesIn(element).filter((tile) => tile.part.contains('tile'))).to.have.length(2);
@@ -325,7 +325,7 @@ describe('<ongoing-call-view> of a group', () => {
     const { element, service, show } = await view();
     await show(ongoing({ group: true, members: waitingFor('ringing', 'ringing') }));
     const [first] = element.shadowRoot!.querySelectorAll<HTMLElement>('.take-back');
-    expect(first?.ariaLabel).to.equal('Cancel the invitation: Chen Li');
+    expect(first?.ariaLabel).to.equal('Stop calling Chen Li');
     first?.focus();
     await sendKeys({ press: 'Enter' });
     expect(service.commands).to.deep.equal([['cancelInvitee', 'chen']]);

@@ -115,7 +115,7 @@ describe('<ongoing-call-view>', () => {
     expect(tiles).to.have.length(3);
     expect(tiles[0]?.querySelector('video')?.srcObject).to.equal(screen);
     expect(tiles[0]?.querySelector('.tag')?.textContent?.trim()).to.equal(
-      'Ben Ortiz shares the screen',
+      'Ben Ortiz is sharing their screen',
     );
     // Nothing covers the screen.
     const [first, ...small] = tiles.map((tile) => tile.getBoundingClientRect());
@@ -193,7 +193,7 @@ describe('<ongoing-call-view>', () => {
     button(element, 'screen-button').click();
     service.$localMedia.set({ ...NO_MEDIA, screen: picture() });
     await element.updateComplete;
-    expect(textOf(element, '.notes')).to.contain('You share your screen');
+    expect(textOf(element, '.notes')).to.contain('You’re sharing your screen');
     expect(button(element, 'screen-button').ariaLabel).to.equal('Stop sharing');
     button(element, 'screen-button').click();
     expect(service.commands).to.deep.equal([
@@ -210,7 +210,7 @@ describe('<ongoing-call-view>', () => {
       await element.updateComplete;
     };
     await share({ surface: 'browser', sound: true, paused: false });
-    expect(textOf(element, '.notes')).to.contain('You share a browser tab · with sound');
+    expect(textOf(element, '.notes')).to.contain('You’re sharing a browser tab · with sound');
     expect(element.shadowRoot!.querySelectorAll('.tile')).to.have.length(2);
     expect(button(element, 'screen-pause-button').textContent?.trim()).to.equal('Pause sharing');
     button(element, 'screen-pause-button').click();
@@ -218,7 +218,7 @@ describe('<ongoing-call-view>', () => {
     expect(textOf(element, '.notes')).to.contain('Sharing is paused');
     button(element, 'screen-pause-button').click();
     await share({ surface: 'window', sound: false, paused: false });
-    expect(textOf(element, '.note')).to.match(/^You share a window\s+Pause sharing$/);
+    expect(textOf(element, '.note')).to.match(/^You’re sharing a window\s+Pause sharing$/);
     expect(service.commands).to.deep.equal([
       ['pauseScreen', true],
       ['pauseScreen', false],

@@ -196,12 +196,12 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
-    const { texts } = this;
+    const { texts, avatar } = this;
     const direction = this.#namesDirection(call);
     if (call.status === 'ended') {
       const text = this.#verification.failureText(call, texts) ?? callText(call, texts);
       return endedCall(call, {
-        ...{ names, direction, text, time: this.#time() },
+        ...{ avatar, names, direction, text, time: this.#time() },
         actions: this.#lostActions(call),
       });
     }
@@ -210,6 +210,7 @@ export class OngoingCallView extends CallControlsElement {
     const others = othersOf(call);
     const context = {
       texts,
+      avatar,
       enlarged: this.#pinned.of(tiles),
       muted,
       paused: (member: Member) => pausedText(call, member, texts),
@@ -264,7 +265,7 @@ export class OngoingCallView extends CallControlsElement {
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
-      ...{ texts, names, tiles, controls },
+      ...{ texts, avatar: this.avatar, names, tiles, controls },
       enlarged: this.#pinned.of(tiles),
       muted: this.#isMuted,
       status: callText(call, texts),
@@ -297,6 +298,7 @@ export class OngoingCallView extends CallControlsElement {
   #bar(call: CallSnapshot, names: string): TemplateResult {
     const { texts, local } = this;
     return minimisedBar(call, texts, {
+      avatar: this.avatar,
       handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
       names,
       namesDirection: this.#namesDirection(call),

@@ -191,6 +191,17 @@ export const tileStyles = css`
     translate: 0 -50%;
     font-size: 13px;
   }
+  /* A shared screen is often white, and full of text. */
+  .screen > video ~ .state {
+    inline-size: fit-content;
+    margin-inline: auto;
+    padding: 5px 10px;
+    border-radius: 9px;
+    background: rgb(0 0 0 / 0.75);
+  }
+  .screen .pin .icon {
+    box-shadow: 0 0 0 1px rgb(0 0 0 / 0.5);
+  }
   /* In low tiles, the name and the state move beside the avatar. */
   @container (block-size < 150px) {
     .grid .avatar {

@@ -10,7 +10,7 @@ import type {
   Member,
   RemoteMediaSnapshot,
 } from '../../core/service/types.js';
-import { avatar } from '../shared/avatar.js';
+import type { AvatarTemplate } from '../shared/avatar.js';
 import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { memberText } from '../shared/member-state.js';
@@ -88,6 +88,7 @@ export const mutedIcon = (texts: Texts): TemplateResult =>
 /** What tiles need to render, and the handlers for presses. */
 export interface TilesContext {
   readonly texts: Texts;
+  readonly avatar: AvatarTemplate;
   /** The enlarged tile, if any. */
   readonly enlarged: Tile | undefined;
   /** Whether the microphone of a member is known to be off. */
@@ -141,7 +142,7 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
     ${
       stream
         ? video(stream, text, member.self && context.mirrored ? 'mirrored' : '')
-        : avatar(member, place === 'main' ? 'large' : '')
+        : context.avatar(member, place === 'main' ? 'large' : '')
     }
     ${lost || paused ? html`<div class="state">${paused ?? texts.reconnecting}</div>` : nothing}
     <div class="tag">
@@ -157,7 +158,7 @@ const waitingTile = ({ member }: Tile, place: string, context: TilesContext): Te
   const { userName, state } = member;
   const text = texts.cancelInvitation(userName);
   return html`<div class="tile waiting ${place}" part="waiting-tile">
-    ${avatar(member)}
+    ${context.avatar(member)}
     <div class="state">${memberText(state, texts)}</div>
     <div class="tag"><bdi title=${userName}>${userName}</bdi></div>
     ${

@@ -38,24 +38,6 @@ export class CallHangUpEvent extends CallIDRequestEvent {
 }
 
 /**
- * Requests to call the members of a lost call again.
- *
- * @example
- * ```ts
- * import type { CallAgainEvent } from 'ringkit';
- *
- * document.body.addEventListener('call-again', (event: CallAgainEvent) => {
- *   console.log(`The call ${event.callID} was lost, and the user calls again.`);
- * });
- * ```
- */
-export class CallAgainEvent extends CallIDRequestEvent {
-  constructor(callID: string) {
-    super('call-again', callID);
-  }
-}
-
-/**
  * Requests to invite more users into the running call.
  *
  * @example
@@ -80,7 +62,6 @@ declare global {
   interface HTMLElementEventMap {
     'call-cancel': CallCancelEvent;
     'call-hang-up': CallHangUpEvent;
-    'call-again': CallAgainEvent;
     'call-invite': CallInviteEvent;
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { ConnectionLevel } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
@@ -13,6 +14,8 @@ export const MAX_MESSAGE_LENGTH = 4_096;
 const MAX_LINES = 10_000;
 /** Most messages of `post` that wait for the channel to open. */
 const MAX_QUEUED = 64;
+/** Least time between two deliveries of sizes to the receiver, in ms: each one costs it a step of the send policy. */
+export const VIEW_INTERVAL_MS = 100;
 
 /**
  * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
@@ -111,8 +114,12 @@ function encode<T extends LinkTopic>(topic: T, value: LinkTopics[T]): string {
 export interface LinkChannelOptions {
   /** Sends a message. Called only between `open` and `close`. Throws if the channel is closing. */
   readonly transmit: (message: string) => void;
-  /** Called for each received message with a known topic, until `close`. */
+  /**
+   * Called with received topics, until `close`: at once and in order, but with the newest sizes of pictures at most ten
+   * times a second.
+   */
   readonly onMessage: (message: LinkMessage) => void;
+  readonly clock: Pick<Clock, 'after'>;
   readonly logger: Logger | undefined;
 }
 
@@ -123,6 +130,9 @@ export class LinkChannel {
   /** The newest value of each topic that was set, as a message. */
   readonly #values = new Map<LinkTopic, string>();
   readonly #queue: string[] = [];
+  /** Sizes that were received and not delivered yet, while the timer runs. */
+  #view: PictureSizes | undefined;
+  #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkChannelOptions) {
     this.#options = options;
@@ -158,12 +168,28 @@ export class LinkChannel {
   receive(data: unknown): void {
     if (this.#status === 'closed') return;
     const message = readLinkMessage(data);
-    if (message) this.#options.onMessage(message);
+    if (!message) return;
+    const { view, ...others } = message;
+    if (Object.keys(others).length > 0) this.#options.onMessage(others);
+    this.#view = view ?? this.#view;
+    if (!this.#stopTimer) this.#deliver();
   }
 
   close(): void {
     this.#status = 'closed';
     this.#queue.length = 0;
+    this.#stopTimer?.();
+  }
+
+  #deliver(): void {
+    const view = this.#view;
+    if (!view) return;
+    this.#view = undefined;
+    this.#stopTimer = this.#options.clock.after(VIEW_INTERVAL_MS, () => {
+      this.#stopTimer = undefined;
+      this.#deliver();
+    });
+    this.#options.onMessage({ view });
   }
 
   #transmit(message: string): void {

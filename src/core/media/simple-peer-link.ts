@@ -64,6 +64,7 @@ export class SimplePeerLink {
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
       onMessage: (message) => this.#onMessage(message),
+      clock: options.clock,
       logger: options.logger,
     });
     tellSources(this.channel, options.outgoing);

@@ -261,6 +261,21 @@ test('a call starts with the sources of the configuration', async () => {
   assert.equal(other.calls[1], 'open c {"microphone":true,"camera":false,"callType":"video"}');
 });
 
+test('accept decides whether microphone and camera are on at the start', async () => {
+  const harness = createServiceHarness();
+  const media = createRecordingMedia();
+  const alice = harness.phone('alice', { media: createRecordingMedia() });
+  const bob = harness.phone('bob', { media });
+  await harness.settle();
+  await alice.service.send({ invitees: ['bob'], callType: 'video', callID: 'c' });
+  await harness.settle();
+  for (const wrong of [{ camera: 'off' }, { microphone: 1 }] as never[])
+    await assert.rejects(bob.service.accept(wrong), { code: 'invalid-argument' });
+  assert.equal(bob.status(), 'incoming');
+  await bob.service.accept({ camera: false });
+  assert.equal(media.calls[1], 'open c {"microphone":true,"camera":false,"callType":"video"}');
+});
+
 test('signalling data of a link reaches the same link on the other device', async () => {
   const harness = createServiceHarness();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
