@@ -93,12 +93,12 @@ describe('<call-history>', () => {
 
   it('says why a call was not answered', async () => {
     const reasons: [Partial<CallHistoryEntry>, string][] = [
-      [{ direction: 'outgoing', outcome: 'declined' }, 'Declined'],
+      [{ direction: 'outgoing', outcome: 'declined' }, 'Call declined'],
       [{ direction: 'outgoing', outcome: 'canceled' }, 'You cancelled'],
-      [{ direction: 'outgoing', outcome: 'busy' }, 'Busy'],
+      [{ direction: 'outgoing', outcome: 'busy' }, 'On another call'],
       [{ direction: 'outgoing', outcome: 'timeout' }, 'No answer'],
       [{ direction: 'outgoing', outcome: 'unreachable' }, 'Could not be reached'],
-      [{ direction: 'outgoing', outcome: 'failed' }, 'No connection could be made'],
+      [{ direction: 'outgoing', outcome: 'failed' }, 'Couldn’t connect'],
       [{ outcome: 'busy', missed: true }, 'You were in a call'],
       [{ outcome: 'canceled', missed: true }, 'Cancelled'],
     ];
@@ -157,7 +157,7 @@ describe('<call-history>', () => {
     await show({ status: 'idle' });
     service.failure = new CallError('unavailable');
     button(element, 'call-again-button').click();
-    await waitUntil(() => textOf(element, '#note') === 'The call could not be placed');
+    await waitUntil(() => textOf(element, '#note') === 'Couldn’t place the call');
     expect(service.reported).to.have.length(1);
   });
 
