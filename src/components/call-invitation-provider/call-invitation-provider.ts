@@ -18,12 +18,13 @@ import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog
 import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
-import { CallbackEvent, errorEvent, callbackEventFields } from '../shared/callback-events.js';
 import type { Texts } from '../shared/language.js';
 import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
+import { dispatchCallbacks } from './callback-dispatch.js';
+import { loadMedia } from './provider-media.js';
 import { PageOptions } from './page-options.js';
 import { readSavedPage } from './saved-page.js';
 import { SettingsLayer } from './settings-layer.js';
@@ -38,11 +39,6 @@ const VIEW_DELAY_MS = 120;
 
 const canTakeCalls = (): boolean => 'RTCPeerConnection' in globalThis;
 
-const callMedia = lazyPart(
-  'the media of calls',
-  () => import('../../core/media/call-media.js'),
-  'createCallMedia',
-);
 const providerMissedCalls = lazyPart(
   'the missed calls',
   () => import('./provider-missed-calls.js'),
@@ -378,24 +374,11 @@ export class CallInvitationProvider extends LitElement {
       invitationEvents: () => this.invitationEvents ?? {},
       canTakeCalls: canTakeCalls(),
       networkEvents: createBrowserNetworkEvents(),
-      media: async () => {
-        const createCallMedia = await callMedia.load();
-        return createCallMedia({
-          iceServers: () => [
-            ...(this.iceServers ?? []),
-            ...(this.#transport?.iceServers?.() ?? []),
-          ],
-          iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
-          deviceChoices: this.#deviceChoices,
-        });
-      },
+      media: loadMedia(this, () => this.#transport, this.#deviceChoices),
       callHistory: async (host) => (await providerCallHistory.load())(this, host),
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
-    for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {
-      service.listen(name, (...values) => this.dispatchEvent(new CallbackEvent(name, values)));
-    }
-    service.listen('onError', (error) => this.dispatchEvent(errorEvent(error)));
+    dispatchCallbacks(service, this);
     return service;
   }
 

@@ -117,9 +117,8 @@ export class SimplePeerLink {
     });
     this.#peer.on('data', (data: unknown) => this.channel.receive(data));
     this.#peer.on('error', (error) => {
-      options.logger?.debug('media link error', {
-        code: 'code' in error ? error.code : error.name,
-      });
+      const code = 'code' in error ? error.code : error.name;
+      options.logger?.debug('media link error', { code });
     });
     this.#peer.on('close', () => this.#fail());
   }

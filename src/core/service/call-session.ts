@@ -15,7 +15,7 @@ import type { Callbacks } from './callbacks.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
 import type { MediaRunner } from './media-runner.js';
-import { SessionPart } from './session-part.js';
+import { createSessionParts } from './session-parts.js';
 import { watchConnections } from './session-connections.js';
 import type { LinkEvent } from './session-connections.js';
 import type { Stores } from './stores.js';
@@ -102,32 +102,11 @@ export function startSession(
   let pending: Task[] = [];
   let stopped = false;
   let members = IDLE.members;
-  const partDependencies = { clock, report: callbacks.report };
-  const missedCalls = new SessionPart<MissedCalls>(
-    () =>
-      environment.missedCalls?.({
-        service,
-        ...{ transport, serverTime },
-        config: () => environment.config?.() ?? {},
-        fire: callbacks.fire,
-        show: (missed) => stores.set(stores.$missedCalls, stopped ? [] : missed),
-      }),
-    partDependencies,
-  );
-  const history = new SessionPart<CallHistory>(
-    () =>
-      environment.callHistory?.({
-        ...{ user, deviceID, transport, serverTime },
-        elapsedMs: () => callTime.elapsedMs,
-        isEnabled: () => environment.config?.().history !== false,
-        show(entries, historyState) {
-          if (stopped) return;
-          stores.set(stores.$callHistory, entries);
-          stores.set(stores.$callHistoryState, historyState);
-        },
-      }),
-    partDependencies,
-  );
+  const { missedCalls, history } = createSessionParts({
+    ...{ service, transport, serverTime, user, deviceID, environment, clock, callbacks, stores },
+    elapsedMs: () => callTime.elapsedMs,
+    isStopped: () => stopped,
+  });
 
   /** @returns whether the job threw, which is reported */
   const fails = (job: () => void): boolean => {
