@@ -97,10 +97,10 @@ describe('<call-history>', () => {
       [{ direction: 'outgoing', outcome: 'canceled' }, 'You cancelled'],
       [{ direction: 'outgoing', outcome: 'busy' }, 'On another call'],
       [{ direction: 'outgoing', outcome: 'timeout' }, 'No answer'],
-      [{ direction: 'outgoing', outcome: 'unreachable' }, 'Could not be reached'],
+      [{ direction: 'outgoing', outcome: 'unreachable' }, 'Couldn’t reach them'],
       [{ direction: 'outgoing', outcome: 'failed' }, 'Couldn’t connect'],
       [{ outcome: 'busy', missed: true }, 'You were in a call'],
-      [{ outcome: 'canceled', missed: true }, 'Cancelled'],
+      [{ outcome: 'canceled', missed: true }, 'Caller hung up'],
     ];
     const calls = reasons.map(([more], index) =>
       historyEntry(String(index), { at: noon(0) - index, ...more, durationMs: undefined as never }),
