@@ -145,7 +145,7 @@ export default {
       [`${core}/(media|ports|protocol|clock)/`],
       'media: ports, protocol and the clock, never transports',
     ),
-    only(`${core}/tabs`, [`${core}/(tabs|ports)/`], 'tabs: ports'),
+    only(`${core}/tabs`, [`${core}/(tabs|clock|ports)/`], 'tabs: the clock and ports'),
     only(
       `${core}/missed-calls`,
       [`${core}/(missed-calls|notifications|ports|protocol)/`],
