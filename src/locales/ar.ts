@@ -176,7 +176,7 @@ export const ar: Texts = {
   switchToBackCamera: 'التبديل إلى الكاميرا الخلفية',
   switchToFrontCamera: 'التبديل إلى الكاميرا الأمامية',
   settings: 'الإعدادات',
-  cameraAndSound: 'إعدادات الصوت والفيديو',
+  cameraAndSound: 'الكاميرا والصوت',
   close: 'إغلاق',
   blurBackground: 'تمويه الخلفية',
   replaceBackground: 'استبدال الخلفية',

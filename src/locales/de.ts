@@ -149,7 +149,7 @@ export const de: Texts = {
   switchToBackCamera: 'Zur Rückkamera wechseln',
   switchToFrontCamera: 'Zur Frontkamera wechseln',
   settings: 'Einstellungen',
-  cameraAndSound: 'Audio- und Videoeinstellungen',
+  cameraAndSound: 'Kamera und Ton',
   close: 'Schließen',
   blurBackground: 'Meinen Hintergrund weichzeichnen',
   replaceBackground: 'Meinen Hintergrund ersetzen',

@@ -193,7 +193,7 @@ export const en = {
 
   // Device settings
   settings: 'Settings',
-  cameraAndSound: 'Audio and video settings',
+  cameraAndSound: 'Camera and sound',
   close: 'Close',
   /** The audio output for ringtones. */
   /** Switches of the processing of picture and sound. */

@@ -141,7 +141,7 @@ export const es: Texts = {
   switchToBackCamera: 'Cambiar a la cámara trasera',
   switchToFrontCamera: 'Cambiar a la cámara frontal',
   settings: 'Ajustes',
-  cameraAndSound: 'Ajustes de audio y vídeo',
+  cameraAndSound: 'Cámara y sonido',
   close: 'Cerrar',
   blurBackground: 'Desenfocar mi fondo',
   replaceBackground: 'Cambiar mi fondo',

@@ -139,7 +139,7 @@ export const fr: Texts = {
   switchToBackCamera: 'Passer à la caméra arrière',
   switchToFrontCamera: 'Passer à la caméra avant',
   settings: 'Réglages',
-  cameraAndSound: 'Paramètres audio et vidéo',
+  cameraAndSound: 'Caméra et son',
   close: 'Fermer',
   blurBackground: 'Flouter mon arrière-plan',
   replaceBackground: 'Remplacer mon arrière-plan',

@@ -138,7 +138,7 @@ export const ja: Texts = {
   switchToBackCamera: '背面カメラに切り替える',
   switchToFrontCamera: '前面カメラに切り替える',
   settings: '設定',
-  cameraAndSound: '音声とビデオの設定',
+  cameraAndSound: 'カメラと音声',
   close: '閉じる',
   blurBackground: '背景をぼかす',
   replaceBackground: '背景を差し替える',

@@ -51,7 +51,8 @@ export function smallWindowTemplate(content: SmallWindowContent): TemplateResult
       </div>
     </div>`;
   };
-  return html`<main class="window" aria-label=${texts.callWith(names)}>
+  return html`<main class="window" aria-labelledby="title">
+    <h1 id="title" class="hidden">${texts.callWith(names)}</h1>
     <div class="pictures ${LAYOUTS[shown.length] ?? ''}">
       ${repeat(shown, ({ key }) => key, picture)}
     </div>
