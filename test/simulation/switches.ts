@@ -610,14 +610,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'bigcalm', from: 7800, count: 1 },
   },
   {
-    name: 'invited-while-joining-ended',
-    rule: '13: an invitation that has ended a join does not ring',
-    file: 'message-events.ts',
-    find: 'if (isJoinEnded(ctx, call, mine)) return settleInvitation',
-    replace: 'if (isJoinEnded(ctx, call, mine) && !call) return settleInvitation',
-    noticed: { preset: 'bigcalm', from: 13_719, count: 1 },
-  },
-  {
     name: 'unknown-round',
     rule: '13: a user who left before this device came in is invited in the next round',
     file: 'user-events.ts',
