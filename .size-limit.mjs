@@ -35,10 +35,11 @@ export default [
     limit: '48 kB',
     gzip: true,
   },
-  { name: 'ringkit.global.js', path: 'dist/ringkit.global.js', limit: '165 kB', gzip: true },
+  { name: 'ringkit.global.js', path: 'dist/ringkit.global.js', limit: '180 kB', gzip: true },
   element('start-call-button'),
   element('ongoing-call-view'),
   element('invite-to-call-button'),
   element('missed-call-list'),
+  element('call-history'),
   element('call-settings'),
 ];

@@ -2,6 +2,7 @@
  * The classes of all elements. Importing this module registers no element: import `ringkit/define`, or call
  * `customElements.define` with your own tag names.
  */
+export { CallHistory } from './components/call-history/call-history.js';
 export { CallInvitationProvider } from './components/call-invitation-provider/call-invitation-provider.js';
 export { CallSettings } from './components/call-settings/call-settings.js';
 export { IncomingCallDialog } from './components/incoming-call-dialog/incoming-call-dialog.js';
@@ -16,6 +17,11 @@ export {
   CallHangUpEvent,
   CallInviteEvent,
 } from './components/shared/in-call-events.js';
+export {
+  CallAgainEvent,
+  CallHistoryDeleteEvent,
+  CallHistoryExportEvent,
+} from './components/shared/history-events.js';
 export {
   CallDialBackEvent,
   CallDismissAllEvent,
@@ -32,14 +38,19 @@ export type {
   CallSnapshot,
   Connection,
   InvitationEvents,
+  AcceptOptions,
+  CancelOptions,
   InviteOptions,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   RemoteMediaSnapshot,
+  Ringtone,
   SendOptions,
 } from './core/service/types.js';
-export type { MemberUpdate, SendResult } from './core/machine/types.js';
+export type { MemberUpdate } from './core/machine/machine-callbacks.js';
+export type { SendResult } from './core/machine/types.js';
 export type {
   CallErrorCode,
   CallStatus,
@@ -65,5 +76,7 @@ export type {
   ProcessTrack,
 } from './core/ports/media-effects.js';
 export type { PictureSizes } from './core/ports/media-settings.js';
+export type { CallHistoryEntry, CallHistoryState } from './core/ports/call-history.js';
+export type { HistoryOutcome } from './core/protocol/history.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

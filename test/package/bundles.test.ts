@@ -26,6 +26,7 @@ interface Seen {
 }
 
 const tags = [
+  'call-history',
   'call-invitation-provider',
   'incoming-call-dialog',
   'invite-to-call-button',

@@ -10,6 +10,7 @@ const entryPoints = [
   'ringkit',
   'ringkit/define',
   'ringkit/define/all',
+  'ringkit/define/call-history',
   'ringkit/define/call-invitation-provider',
   'ringkit/define/incoming-call-dialog',
   'ringkit/define/invite-to-call-button',
@@ -228,6 +229,7 @@ describe('the packed package of the elements', () => {
       declarations.flatMap(({ tagName }) => tagName ?? []),
     );
     assert.deepEqual(tags.sort(), [
+      'call-history',
       'call-invitation-provider',
       'call-settings',
       'incoming-call-dialog',

@@ -538,10 +538,10 @@ export const switches: readonly Switch[] = [
     name: 'relink-failed',
     rule: '16: a failed link is built again',
     file: 'links.ts',
-    find: `  if (type === 'link.failed' && link.isOfferer)
-    startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
+    find: `  if (type !== 'link.failed') return;
 `,
-    replace: '',
+    replace: `  if (type !== 'link.failed' || link) return;
+`,
     noticed: { preset: 'media-break', from: 1, count: 10 },
   },
   {

@@ -1,5 +1,6 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
+import { VIEW_INTERVAL_MS } from '../../src/core/media/link-channel.js';
 import { READ_INTERVAL_MS } from '../../src/core/media/send-control.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
@@ -86,13 +87,41 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
     return stream;
   }
 
-  /** A drawn picture, because a headless browser has no screen. */
-  async getDisplayMedia(): Promise<MediaStream> {
+  /** Options of each request for a screen. */
+  readonly screenRequests: DisplayMediaStreamOptions[] = [];
+  /** What the user shares. `sound`: with sound, if it was requested; `failing`: it can't be opened. */
+  shown: {
+    surface?: string;
+    sound?: boolean | 'failing';
+    /** Whether the browser removes the sound of this page. */
+    isFiltered?: boolean;
+  } = {};
+
+  /** A drawn picture, because a headless browser has no screen. Its sound is that of the fake microphone. */
+  async getDisplayMedia(options: DisplayMediaStreamOptions = {}): Promise<MediaStream> {
+    this.screenRequests.push(options);
     await this.#held.get('video');
     this.#throwIfRefused('video');
-    const stream = drawnPicture();
-    this.issued.push(...stream.getTracks());
-    return stream;
+    const { surface, sound, isFiltered } = this.shown;
+    const hasSound = options.audio && sound;
+    if (hasSound === 'failing')
+      throw new DOMException('Could not start audio source', 'NotReadableError');
+    const [picture] = drawnPicture().getVideoTracks();
+    const tracks = picture ? [picture] : [];
+    // Browsers list the sound first.
+    if (hasSound)
+      tracks.unshift(...(await navigator.mediaDevices.getUserMedia({ audio: true })).getTracks());
+    for (const track of tracks) {
+      const settings =
+        track.kind === 'video' ? { displaySurface: surface } : { restrictOwnAudio: isFiltered };
+      Object.assign(track, { getSettings: () => settings });
+    }
+    this.issued.push(...tracks);
+    return new MediaStream(tracks);
+  }
+
+  getSupportedConstraints(): MediaTrackSupportedConstraints {
+    return navigator.mediaDevices.getSupportedConstraints();
   }
 
   /** Removes a device from the list, and ends its open track. */
@@ -228,6 +257,10 @@ export class MediaPeer {
           if (ms === READ_INTERVAL_MS) {
             this.#readings.add(run);
             return () => void this.#readings.delete(run);
+          }
+          if (ms === VIEW_INTERVAL_MS) {
+            const timeout = setTimeout(run, ms);
+            return () => clearTimeout(timeout);
           }
           const stop = (): void => {
             if (this.timers.includes(timer)) this.timers.splice(this.timers.indexOf(timer), 1);

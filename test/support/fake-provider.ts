@@ -13,6 +13,7 @@ export class FakeProvider extends HTMLElement {
   config: CallConfig = { ringtone: { incoming: false, outgoing: false } };
   texts: Partial<Texts> | null = null;
   canTakeCalls = true;
+  avatarFor: ((userID: string) => string | undefined) | null = null;
   #context: ContextSource | undefined;
 
   connectedCallback(): void {
@@ -21,6 +22,7 @@ export class FakeProvider extends HTMLElement {
       service: this.service,
       config: () => this.config,
       texts: () => this.texts,
+      avatarFor: (userID) => this.avatarFor?.(userID),
       ringer: () => undefined,
       canTakeCalls: this.canTakeCalls,
     };

@@ -49,6 +49,7 @@ const NAMES = [
   'onIncomingCallDeclineButtonPressed',
   'onIncomingCallAcceptButtonPressed',
   'onOutgoingCallCancelButtonPressed',
+  'onOutgoingCallSent',
   'onOutgoingCallAccepted',
   'onOutgoingCallDeclined',
   'onOutgoingCallRejectedCauseBusy',
@@ -60,7 +61,11 @@ const NAMES = [
   'onError',
 ] as const;
 
-const GENERAL_CALLBACKS = new Set<string>(['onInvitationUserStateChanged', 'onCallStateChanged']);
+const GENERAL_CALLBACKS = new Set<string>([
+  'onInvitationUserStateChanged',
+  'onCallStateChanged',
+  'onOutgoingCallSent',
+]);
 
 /** A logger that records its lines. */
 export function createLogger(): Logger & { readonly lines: string[] } {

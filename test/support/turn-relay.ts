@@ -22,13 +22,13 @@ class NotStarted extends Error {}
 export class TurnRelay {
   /** The TURN options of `createCallServer`. */
   readonly options: { readonly urls: readonly string[]; readonly secret: string };
-  readonly #port: number;
+  readonly port: number;
   readonly #folder: string;
   readonly #child: ChildProcess;
 
   private constructor(port: number, secret: string, folder: string, child: ChildProcess) {
     this.options = { urls: [`turn:127.0.0.1:${String(port)}`], secret };
-    this.#port = port;
+    this.port = port;
     this.#folder = folder;
     this.#child = child;
   }
@@ -71,7 +71,7 @@ export class TurnRelay {
   async relaysFor({ username, credential }: IceServer): Promise<boolean> {
     const client = spawn('turnutils_uclient', [
       ...['-y', '-n', '3', '-u', username, '-w', credential],
-      ...['-p', String(this.#port), '-e', '127.0.0.1', '127.0.0.1'],
+      ...['-p', String(this.port), '-e', '127.0.0.1', '127.0.0.1'],
     ]);
     client.stdout.resume();
     client.stderr.resume();

@@ -1,7 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
-import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -24,8 +23,10 @@ import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
+import { PageOptions } from './page-options.js';
 import { readSavedPage } from './saved-page.js';
 import { SettingsLayer } from './settings-layer.js';
+import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -47,6 +48,11 @@ const providerMissedCalls = lazyPart(
   'createProviderMissedCalls',
 );
 
+const providerCallHistory = lazyPart(
+  'the call history',
+  () => import('./provider-call-history.js'),
+  'createProviderCallHistory',
+);
 const callPage = lazyPart(
   'the title, icon and media controls of calls',
   () => import('../page/call-page.js'),
@@ -214,6 +220,19 @@ export class CallInvitationProvider extends LitElement {
   /** A custom transport that replaces `signaling`. */
   @property({ attribute: false }) transport: SignalTransport | null = null;
 
+  /**
+   * Returns options for one call, which replace those of `config` with the same names while it lasts; or undefined.
+   * Called once for each call, when it rings or was placed.
+   */
+  @property({ attribute: false }) requireConfig:
+    ((call: CallSnapshot) => CallConfig | undefined) | null = null;
+
+  /**
+   * Returns the address of a picture of a user, or undefined. Addresses come from this page alone: one that a caller
+   * could choose would learn the network address of this user before the answer.
+   */
+  @property({ attribute: false }) avatarFor: ((userID: string) => string | undefined) | null = null;
+
   /** Texts that override the texts of the language. */
   @property({ attribute: false }) texts: Partial<Texts> | null = null;
 
@@ -221,6 +240,11 @@ export class CallInvitationProvider extends LitElement {
   /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
   readonly #deviceChoices = createDeviceChoiceStorage();
+  readonly #options = new PageOptions(
+    this,
+    () => this.#service.$call.get(),
+    (error) => this.#service.report(error),
+  );
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
     : this.#createService();
@@ -319,7 +343,10 @@ export class CallInvitationProvider extends LitElement {
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
-    if (changed.has('texts') || changed.has('config')) this.#context.renew();
+    if (
+      (['texts', 'config', 'requireConfig', 'avatarFor'] as const).some((name) => changed.has(name))
+    )
+      this.#context.renew();
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
@@ -335,7 +362,7 @@ export class CallInvitationProvider extends LitElement {
     defineOnce('outgoing-call-dialog', OutgoingCallDialog);
     defineOnce('minimal-call-view', MinimalCallView);
     const service = new InvitationService({
-      config: () => this.config ?? {},
+      config: () => this.#options.config() ?? {},
       invitationEvents: () => this.invitationEvents ?? {},
       canTakeCalls: canTakeCalls(),
       media: async () => {
@@ -349,6 +376,7 @@ export class CallInvitationProvider extends LitElement {
           deviceChoices: this.#deviceChoices,
         });
       },
+      callHistory: async (host) => (await providerCallHistory.load())(this, host),
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
     for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {
@@ -405,12 +433,11 @@ export class CallInvitationProvider extends LitElement {
     this.#service.stop();
     if (!identity || !userID) return;
     const report = (error: unknown): void => this.#service.report(error);
-    const line = createWebLockBusy(`${signaling} ${userID}`);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: (this.#transport = transport ?? transportFor(signaling, report)),
-        ...(line && { line }),
+        ...tabPorts(signaling, userID),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...readSavedPage(userID),
       });
@@ -426,8 +453,9 @@ export class CallInvitationProvider extends LitElement {
     return {
       element: this,
       service: this.#service,
-      config: () => this.config,
+      config: () => this.#options.config(),
       texts: () => this.texts,
+      avatarFor: (userID) => this.#options.avatarFor(userID),
       ringer: () => this.#deviceChoices.read().ringer?.deviceId,
       canTakeCalls: canTakeCalls(),
     };

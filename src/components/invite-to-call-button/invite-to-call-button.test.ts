@@ -135,7 +135,7 @@ describe('<invite-to-call-button>', () => {
     expect(rows.map((row) => row.textContent?.replace(/\s+/g, ' ').trim())).to.deep.equal([
       'Ben Ortiz In the call',
       'Chen Li Ringing…',
-      'Dana Declined',
+      'Dana Call declined',
       'eko',
     ]);
   });

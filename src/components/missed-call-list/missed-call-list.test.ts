@@ -105,7 +105,7 @@ describe('<missed-call-list>', () => {
     const { element } = await list([missed('1', { callees })]);
     expect(textOf(element, '.quiet')).to.contain('Group voice call');
     expect(textOf(element, '.with')).to.equal('with Cleo Marsh, dan, and 2 more');
-    expect(dialButton(element).ariaLabel).to.equal('Join the group call: Ben Ortiz');
+    expect(dialButton(element).ariaLabel).to.equal('Join Ben Ortiz’s group call');
   });
 
   it('shows the reason if it is useful', async () => {
@@ -116,7 +116,7 @@ describe('<missed-call-list>', () => {
     ]);
     const [busy, canceled, late] = rows(element).map((row) => row.textContent);
     expect(busy).to.contain('You were in a call');
-    expect(canceled).to.contain('Cancelled');
+    expect(canceled).to.contain('Caller hung up');
     expect(late).not.to.match(/You were|Cancelled/);
   });
 
@@ -201,7 +201,7 @@ describe('<missed-call-list>', () => {
       const { element, service } = await list([missed('1')]);
       service.emitCallback('onIncomingMissedCallDialBackFailed');
       await element.updateComplete;
-      expect(textOf(element, '#note')).to.equal('The call could not be placed');
+      expect(textOf(element, '#note')).to.equal('Couldn’t place the call');
       element.remove();
       service.emitCallback('onIncomingMissedCallDialBackFailed');
       expect(service.reported).to.deep.equal([]);
@@ -211,7 +211,7 @@ describe('<missed-call-list>', () => {
       const { element, service } = await list([missed('1')]);
       service.failure = new CallError('not-connected');
       dialButton(element).click();
-      await waitUntil(() => textOf(element, '#note') === 'The call could not be placed');
+      await waitUntil(() => textOf(element, '#note') === 'Couldn’t place the call');
       expect(service.reported).to.deep.equal([service.failure]);
     });
 
@@ -219,7 +219,7 @@ describe('<missed-call-list>', () => {
       ['You can call back after this call', ({ service }) => service.show(outgoing())],
       ['No connection. Try again in a moment', (provider) => connection(provider, 'offline')],
       ['The connection was refused', (provider) => connection(provider, 'refused')],
-      ['This browser cannot make calls', (provider) => (provider.canTakeCalls = false)],
+      ['This browser doesn’t support calls', (provider) => (provider.canTakeCalls = false)],
     ];
     const connection = ({ service }: FakeProvider, value: Connection) =>
       service.$connection.set(value);
@@ -431,7 +431,7 @@ describe('<missed-call-list>', () => {
     );
     await waitUntil(() => textOf(element, '#title') === 'Verpasste Anrufe');
     expect(textOf(element, 'time')).to.equal('vor 3 Minuten');
-    expect(dialButton(element).ariaLabel).to.equal('Zurückrufen: Ben Ortiz');
+    expect(dialButton(element).ariaLabel).to.equal('Ben Ortiz zurückrufen');
   });
 
   it('passes the accessibility checks', async () => {

@@ -4,6 +4,7 @@ import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
 import type { DeviceNotice } from '../shared/device-notices.js';
 import type { Texts } from '../shared/language.js';
+import { screenNote } from './screen-control.js';
 
 interface NotesContext {
   readonly notices: readonly DeviceNotice[];
@@ -11,6 +12,7 @@ interface NotesContext {
   readonly onTurnSoundOn: (() => void) | undefined;
   readonly onRetry: (kinds: readonly ('microphone' | 'camera')[]) => void;
   readonly onUnmute: () => void;
+  readonly onPauseScreen: (on: boolean) => void;
 }
 
 const noticeText = (notice: DeviceNotice, texts: Texts): string =>
@@ -23,10 +25,10 @@ export function callNotes(
   call: CallSnapshot,
   local: LocalMediaSnapshot | undefined,
   texts: Texts,
-  { notices, onTurnSoundOn, onRetry, onUnmute }: NotesContext,
+  { notices, onTurnSoundOn, onRetry, onUnmute, onPauseScreen }: NotesContext,
 ): TemplateResult {
   return html`${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
-  ${local?.screen ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
+  ${local?.screen ? screenNote(local, texts, onPauseScreen) : nothing}
   ${deviceNotes(call, local, texts).map((note) => deviceNoteTemplate(note, texts, onRetry))}
   ${mutedNotes(local, texts, onUnmute)}
   ${notices.map((notice) => html`<div class="note">${noticeText(notice, texts)}</div>`)}`;

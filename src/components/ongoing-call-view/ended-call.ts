@@ -1,11 +1,12 @@
 import { html, type nothing, type TemplateResult } from 'lit';
 import type { CallSnapshot } from '../../core/service/types.js';
-import { avatar } from '../shared/avatar.js';
+import type { AvatarTemplate } from '../shared/avatar.js';
 import { presentOf } from '../shared/call-view.js';
 import type { directionOfNames } from '../shared/language.js';
 
 /** What the view shows of a call that has ended. */
 export interface EndedCall {
+  readonly avatar: AvatarTemplate;
   readonly names: string;
   readonly direction: ReturnType<typeof directionOfNames>;
   /** Why it ended. */
@@ -15,7 +16,7 @@ export interface EndedCall {
 
 export const endedCall = (
   call: CallSnapshot,
-  { names, direction, text, time }: EndedCall,
+  { avatar, names, direction, text, time }: EndedCall,
 ): TemplateResult =>
   html`<div class="centre" role="status">
     ${presentOf(call)

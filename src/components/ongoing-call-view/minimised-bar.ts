@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CallSnapshot } from '../../core/service/types.js';
-import { avatar } from '../shared/avatar.js';
+import type { AvatarTemplate } from '../shared/avatar.js';
 import { callText } from '../shared/call-text.js';
 import { presentOf } from '../shared/call-view.js';
 import type { Texts } from '../shared/language.js';
 
 interface BarContext {
+  readonly avatar: AvatarTemplate;
   /** Moves the bar. */
   readonly handle: TemplateResult | typeof nothing;
   readonly names: string;
@@ -22,7 +23,7 @@ interface BarContext {
 export function minimisedBar(
   call: CallSnapshot,
   texts: Texts,
-  { handle, names, namesDirection, time, onRestore, onTurnSoundOn, controls }: BarContext,
+  { avatar, handle, names, namesDirection, time, onRestore, onTurnSoundOn, controls }: BarContext,
 ): TemplateResult {
   const ended = call.status === 'ended';
   const text = callText(call, texts);

@@ -58,6 +58,7 @@ import { WindowModes } from './window-modes.js';
  * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
+ * @csspart screen-pause-button - The button that pauses the shared screen. Only while this user shares one.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
@@ -184,17 +185,18 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
-    const { texts } = this;
+    const { texts, avatar } = this;
     const direction = this.#namesDirection(call);
     if (call.status === 'ended') {
       const text = this.#verification.failureText(call, texts) ?? callText(call, texts);
-      return endedCall(call, { names, direction, text, time: this.#time() });
+      return endedCall(call, { avatar, names, direction, text, time: this.#time() });
     }
     const tiles = this.#tiles(call);
     const muted = this.#isMuted;
     const others = othersOf(call);
     const context = {
       texts,
+      avatar,
       enlarged: this.#pinned.of(tiles),
       muted,
       paused: (member: Member) => pausedText(call, member, texts),
@@ -249,7 +251,7 @@ export class OngoingCallView extends CallControlsElement {
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
-      ...{ texts, names, tiles, controls },
+      ...{ texts, avatar: this.avatar, names, tiles, controls },
       enlarged: this.#pinned.of(tiles),
       muted: this.#isMuted,
       status: callText(call, texts),
@@ -260,12 +262,12 @@ export class OngoingCallView extends CallControlsElement {
 
   #controls(call: CallSnapshot): TemplateResult {
     const { texts, local, hasShortcuts } = this;
-    const shares = !!local?.screen;
     const notes = callNotes(call, local, texts, {
       notices: this.#notices.shown,
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       onRetry: this.retryDevices,
       onUnmute: this.toggleMicrophone,
+      onPauseScreen: (on) => this.run(this.service?.pauseScreen(on)),
     });
     return html`<div class="notes" role="status">
         ${notes}${this.#verification.note(call, texts)}
@@ -273,7 +275,7 @@ export class OngoingCallView extends CallControlsElement {
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
         ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
-        ${this.isAudioOnly ? nothing : screenControl(shares, texts, this.#onScreen)}
+        ${this.isAudioOnly ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
         <slot name="invite"></slot>
         ${this.hangUpControl()}
       </div>`;
@@ -282,6 +284,7 @@ export class OngoingCallView extends CallControlsElement {
   #bar(call: CallSnapshot, names: string): TemplateResult {
     const { texts, local } = this;
     return minimisedBar(call, texts, {
+      avatar: this.avatar,
       handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
       names,
       namesDirection: this.#namesDirection(call),

@@ -97,7 +97,7 @@ export function startCallPage(host: CallHost, effects: PageEffects = browserEffe
     const runs = isOngoing(call.status);
     const hasSession = mediaSession && (runs || isOutgoing(call.status));
     effects.marks.set(owner, markOf(call, config, texts));
-    effects.vibration.set(vibrate && call.status === 'incoming');
+    effects.vibration.set(vibrate && call.status === 'incoming' && !call.silenced);
     effects.wakeLock.set(wakeLock && runs && hasVideo(call));
     effects.confirmation.set(confirmClose && runs);
     if (hasSession) showSession(call, texts);

@@ -67,6 +67,7 @@ export const callbackEventFields = {
   onIncomingCallDeclineButtonPressed: '',
   onIncomingCallAcceptButtonPressed: '',
   onOutgoingCallCancelButtonPressed: '',
+  onOutgoingCallSent: 'callID caller callType callees customData',
   onOutgoingCallAccepted: 'callID callee',
   onOutgoingCallDeclined: 'callID callee customData',
   onOutgoingCallRejectedCauseBusy: 'callID callee customData',

@@ -14,6 +14,8 @@ export interface CallHost {
   config(): CallConfig | null;
   /** Texts of the page that override the texts of the language. */
   texts(): Partial<Texts> | null;
+  /** Address of a picture of a user, from the page; undefined: there is none. */
+  avatarFor(userID: string): string | undefined;
   /** ID of the audio output for ringtones of incoming calls, if the user has selected one. */
   ringer(): string | undefined;
   /** False if the browser does not support WebRTC. */

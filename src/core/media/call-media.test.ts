@@ -345,6 +345,7 @@ describe('CallMedia', () => {
       cameraMutedBySystem: false,
       speakingWhileMuted: false,
       facing: undefined,
+      sharedScreen: undefined,
     });
     expect(bob.remote('alice')).to.equal(undefined);
   });

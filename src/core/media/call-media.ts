@@ -181,8 +181,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     async setCamera(on) {
       await call?.local.camera.set(on && !settings().audioOnly);
     },
-    async shareScreen(on) {
-      await call?.local.screen.set(on && !settings().audioOnly);
+    async shareScreen(on, how) {
+      await call?.local.screen.set(on && !settings().audioOnly, how);
+    },
+    pauseScreen(on) {
+      call?.local.screen.pause(on);
     },
     setIncomingVideo(on) {
       receivesVideo = on;

@@ -26,6 +26,7 @@ interface Entry {
   readonly kind?: string;
   readonly nominated?: boolean;
   readonly state?: string;
+  readonly selectedCandidatePairId?: string;
   readonly currentRoundTripTime?: number;
   readonly availableOutgoingBitrate?: number;
   readonly localCandidateId?: string;
@@ -36,6 +37,7 @@ interface Entry {
   readonly packetsLost?: number;
   readonly packetsReceived?: number;
   readonly packetsSent?: number;
+  readonly framesEncoded?: number;
   readonly totalEncodeTime?: number;
   readonly qualityLimitationReason?: string;
   readonly trackIdentifier?: string;
@@ -55,7 +57,7 @@ export class LinkStatisticsReader {
     const counters = new Map<string, number>();
     const grown = (
       entry: Entry,
-      name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'totalEncodeTime',
+      name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'framesEncoded' | 'totalEncodeTime',
     ): number => {
       const key = `${entry.id ?? entry.type} ${name}`;
       const value = entry[name] ?? 0;
@@ -65,14 +67,25 @@ export class LinkStatisticsReader {
     };
     const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
 
-    const pair = of('candidate-pair').find(
-      ({ nominated, state }) => nominated === true && state === 'succeeded',
+    const selected = of('transport').map((entry) => entry.selectedCandidatePairId);
+    // While a check of a working pair is under way, it is in progress: most of the time if round trips take long.
+    const pairs = of('candidate-pair').filter(
+      ({ nominated, state }) =>
+        nominated === true && (state === 'succeeded' || state === 'in-progress'),
     );
+    const pair = pairs.find(({ id }) => id !== undefined && selected.includes(id)) ?? pairs[0];
     const inbound = of('inbound-rtp');
     const lost = sum(inbound.map((entry) => grown(entry, 'packetsLost')));
     const received = sum(inbound.map((entry) => grown(entry, 'packetsReceived')));
     const outbound = of('outbound-rtp');
-    const sent = new Map(outbound.map((entry) => [entry.id, grown(entry, 'packetsSent')]));
+    // A report about a picture may cover few packets, so that it says little, while padding makes many packets of them:
+    // frames weigh, not packets.
+    const sent = new Map(
+      outbound.map((entry) => [
+        entry.id,
+        grown(entry, entry.kind === 'video' ? 'framesEncoded' : 'packetsSent'),
+      ]),
+    );
     const reports = of('remote-inbound-rtp').map((entry) => ({
       lost: entry.fractionLost ?? 0,
       weight: sent.get(entry.localId) ?? 1,

@@ -113,12 +113,13 @@ export class SendControl {
   #picture(track: MediaStreamTrack | null): SourcePicture | undefined {
     if (!track) return undefined;
     const { width, height } = track.getSettings();
-    if (width && height) return { height: Math.min(width, height) };
+    const isMotion = track.contentHint === 'motion';
+    if (width && height) return { height: Math.min(width, height), isMotion };
     // Some tracks have no settings: the statistics tell the size of what is encoded.
     for (const { statistics } of this.#links.values()) {
       const lines = statistics?.capturedLines.get(track.id);
-      if (lines !== undefined) return { height: lines };
+      if (lines !== undefined) return { height: lines, isMotion };
     }
-    return { height: undefined };
+    return { height: undefined, isMotion };
   }
 }

@@ -3,10 +3,11 @@ import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import type { SharedScreen } from '../ports/screen.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
-import { LinkChannel } from './link-channel.js';
+import { LinkChannel, tellSources } from './link-channel.js';
 import type { LinkMessage, PausedPictures } from './link-channel.js';
 import { LinkSenders } from './link-senders.js';
 import { preferClearSpeech } from './opus.js';
@@ -67,6 +68,7 @@ export class SimplePeerLink {
   readonly #outgoingMeter = new LevelMeter();
   #described = false;
   #flags = NOTHING_SENT;
+  #share: SharedScreen | undefined;
   #shows: PictureSizes = {};
   #paused = NOT_PAUSED;
   #pausedHere = NOT_PAUSED;
@@ -81,9 +83,10 @@ export class SimplePeerLink {
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
       onMessage: (message) => this.#onMessage(message),
+      clock: options.clock,
       logger: options.logger,
     });
-    this.channel.set('sources', options.outgoing.flags);
+    tellSources(this.channel, options.outgoing);
     this.verification = new LinkVerification({
       ...options.verification,
       ...{ isOfferer: options.isOfferer, clock: options.clock },
@@ -143,6 +146,11 @@ export class SimplePeerLink {
     return this.#flags;
   }
 
+  /** The screen that the other side shares; undefined if it shares none, or does not describe it. */
+  get share(): SharedScreen | undefined {
+    return this.#flags.screen ? this.#share : undefined;
+  }
+
   /** At which size the other side shows the pictures of this one. */
   get shows(): PictureSizes {
     return this.#shows;
@@ -167,7 +175,7 @@ export class SimplePeerLink {
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     this.#senders.send(outgoing.tracks);
-    this.channel.set('sources', outgoing.flags);
+    tellSources(this.channel, outgoing);
   }
 
   /** Sends with these parameters from now on, and tells the other side which pictures are paused. */
@@ -318,14 +326,15 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #onMessage({ sources, view, paused, verification }: LinkMessage): void {
+  #onMessage({ sources, view, paused, share, verification }: LinkMessage): void {
     if (verification) this.verification.receive(verification);
     if (sources) {
       this.#flags = sources;
       this.#hasChannelFlags = true;
     }
     this.#paused = paused ?? this.#paused;
-    if (sources || paused) this.#options.onRemote();
+    this.#share = share ?? this.#share;
+    if (sources || paused || share) this.#options.onRemote();
     if (!view) return;
     this.#shows = view;
     this.#options.onView();

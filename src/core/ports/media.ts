@@ -1,6 +1,7 @@
 import type { CallType } from '../protocol/vocabulary.js';
 import type { MediaSettings, PictureSizes } from './media-settings.js';
 import type { DeviceSlot } from './device-choices.js';
+import type { ScreenOptions, SharedScreen } from './screen.js';
 
 /**
  * Why a microphone or camera can't be used:
@@ -18,6 +19,7 @@ export type DeviceProblem =
 export interface LocalMedia {
   /** Microphone and camera; undefined while nothing is open. */
   readonly stream: MediaStream | undefined;
+  /** The picture of the shared screen; undefined while none is shared. Its sound is not in it: this device hears it already. */
   readonly screen: MediaStream | undefined;
   /**
    * `on`: captured; `off`: muted by the user; `unavailable`: denied or missing; `pending`: the browser's prompt is
@@ -37,6 +39,8 @@ export interface LocalMedia {
   readonly speakingWhileMuted?: boolean;
   /** The direction of the open camera: `user` is the front camera of a phone. Undefined if it is unknown. */
   readonly facing?: Facing | undefined;
+  /** Describes the shared screen; undefined while none is shared. */
+  readonly sharedScreen?: SharedScreen | undefined;
 }
 export type Facing = 'user' | 'environment';
 export type DeviceState = 'off' | 'on' | 'pending' | 'unavailable';
@@ -51,6 +55,8 @@ export interface RemoteMedia {
   readonly paused?: boolean;
   /** Whether this device does not send them a picture at present, for the same reason. Default `false`. */
   readonly sendingPaused?: boolean;
+  /** Describes the screen that they share; undefined while they share none, and from versions that do not describe it. */
+  readonly sharedScreen?: SharedScreen | undefined;
 }
 
 /** The media devices that the user can select, and those in use. */
@@ -195,7 +201,10 @@ export interface CallMedia {
   close(callID: string): void;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
-  shareScreen(on: boolean): Promise<void>;
+  /** @param options Default: with sound, for readable text */
+  shareScreen(on: boolean, options?: ScreenOptions): Promise<void>;
+  /** Pauses or continues the shared screen. Without one it does nothing. */
+  pauseScreen?(on: boolean): void;
   /** Sets whether other members are asked for pictures. `true` at first; remembered from call to call. */
   setIncomingVideo?(on: boolean): void;
   /**

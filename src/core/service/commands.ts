@@ -12,7 +12,7 @@ import { isUserID } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import type { CallConfig, SendOptions } from './types.js';
+import type { AcceptOptions, CallConfig, CancelOptions, SendOptions } from './types.js';
 
 const isCallType = oneOf<CallType>('voice', 'video');
 
@@ -27,6 +27,8 @@ function check(valid: boolean, wrong: string): asserts valid {
 /** Whether a value is a string of 1 to `maxLength` characters, or undefined. */
 const isText = (value: unknown, maxLength: number): boolean =>
   value === undefined || (typeof value === 'string' && !!value && value.length <= maxLength);
+
+const isSwitch = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
 
 /**
  * Checks a user that a page specifies by its ID alone, or by ID and name.
@@ -50,6 +52,20 @@ export function checkCustomData(customData: unknown = ''): string {
   return customData;
 }
 
+/** @throws {CallError} `invalid-argument` */
+export function checkAccept(
+  options: AcceptOptions,
+): Pick<AcceptOptions, 'microphone' | 'camera'> & { readonly customData: string } {
+  const { customData, microphone, camera } = Object(options) as AcceptOptions;
+  check(isSwitch(microphone), 'microphone: true or false');
+  check(isSwitch(camera), 'camera: true or false');
+  return {
+    customData: checkCustomData(customData),
+    ...(microphone === undefined ? {} : { microphone }),
+    ...(camera === undefined ? {} : { camera }),
+  };
+}
+
 /** The checked options of `send`. */
 export interface CheckedSend {
   readonly callID: string | undefined;
@@ -70,6 +86,16 @@ export function checkInvitees(invitees: unknown, self: CallUser | undefined): re
     'invitees: at least one, no duplicates, not the user of this device',
   );
   return users;
+}
+
+/**
+ * Checks the users whose invitations are to be cancelled.
+ * @returns their userIDs
+ * @throws {CallError} `invalid-argument`
+ */
+export function checkCallees(callees: unknown): readonly string[] {
+  check(Array.isArray(callees) && callees.length > 0, 'callees: at least one user or userID');
+  return (callees as NonNullable<CancelOptions['callees']>).map((user) => checkUser(user).userID);
 }
 
 /** @throws {CallError} `invalid-argument` */

@@ -12,8 +12,8 @@ const snapshot = (status: MachineSnapshot['status'] = 'active'): MachineSnapshot
   initiator: { userID: 'alice', userName: 'Alice' },
   inviter: undefined,
   members: [
-    { userID: 'alice', userName: 'Alice', state: 'accepted', self: true },
-    { userID: 'bob', userName: 'Bob', state: 'accepted', self: false },
+    { userID: 'alice', userName: 'Alice', state: 'accepted', self: true, customData: '' },
+    { userID: 'bob', userName: 'Bob', state: 'accepted', self: false, customData: '' },
   ],
   endReason: undefined,
   startedAt: 1,

@@ -3,6 +3,7 @@ import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
+import type { CallHistoryEntry, CallHistoryState } from '../ports/call-history.js';
 import type { EffectState } from '../ports/media-effects.js';
 import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';
 import type { MissedCallEntry } from '../ports/missed-calls.js';
@@ -58,12 +59,16 @@ export interface Stores {
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>>;
   readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+  readonly $callHistory: WritableAtom<readonly CallHistoryEntry[]>;
+  readonly $callHistoryState: WritableAtom<CallHistoryState>;
   readonly $settingsOpen: WritableAtom<boolean>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
   /** Publishes a call; without a snapshot, that there is none. */
   show(snapshot?: MachineSnapshot): void;
+  /** Marks a call as silenced while it rings; it may start to ring later. */
+  silence(callID: string): void;
   showLocal(media: LocalMedia): void;
   showRemote(user: string, media: RemoteMedia | undefined): void;
   showVerification(user: string, verification: Verification | undefined): void;
@@ -72,7 +77,7 @@ export interface Stores {
 /** @param failed receives what a subscriber of a store threw */
 export function createStores(failed: (error: unknown) => void): Stores {
   const $connection = atom<Connection>('offline');
-  const $call = atom<CallSnapshot>({ ...IDLE, members: [] });
+  const $call = atom<CallSnapshot>({ ...IDLE, members: [], silenced: false });
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
@@ -80,9 +85,13 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $verification = atom<ReadonlyMap<string, Verification>>(new Map());
   const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  const $callHistory = atom<readonly CallHistoryEntry[]>([]);
+  const $callHistoryState = atom<CallHistoryState>('loading');
   const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
+  /** The call whose ringing the user has silenced. */
+  let silencedCallID: string | undefined;
 
   const inCall = (): boolean => !hasNoMedia(shown.status);
 
@@ -99,12 +108,14 @@ export function createStores(failed: (error: unknown) => void): Stores {
     const call = $call.get();
     const members = shown.members.map((member, index): Member => {
       const theirs = member.self ? undefined : remote.get(member.userID);
-      const { microphone, camera, screen } = (member.self ? $localMedia.get() : theirs) ?? NO_MEDIA;
+      const media = (member.self ? $localMedia.get() : theirs) ?? NO_MEDIA;
+      const { microphone, camera, screen, sharedScreen } = media;
       return keep(call.members[index], {
         ...member,
         microphone: isOn(microphone),
         camera: isOn(camera),
         screen: !!screen,
+        sharedScreen,
         picturePaused: theirs?.paused ?? false,
         ownPicturePaused: theirs?.sendingPaused ?? false,
       });
@@ -114,6 +125,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
       initiator: keep(call.initiator, shown.initiator),
       inviter: keep(call.inviter, shown.inviter),
       members: keep(call.members, members),
+      silenced: shown.status === 'incoming' && shown.callID === silencedCallID,
     };
     set($call, keep(call, next));
   };
@@ -128,6 +140,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $verification,
     $incomingVideo,
     $missedCalls,
+    $callHistory,
+    $callHistoryState,
     $settingsOpen,
     inCall,
     set,
@@ -148,6 +162,10 @@ export function createStores(failed: (error: unknown) => void): Stores {
       publish();
       // After the status: an element that updates earlier would lose the focus before its place is taken over.
       if (isIdle) forgetVerification();
+    },
+    silence(callID) {
+      silencedCallID = callID;
+      publish();
     },
     showLocal(media) {
       if (!inCall()) return;

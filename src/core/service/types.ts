@@ -6,7 +6,14 @@ import type {
   EndReason,
   MemberState,
 } from '../protocol/vocabulary.js';
-import type { MachineCallbacks, SavedCall, SendResult } from '../machine/types.js';
+import type {
+  CallHistory,
+  CallHistoryEntry,
+  CallHistoryHost,
+  CallHistoryState,
+} from '../ports/call-history.js';
+import type { MachineCallbacks } from '../machine/machine-callbacks.js';
+import type { SavedCall, SendResult } from '../machine/types.js';
 import type {
   MissedCallClicked,
   MissedCallConfig,
@@ -24,9 +31,11 @@ import type {
 } from '../ports/media.js';
 import type { EffectState, MediaEffect, ProcessTrack } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import type { SharedScreen } from '../ports/screen.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
+import type { CallSilence } from '../ports/call-silence.js';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 
@@ -41,9 +50,16 @@ export interface Member extends CallUser {
   readonly state: MemberState;
   /** Whether this is the user of this device. */
   readonly self: boolean;
+  /** Custom data of the user's answer: of the accept or of the decline. Empty before, and if there are none. */
+  readonly customData: string;
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /**
+   * What they share, and whether it is paused. Undefined while no screen is shared, and for members with an older version of
+   * ringkit.
+   */
+  readonly sharedScreen?: SharedScreen | undefined;
   /** Whether they do not send their picture to this device at present, to keep the sound clear. */
   readonly picturePaused: boolean;
   /** Whether this device does not send its picture to them at present, to keep the sound clear. */
@@ -73,6 +89,8 @@ export interface CallSnapshot {
   readonly startedAt: number | undefined;
   /** Identifies the app's own notification resources, as sent by the caller. */
   readonly resourceID?: string | undefined;
+  /** Whether the user has silenced its ringing, in this or another page of this browser. */
+  readonly silenced: boolean;
 }
 
 /** Microphone, camera and screen of this device. */
@@ -110,6 +128,20 @@ export interface MediaConfig {
   effects?: readonly MediaEffect[];
 }
 
+/**
+ * A URL, or the name of a built-in ringtone: `ringkit:marimba`, `ringkit:bell`, `ringkit:chime`, `ringkit:pulse` or
+ * `ringkit:harp`; `false` is silence.
+ */
+export type Ringtone = string | false;
+
+/** How screens are shared. An invalid value is reported to `onError`, and its default is used. */
+export interface ScreenConfig {
+  /** Whether the user may share the sound of the screen, in browsers that offer it. Default `true`. */
+  sound?: boolean;
+  /** What to keep when the network is slow: `detail` for readable text, or `motion` for videos. Default `detail`. */
+  contentHint?: 'detail' | 'motion';
+}
+
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
 export interface CallConfig {
   /**
@@ -119,8 +151,13 @@ export interface CallConfig {
   /** Time-out of invitations, 1–600 seconds. Default 60. */
   invitationTimeoutSeconds?: number;
   ringtone?: {
-    /** A URL, or `false` for silence. Default: a built-in tone. */
-    incoming?: string | false;
+    /**
+     * A URL, the name of a built-in ringtone, or `false` for silence; or a function that returns one of these for a
+     * call (for example by its caller or type, or `false` in quiet hours), and undefined for the default. Default:
+     * `ringkit:marimba`.
+     */
+    incoming?: Ringtone | ((call: CallSnapshot) => Ringtone | undefined);
+    /** A URL, or `false` for silence. Default: a built-in ringback tone. */
     outgoing?: string | false;
   };
   defaults?: {
@@ -137,7 +174,14 @@ export interface CallConfig {
   };
   /** Most members of a call (a full mesh), the initiator included. Default 8. */
   maxMembers?: number;
+  /**
+   * Messages with which the user can decline a call, each at most 200 characters. Default: three in the user's language;
+   * `[]` for none. The custom data of the decline are then the JSON text `{"message":"…"}`.
+   */
+  declineMessages?: readonly string[];
   missedCall?: MissedCallConfig;
+  /** `false`: this browser keeps no calls, and deletes those that it has. Default `true`. */
+  history?: boolean;
   /**
    * Keyboard shortcuts in a call: Alt (Option on a Mac) with M for the microphone, V for the camera, and H to hang up.
    * They are off while the user types. Default `true`.
@@ -145,6 +189,7 @@ export interface CallConfig {
   shortcuts?: boolean;
   /** Bitrates, size of pictures, and processing of sound. */
   media?: MediaConfig;
+  screen?: ScreenConfig;
   page?: PageConfig;
 }
 
@@ -210,6 +255,22 @@ export interface SendOptions {
   resourceID?: string;
 }
 
+export interface AcceptOptions {
+  /** At most 1,024 bytes of UTF-8. The other members receive it. Default `''`. */
+  customData?: string;
+  /** Whether the microphone is on at the start. Default: `config.defaults.microphoneOn`. */
+  microphone?: boolean;
+  /** Whether the camera is on at the start: `false` answers a video call by voice. Default: `config.defaults.cameraOn`. */
+  camera?: boolean;
+}
+
+export interface CancelOptions {
+  /** Users, or their userIDs, whose invitations are cancelled. Default: the whole call. */
+  callees?: readonly (string | CallUser)[];
+  /** At most 1,024 bytes of UTF-8. The users whose invitations are cancelled receive it. Default `''`. */
+  customData?: string;
+}
+
 export interface InviteOptions {
   /** Users, or their userIDs: at least one, without duplicates, without this user. */
   invitees: readonly (string | CallUser)[];
@@ -258,6 +319,13 @@ export interface CallInvitationService {
   /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
+   * Calls of this user, newest first: at most 200, of the last 30 days. Empty without a `callHistory` in the environment, as
+   * of a provider.
+   */
+  readonly $callHistory: ReadableAtom<readonly CallHistoryEntry[]>;
+  /** Whether `$callHistory` is complete. */
+  readonly $callHistoryState: ReadableAtom<CallHistoryState>;
+  /**
    * Connects now, after `refused` or instead of waiting for the next attempt; the token is requested again. Does
    * nothing while connected or without a user. At most one attempt per second.
    */
@@ -268,14 +336,26 @@ export interface CallInvitationService {
    * @throws {CallError} `invalid-argument`, `not-connected`, `busy`, `too-many-members`, `unsupported`, `destroyed`
    */
   send(options: SendOptions): Promise<SendResult>;
-  cancel(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Cancels a call that nobody has answered; with `callees`, only the open invitations of these users that this user
+   * coordinates, also in a running call.
+   * @returns whether there was something to cancel
+   * @throws {CallError} `invalid-argument`
+   */
+  cancel(options?: CancelOptions): Promise<boolean>;
   /**
    * Accepts the incoming call once the media code is loaded; loading starts when the call starts to ring.
    * @throws {CallError} `media-failed` if that code can't be loaded: the call is not accepted and continues to ring, so
    * that the user can accept again or decline
    */
-  accept(options?: { customData?: string }): Promise<boolean>;
+  accept(options?: AcceptOptions): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Silences the ringing of the incoming call, in all pages of this browser with this user. The call can still be
+   * answered, and the caller does not learn of it.
+   * @returns whether a call rings
+   */
+  silence(): boolean;
   /**
    * Invites more users to the ongoing call, with its type and custom data. Resolves to `false` if all of them are in
    * the call or invited already.
@@ -308,6 +388,25 @@ export interface CallInvitationService {
   /** Removes all missed calls from the list, on all devices of this user. */
   dismissMissedCalls(): Promise<boolean>;
   /**
+   * Calls the other people of a call of the history, with the same call type.
+   * @throws {CallError} as `send`; `call-over` if the history has no such call
+   */
+  callAgain(callID: string): Promise<SendResult>;
+  /**
+   * Deletes calls from the history on all devices of this user, and from the missed calls: those with these callIDs, or
+   * all. Nothing about them is kept. For one minute, this page can restore the last ones in the history.
+   * @returns whether there were any
+   */
+  deleteHistory(calls: readonly string[] | 'all'): Promise<boolean>;
+  /**
+   * Restores calls that the last `deleteHistory` of this page has deleted. A missed call is not shown as missed again by
+   * `$missedCalls`.
+   * @returns whether there were any
+   */
+  restoreHistory(callIDs: readonly string[]): Promise<boolean>;
+  /** Requests the calls again that could not be received (`$callHistoryState` is `failed`). @returns whether it succeeded */
+  reloadHistory(): Promise<boolean>;
+  /**
    * Asks the user for permission to show notifications. To be called during a user gesture.
    * @returns whether it was granted
    */
@@ -335,7 +434,20 @@ export interface CallInvitationService {
   callDuration(): number | undefined;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
-  shareScreen(on: boolean): Promise<void>;
+  /**
+   * Asks the user which screen, window or tab to share, or ends sharing. To be called during a user gesture. If the user
+   * refuses, `onError` gets `media-failed`.
+   * @param options replace those of `config.screen`, until sharing ends
+   * @throws {CallError} `call-over`; `not-allowed` with `config.media.audioOnly`; `invalid-argument`; `unsupported`;
+   * `media-failed`
+   */
+  shareScreen(on: boolean, options?: ScreenConfig): Promise<void>;
+  /**
+   * Pauses the shared screen: the other members keep its last picture, and hear no sound of it. Does nothing while no screen
+   * is shared.
+   * @throws {CallError} `call-over`, `unsupported`, `media-failed`
+   */
+  pauseScreen(on: boolean): Promise<void>;
   /**
    * The verification of the link to one member: its state, and the emoji that the two users compare. Undefined without a
    * link. `$verification` has the same values.
@@ -428,6 +540,8 @@ export interface ServiceEnvironment {
    * it missed calls are not recorded.
    */
   missedCalls?: (host: MissedCallsHost) => Promise<MissedCalls>;
+  /** Loads the call history, once for each session. Without it calls are not recorded. */
+  callHistory?: (host: CallHistoryHost) => Promise<CallHistory>;
   logger?: Logger;
   clock?: Clock;
   ids?: Ids;
@@ -439,6 +553,8 @@ export interface Session {
   transport: SignalTransport;
   /** Makes the user busy in all tabs of a browser. Without it, each page is busy only while it is in a call itself. */
   line?: CrossTabBusy;
+  /** Silences a call in all pages of a browser. Without it, `silence` affects this page alone. */
+  callSilence?: CallSilence;
   token?: string | (() => string | Promise<string>);
   /** The device that this one replaces, after a reload of the page. */
   replaces?: string;
