@@ -174,6 +174,8 @@ export class Capture {
     if (this.#request) return false;
     const isOther = this.#track && selected !== undefined && selected !== this.#device;
     if (!isOther || this.#facing) return true;
+    // It was plugged in again: the next time that it ends, another device is tried again.
+    this.#ended = undefined;
     return this.#ask({ exact: selected, quiet: true });
   }
 
