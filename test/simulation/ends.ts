@@ -57,9 +57,7 @@ export class EndChecks {
       if (reason === 'media-failed' && end.mediaWellFor > MEDIA_WELL_MS) {
         this.#violate('media-failed', page, call.id);
       }
-      // Media that are interrupted for thirty seconds end a call as well.
-      const isWell = end.togetherFor > TOGETHER_MS && end.mediaWellFor > MEDIA_WELL_MS;
-      if (reason === 'connection-lost' && isWell) {
+      if (reason === 'connection-lost' && end.togetherFor > TOGETHER_MS) {
         this.#violate('lost-though-there', page, call.id);
       }
       if (reason === 'unreachable' && this.#rang(call, end)) {
