@@ -30,7 +30,8 @@ export interface BrowserParts {
 const browserParts = (): BrowserParts => ({
   window,
   document,
-  connection: (navigator as { readonly connection?: NetworkInformation }).connection,
+  connection: (globalThis.navigator as { readonly connection?: NetworkInformation } | undefined)
+    ?.connection,
   clock: createSystemClock({ monotonic: () => performance.now(), epoch: () => Date.now() }),
 });
 
