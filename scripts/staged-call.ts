@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import type { CallConfig, CallSnapshot, Member } from '../src/core/service/types.js';
+import type { CallConfig } from '../src/core/service/call-config.js';
+import type { CallSnapshot, Member } from '../src/core/service/snapshots.js';
 
 /** A staged scene of a call: real calls with so many members, or with missing files, are too much for one machine. */
 export interface Scene {

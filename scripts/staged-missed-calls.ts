@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { CallHistoryEntry, CallHistoryState } from '../src/core/ports/call-history.js';
 import type { MissedCallEntry } from '../src/core/ports/missed-calls.js';
-import type { CallConfig } from '../src/core/service/types.js';
+import type { CallConfig } from '../src/core/service/call-config.js';
 
 /** A staged list of missed calls or of all calls, or the offer of notifications. */
 export interface MissedScene {

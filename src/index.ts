@@ -34,22 +34,26 @@ export { CallError } from './core/service/call-error.js';
 export type {
   CallConfig,
   PageConfig,
+  MediaConfig,
+  ScreenConfig,
+  Ringtone,
+} from './core/service/call-config.js';
+export type {
   CallInvitationService,
-  CallSnapshot,
-  Connection,
-  InvitationEvents,
   AcceptOptions,
   CancelOptions,
   InviteOptions,
+  SendOptions,
+} from './core/service/types.js';
+export type {
+  CallSnapshot,
+  Connection,
   LocalMediaSnapshot,
-  MediaConfig,
-  ScreenConfig,
   Member,
   MemberConnection,
   RemoteMediaSnapshot,
-  Ringtone,
-  SendOptions,
-} from './core/service/types.js';
+} from './core/service/snapshots.js';
+export type { InvitationEvents } from './core/service/callback-types.js';
 export type { MemberUpdate } from './core/machine/machine-callbacks.js';
 export type { SendResult } from './core/machine/types.js';
 export type {

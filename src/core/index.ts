@@ -19,23 +19,17 @@ import { createMemoryHistoryStorage } from './storage/history-storage.js';
 import { createMemoryStorage } from './storage/memory-storage.js';
 
 export { CallError } from './service/call-error.js';
+export type { CallConfig, PageConfig, MediaConfig, ScreenConfig } from './service/call-config.js';
+export type { CallbackMap, CallbackName, InvitationEvents } from './service/callback-types.js';
+export type { CallInvitationService, SendOptions } from './service/types.js';
 export type {
-  CallConfig,
-  PageConfig,
-  CallbackMap,
-  CallbackName,
-  CallInvitationService,
   CallSnapshot,
   Connection,
-  InvitationEvents,
   LocalMediaSnapshot,
-  MediaConfig,
-  ScreenConfig,
   Member,
   MemberConnection,
   RemoteMediaSnapshot,
-  SendOptions,
-} from './service/types.js';
+} from './service/snapshots.js';
 export type { MemberUpdate } from './machine/machine-callbacks.js';
 export type { SendResult } from './machine/types.js';
 export type {

@@ -1,4 +1,4 @@
-import type { CallSnapshot } from '../../src/core/service/types.js';
+import type { CallSnapshot } from '../../src/core/service/snapshots.js';
 import { expect } from './expect.js';
 import type { Person } from './person.js';
 

@@ -1,5 +1,5 @@
 import type { DeviceList, LocalMedia } from '../../src/core/ports/media.js';
-import type { CallConfig } from '../../src/core/service/types.js';
+import type { CallConfig } from '../../src/core/service/call-config.js';
 import { expect, test, type Open } from './fixtures.js';
 import type { Person } from './person.js';
 import { installUnpluggableDevices, type Plugs } from './unplugged-devices.js';

@@ -1,5 +1,5 @@
 import type { SharedScreen } from '../../src/core/ports/screen.js';
-import type { ScreenConfig } from '../../src/core/service/types.js';
+import type { ScreenConfig } from '../../src/core/service/call-config.js';
 import { expect, test, type Open } from './fixtures.js';
 import type { Person } from './person.js';
 

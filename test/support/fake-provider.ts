@@ -4,7 +4,7 @@ import {
   type CallHost,
 } from '../../src/components/shared/context.js';
 import type { Texts } from '../../src/components/shared/language.js';
-import type { CallConfig } from '../../src/core/service/types.js';
+import type { CallConfig } from '../../src/core/service/call-config.js';
 import { FakeService } from './fake-service.js';
 
 /** A provider for element tests, with a service that is controlled by the test. */

@@ -12,19 +12,20 @@ import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallError } from '../../src/core/service/call-error.js';
 import type {
   AcceptOptions,
-  CallbackMap,
-  CallbackName,
   CallInvitationService,
-  CallSnapshot,
-  Connection,
-  LocalMediaSnapshot,
-  Member,
-  RemoteMediaSnapshot,
   InviteOptions,
   PictureSizes,
   SendOptions,
   SendResult,
 } from '../../src/core/service/types.js';
+import type { CallbackMap, CallbackName } from '../../src/core/service/callback-types.js';
+import type {
+  CallSnapshot,
+  Connection,
+  LocalMediaSnapshot,
+  Member,
+  RemoteMediaSnapshot,
+} from '../../src/core/service/snapshots.js';
 
 export const user = (userID: string, userName = userID): CallUser => ({ userID, userName });
 

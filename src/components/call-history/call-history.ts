@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { Download } from '../shared/lucide/download.js';
 import { Phone } from '../shared/lucide/phone.js';
 import type { CallHistoryEntry, CallHistoryState } from '../../core/ports/call-history.js';
-import type { Connection } from '../../core/service/types.js';
+import type { Connection } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { blockedReason } from '../shared/blocked-call.js';

@@ -6,12 +6,10 @@ import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
 import { InvitationService } from '../../core/service/invitation-service.js';
-import type {
-  CallConfig,
-  CallInvitationService,
-  CallSnapshot,
-  InvitationEvents,
-} from '../../core/service/types.js';
+import type { CallConfig } from '../../core/service/call-config.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import type { InvitationEvents } from '../../core/service/callback-types.js';
 import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
 import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';
 import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';

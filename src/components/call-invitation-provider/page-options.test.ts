@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { incoming, NO_CALL } from '../../../test/support/fake-service.js';
-import type { CallSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { PageOptions, type PageOptionSource } from './page-options.js';
 
 describe('the options of the page', () => {

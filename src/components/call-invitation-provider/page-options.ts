@@ -1,4 +1,5 @@
-import type { CallConfig, CallSnapshot } from '../../core/service/types.js';
+import type { CallConfig } from '../../core/service/call-config.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 
 /** What the page has set at the provider. */
 export interface PageOptionSource {

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { MediaPreview } from '../../core/ports/media.js';
-import type { CallInvitationService, LocalMediaSnapshot } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 
 /**
  * A preview of the camera before a call is answered, for this user alone. The camera is opened only by `open`, and

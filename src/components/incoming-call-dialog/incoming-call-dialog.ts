@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { Video } from '../shared/lucide/video.js';
 import type { EndReason } from '../../core/protocol/vocabulary.js';
-import type { Ringtone } from '../../core/service/types.js';
+import type { Ringtone } from '../../core/service/call-config.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cardStyles } from '../shared/card.styles.js';

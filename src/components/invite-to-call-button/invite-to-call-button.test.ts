@@ -10,7 +10,7 @@ import {
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { CallSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallInviteEvent } from '../shared/in-call-events.js';

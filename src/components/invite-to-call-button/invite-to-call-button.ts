@@ -4,7 +4,7 @@ import { UserRoundPlus } from '../shared/lucide/user-round-plus.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 import { isIn, isWaiting, mayInvite } from '../../core/service/in-calling.js';
-import type { CallSnapshot, Member } from '../../core/service/types.js';
+import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';

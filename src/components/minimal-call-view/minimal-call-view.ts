@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Phone } from '../shared/lucide/phone.js';
-import type { CallSnapshot, RemoteMediaSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot, RemoteMediaSnapshot } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';

@@ -13,7 +13,8 @@ import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { missed, outgoing, user } from '../../../test/support/fake-service.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { CallConfig, Connection } from '../../core/service/types.js';
+import type { CallConfig } from '../../core/service/call-config.js';
+import type { Connection } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import {
   CallDialBackEvent,

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { Bell } from '../shared/lucide/bell.js';
 import { PhoneMissed } from '../shared/lucide/phone-missed.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
-import type { Connection } from '../../core/service/types.js';
+import type { Connection } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';

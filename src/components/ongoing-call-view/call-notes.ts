@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { poorConnectionText } from '../shared/connection-text.js';
 import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';

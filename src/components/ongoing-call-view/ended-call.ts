@@ -1,5 +1,5 @@
 import { html, type nothing, type TemplateResult } from 'lit';
-import type { CallSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import type { AvatarTemplate } from '../shared/avatar.js';
 import { presentOf } from '../shared/call-view.js';
 import type { directionOfNames } from '../shared/language.js';

@@ -9,7 +9,7 @@ import {
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import type { MemberState } from '../../core/protocol/vocabulary.js';
-import type { CallSnapshot, Member } from '../../core/service/types.js';
+import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 

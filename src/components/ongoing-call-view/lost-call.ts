@@ -1,5 +1,6 @@
 import { css, html, nothing, type LitElement, type TemplateResult } from 'lit';
-import type { CallInvitationService, CallSnapshot, Connection } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot, Connection } from '../../core/service/snapshots.js';
 import type { Texts } from '../shared/language.js';
 import { StoreController } from '../shared/store-controller.js';
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CallSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import type { AvatarTemplate } from '../shared/avatar.js';
 import { callText } from '../shared/call-text.js';
 import { presentOf } from '../shared/call-view.js';

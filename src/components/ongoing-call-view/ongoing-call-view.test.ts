@@ -13,7 +13,7 @@ import {
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { Member } from '../../core/service/types.js';
+import type { Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallHangUpEvent } from '../shared/in-call-events.js';
 import { OngoingCallView } from './ongoing-call-view.js';

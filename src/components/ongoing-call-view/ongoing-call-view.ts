@@ -4,7 +4,7 @@ import { Maximize2 } from '../shared/lucide/maximize-2.js';
 import { Minimize2 } from '../shared/lucide/minimize-2.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
-import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';

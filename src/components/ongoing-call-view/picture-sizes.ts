@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { PictureSizes } from '../../core/ports/media-settings.js';
-import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { othersOf } from '../shared/call-view.js';
 import { CoveredTiles } from './covered-tiles.js';
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LocalMediaSnapshot } from '../../core/service/types.js';
+import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { control } from '../shared/controls.js';
 import type { Texts } from '../shared/language.js';
 import { MonitorUp } from '../shared/lucide/monitor-up.js';

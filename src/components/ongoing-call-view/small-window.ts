@@ -4,7 +4,7 @@ import type { AvatarTemplate } from '../shared/avatar.js';
 import type { Texts } from '../shared/language.js';
 import { video } from '../shared/video.js';
 import { mutedIcon, type Tile } from './tiles.js';
-import type { Member } from '../../core/service/types.js';
+import type { Member } from '../../core/service/snapshots.js';
 
 /** Most pictures in the small window. */
 const MAX_PICTURES = 4;

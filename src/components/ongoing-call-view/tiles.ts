@@ -9,7 +9,7 @@ import type {
   LocalMediaSnapshot,
   Member,
   RemoteMediaSnapshot,
-} from '../../core/service/types.js';
+} from '../../core/service/snapshots.js';
 import type { AvatarTemplate } from '../shared/avatar.js';
 import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';

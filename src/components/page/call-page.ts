@@ -1,6 +1,7 @@
 import { oneOf } from '../../core/protocol/one-of.js';
 import type { CallStatus } from '../../core/protocol/vocabulary.js';
-import type { CallSnapshot, PageConfig } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import type { PageConfig } from '../../core/service/call-config.js';
 import { callKindText } from '../shared/call-text.js';
 import { othersOf, presentOf } from '../shared/call-view.js';
 import type { CallHost } from '../shared/context.js';

@@ -1,4 +1,4 @@
-import type { CallSnapshot, Connection } from '../../core/service/types.js';
+import type { CallSnapshot, Connection } from '../../core/service/snapshots.js';
 import type { CallHost } from './context.js';
 import type { Texts } from './language.js';
 

@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { CallElement } from './call-element.js';
-import type { LocalMediaSnapshot } from '../../core/service/types.js';
+import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import type { CallHost } from './context.js';
 import { control, isOn } from './controls.js';
 import { CallAgainEvent } from './history-events.js';

@@ -1,7 +1,8 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { avatar, type AvatarTemplate } from './avatar.js';
 import type { CallHost } from './context.js';
 import { errorEvent } from './callback-events.js';

@@ -1,4 +1,4 @@
-import type { CallSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { reconnectingText } from './connection-text.js';
 import { endText } from './end-text.js';
 import type { Texts } from './language.js';

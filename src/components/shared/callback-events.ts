@@ -1,10 +1,6 @@
 import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
-import type {
-  CallbackMap,
-  CallbackName,
-  CallSnapshot,
-  MemberConnection,
-} from '../../core/service/types.js';
+import type { CallbackMap, CallbackName } from '../../core/service/callback-types.js';
+import type { CallSnapshot, MemberConnection } from '../../core/service/snapshots.js';
 
 interface Callee {
   readonly callID: string;

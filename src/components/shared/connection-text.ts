@@ -1,4 +1,4 @@
-import type { CallSnapshot, Member } from '../../core/service/types.js';
+import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { listNames, type Texts } from './language.js';
 
 interface ConnectionTexts {

@@ -1,4 +1,5 @@
-import type { CallConfig, CallInvitationService } from '../../core/service/types.js';
+import type { CallConfig } from '../../core/service/call-config.js';
+import type { CallInvitationService } from '../../core/service/types.js';
 import type { Texts } from './language.js';
 
 /* The Context Community Protocol: an element fires a bubbling request event, and the nearest provider answers.

@@ -1,4 +1,5 @@
-import type { CallSnapshot, Ringtone } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import type { Ringtone } from '../../core/service/call-config.js';
 
 /** A repeated tone, as notes: start in seconds, frequency in hertz, length in seconds. */
 export interface Tone {

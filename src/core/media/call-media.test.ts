@@ -1,31 +1,16 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
 import { linkTo, MediaPeer, settle, until, Wire } from '../../../test/support/call-media.js';
+import { expectReleased, mediaPair, VIDEO } from '../../../test/support/media-pair.js';
 import type { MediaEvent } from '../ports/media.js';
-
-const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 
 describe('CallMedia', () => {
   let alice: MediaPeer;
   let bob: MediaPeer;
   let wire: Wire;
 
-  beforeEach(() => {
-    alice = new MediaPeer('alice');
-    bob = new MediaPeer('bob');
-    wire = new Wire(alice, bob);
-  });
-
-  afterEach(async () => {
-    for (const phone of [alice, bob]) phone.media.destroy();
-    await settle();
-    for (const phone of [alice, bob]) {
-      expect(phone.devices.live, 'live tracks').to.equal(0);
-      expect(phone.openConnections, 'open connections').to.equal(0);
-      expect(phone.devices.listeners, 'listeners').to.equal(0);
-      expect(phone.timers, 'timers').to.be.empty;
-    }
-  });
+  beforeEach(() => ({ alice, bob, wire } = mediaPair()));
+  afterEach(() => expectReleased(alice, bob));
 
   /** A video call between both, with video in both directions. Bob, who was called, makes the offer. */
   async function talk(): Promise<void> {

@@ -1,9 +1,8 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
 import { MediaPeer, settle, until, Wire } from '../../../test/support/call-media.js';
+import { expectReleased, mediaPair, VIDEO } from '../../../test/support/media-pair.js';
 import type { Signal } from '../../../test/support/call-media.js';
-
-const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 
 /** ICE restarts of links that are up, over real connections. */
 describe('restarted links', () => {
@@ -11,20 +10,8 @@ describe('restarted links', () => {
   let bob: MediaPeer;
   let wire: Wire;
 
-  beforeEach(() => {
-    alice = new MediaPeer('alice');
-    bob = new MediaPeer('bob');
-    wire = new Wire(alice, bob);
-  });
-
-  afterEach(async () => {
-    for (const phone of [alice, bob]) phone.media.destroy();
-    await settle();
-    for (const phone of [alice, bob]) {
-      expect(phone.openConnections, 'open connections').to.equal(0);
-      expect(phone.timers, 'timers').to.be.empty;
-    }
-  });
+  beforeEach(() => ({ alice, bob, wire } = mediaPair()));
+  afterEach(() => expectReleased(alice, bob));
 
   /** A video call. Bob makes the offers. */
   async function talk(): Promise<void> {

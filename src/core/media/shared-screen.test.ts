@@ -1,25 +1,16 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { MediaPeer, settle, until, Wire } from '../../../test/support/call-media.js';
+import { type MediaPeer, until, type Wire } from '../../../test/support/call-media.js';
+import { expectReleased, mediaPair, VIDEO } from '../../../test/support/media-pair.js';
 import { TrackLevel } from './track-level.js';
-
-const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 
 describe('a shared screen in a call', () => {
   let alice: MediaPeer;
   let bob: MediaPeer;
   let wire: Wire;
 
-  beforeEach(() => {
-    alice = new MediaPeer('alice');
-    bob = new MediaPeer('bob');
-    wire = new Wire(alice, bob);
-  });
-  afterEach(async () => {
-    for (const phone of [alice, bob]) phone.media.destroy();
-    await settle();
-    for (const phone of [alice, bob]) expect(phone.devices.live, 'live tracks').to.equal(0);
-  });
+  beforeEach(() => ({ alice, bob, wire } = mediaPair()));
+  afterEach(() => expectReleased(alice, bob));
 
   const seeEachOther = async (): Promise<void> => {
     await until('flags at alice', () => alice.remote('bob')?.camera);

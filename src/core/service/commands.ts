@@ -12,7 +12,8 @@ import { isUserID } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import type { AcceptOptions, CallConfig, CancelOptions, SendOptions } from './types.js';
+import type { AcceptOptions, CancelOptions, SendOptions } from './types.js';
+import type { CallConfig } from './call-config.js';
 
 const isCallType = oneOf<CallType>('voice', 'video');
 

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import type { LinkReport } from '../ports/media.js';
 import { nextStatus, NO_STATUS } from './connection-status.js';
 import type { LinkObservation, Levels } from './connection-status.js';
-import type { MemberConnection } from './types.js';
+import type { MemberConnection } from './snapshots.js';
 
 interface MonitorDependencies {
   readonly clock: Pick<Clock, 'now' | 'after'>;

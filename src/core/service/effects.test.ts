@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createRecordingMedia } from '../../../test/support/recording-media.js';
 import { CallError, createServiceHarness } from '../../../test/support/service-harness.js';
 import type { MediaEffect } from '../ports/media-effects.js';
-import type { MediaConfig } from './types.js';
+import type { MediaConfig } from './call-config.js';
 
 const process = (track: MediaStreamTrack): MediaStreamTrack => track;
 const effect = (name: string, more: Partial<MediaEffect> = {}): MediaEffect => ({

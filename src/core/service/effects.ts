@@ -7,7 +7,7 @@ import type {
 } from '../ports/media-effects.js';
 import { CallError } from './call-error.js';
 import type { Stores } from './stores.js';
-import type { MediaConfig } from './types.js';
+import type { MediaConfig } from './call-config.js';
 
 const MAX_NAME_LENGTH = 64;
 

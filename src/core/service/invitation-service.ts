@@ -20,19 +20,17 @@ import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
   AcceptOptions,
-  CallbackMap,
-  CallbackName,
-  CallConfig,
   CancelOptions,
   CallInvitationService,
   InviteOptions,
-  LocalMediaSnapshot,
   PictureSizes,
-  ScreenConfig,
   SendOptions,
   ServiceEnvironment,
   Session,
 } from './types.js';
+import type { CallbackMap, CallbackName } from './callback-types.js';
+import type { CallConfig, ScreenConfig } from './call-config.js';
+import type { LocalMediaSnapshot } from './snapshots.js';
 
 /**
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the

@@ -5,7 +5,7 @@ import { NO_CALL, ongoing } from '../../../test/support/fake-service.js';
 import { CallError } from './call-error.js';
 import { LostCall } from './lost-call.js';
 import { createStores } from './stores.js';
-import type { CallSnapshot } from './types.js';
+import type { CallSnapshot } from './snapshots.js';
 
 function setUp() {
   const clock = createFakeClock();

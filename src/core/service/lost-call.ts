@@ -2,7 +2,8 @@ import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
 import { CallError } from './call-error.js';
 import type { Stores } from './stores.js';
-import type { CallInvitationService, CallSnapshot } from './types.js';
+import type { CallInvitationService } from './types.js';
+import type { CallSnapshot } from './snapshots.js';
 
 /** How long a lost call can be called again, in ms. */
 const OFFERED_MS = 60_000;

@@ -1,7 +1,7 @@
 import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
 import type { MediaSettings } from '../ports/media-settings.js';
 import { CallError } from './call-error.js';
-import type { MediaConfig } from './types.js';
+import type { MediaConfig } from './call-config.js';
 
 /** Range of each number of `config.media`, inclusive. */
 const RANGES = {

@@ -4,7 +4,8 @@ import type { ProcessingStages } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { CallError } from './call-error.js';
 import { readMediaConfig } from './media-config.js';
-import type { CallConfig, ServiceEnvironment } from './types.js';
+import type { CallConfig } from './call-config.js';
+import type { ServiceEnvironment } from './types.js';
 
 type MediaEffect = Extract<
   Effect,

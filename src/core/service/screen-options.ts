@@ -1,7 +1,7 @@
 import { DEFAULT_SCREEN_OPTIONS } from '../ports/screen.js';
 import type { ScreenOptions } from '../ports/screen.js';
 import { CallError } from './call-error.js';
-import type { ScreenConfig } from './types.js';
+import type { ScreenConfig } from './call-config.js';
 
 const PROBLEMS = { sound: 'true or false', contentHint: 'detail or motion' } as const;
 

@@ -15,7 +15,7 @@ import type {
   LocalMediaSnapshot,
   Member,
   RemoteMediaSnapshot,
-} from './types.js';
+} from './snapshots.js';
 
 /** Before and after a call, there are no media to show. */
 const hasNoMedia = oneOf<CallStatus>('idle', 'incoming', 'ended');

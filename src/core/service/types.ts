@@ -1,38 +1,23 @@
 import type { ReadableAtom } from 'nanostores';
-import type {
-  CallStatus,
-  CallType,
-  CallUser,
-  EndReason,
-  MemberState,
-} from '../protocol/vocabulary.js';
+import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import type {
   CallHistory,
   CallHistoryEntry,
   CallHistoryHost,
   CallHistoryState,
 } from '../ports/call-history.js';
-import type { MachineCallbacks } from '../machine/machine-callbacks.js';
 import type { SavedCall, SendResult } from '../machine/types.js';
-import type {
-  MissedCallClicked,
-  MissedCallConfig,
-  MissedCallEntry,
-  MissedCalls,
-  MissedCallsHost,
-} from '../ports/missed-calls.js';
+import type { MissedCallEntry, MissedCalls, MissedCallsHost } from '../ports/missed-calls.js';
 import type {
   CallMedia,
   ConnectionLevel,
   DeviceList,
-  LocalMedia,
   MediaPreview,
   SelectableKind,
   Verification,
 } from '../ports/media.js';
-import type { EffectState, MediaEffect, ProcessTrack } from '../ports/media-effects.js';
+import type { EffectState } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
-import type { SharedScreen } from '../ports/screen.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -40,225 +25,14 @@ import type { CallSilence } from '../ports/call-silence.js';
 import type { NetworkEvents } from '../ports/network-events.js';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
-
-/**
- * State of the signalling connection. `offline`: reconnecting, with growing delays. `refused`: the server rejects this
- * user; no further attempt until the page sets another token or calls `reconnect`.
- */
-export type Connection = 'connecting' | 'connected' | 'offline' | 'refused';
-
-/** A user in a call. For the user of this device, `microphone` and `camera` are the actual states of the sources. */
-export interface Member extends CallUser {
-  readonly state: MemberState;
-  /** Whether this is the user of this device. */
-  readonly self: boolean;
-  /** Custom data of the user's answer: of the accept or of the decline. Empty before, and if there are none. */
-  readonly customData: string;
-  readonly microphone: boolean;
-  readonly camera: boolean;
-  readonly screen: boolean;
-  /**
-   * What they share, and whether it is paused. Undefined while no screen is shared, and for members with an older version of
-   * ringkit.
-   */
-  readonly sharedScreen?: SharedScreen | undefined;
-  /** Whether they do not send their picture to this device at present, to keep the sound clear. */
-  readonly picturePaused: boolean;
-  /** Whether this device does not send its picture to them at present, to keep the sound clear. */
-  readonly ownPicturePaused: boolean;
-  /**
-   * How well they are connected to the call, as far as this device can tell. A problem is attributed to one end: if it is
-   * that of this device, only its own user has it here. Undefined while nothing is known, as before the first link is up.
-   */
-  readonly connection: ConnectionLevel | undefined;
-}
-
-/** A member whose connection has changed. */
-export interface MemberConnection {
-  readonly userID: string;
-  readonly connection: ConnectionLevel;
-}
-
-/** The call of this device at one moment. While `idle`, IDs are `''` and lists are empty. */
-export interface CallSnapshot {
-  readonly status: CallStatus;
-  readonly callID: string;
-  readonly callType: CallType;
-  readonly customData: string;
-  /** Whether it is a group call: it has, or had, more than two members. */
-  readonly group: boolean;
-  /** Who placed the call. */
-  readonly initiator: CallUser | undefined;
-  /** Who invited this user; undefined for the initiator. */
-  readonly inviter: CallUser | undefined;
-  /** All users who are in the call or invited, this user included. */
-  readonly members: readonly Member[];
-  /** Set only with the status `ended`. */
-  readonly endReason: EndReason | undefined;
-  /**
-   * When the call became active on this device, in ms since the epoch by the time of day at that moment. To get its
-   * duration use `callDuration`: the time of day may have been set since.
-   */
-  readonly startedAt: number | undefined;
-  /** Identifies the app's own notification resources, as sent by the caller. */
-  readonly resourceID?: string | undefined;
-  /** Whether the user has silenced its ringing, in this or another page of this browser. */
-  readonly silenced: boolean;
-}
-
-/** Microphone, camera and screen of this device. */
-export interface LocalMediaSnapshot extends LocalMedia {}
-
-export interface RemoteMediaSnapshot {
-  readonly stream: MediaStream | undefined;
-  readonly screen: MediaStream | undefined;
-}
-
-/** Limits and processing of the media of calls. An invalid value is reported to `onError`, and its default is used. */
-export interface MediaConfig {
-  /** Highest bitrate of each picture that is sent to each member, 30–20,000 kbit/s. Default 1,500. */
-  maxVideoBitrateKbps?: number;
-  /** Bitrate of the sound that is sent to each member, 16–510 kbit/s. Default 40. */
-  maxAudioBitrateKbps?: number;
-  /** Most lines of the camera's picture, 90–2,160. Default 720. */
-  maxFrameHeight?: number;
-  /** Whether no picture is sent or received, also in video calls. Default `false`. */
-  audioOnly?: boolean;
-  /** Whether the browser removes the echo of the speakers from the microphone's sound. Default `true`. */
-  echoCancellation?: boolean;
-  /** Whether the browser reduces background noise. Default `true`. */
-  noiseSuppression?: boolean;
-  /** Whether the browser evens out the volume of the microphone. Default `true`. */
-  autoGainControl?: boolean;
-  /**
-   * Makes another track from that of the microphone, for each device and each time it is opened. If it fails, or takes
-   * more than ten seconds, the microphone's own track is sent, and `onError` gets a `media-failed`. Runs after `effects`.
-   */
-  processAudio?: ProcessTrack;
-  /** The same for the camera. */
-  processVideo?: ProcessTrack;
-  /** Ways to process sound and picture that the user can switch on and off. They run in this order. */
-  effects?: readonly MediaEffect[];
-}
-
-/**
- * A URL, or the name of a built-in ringtone: `ringkit:marimba`, `ringkit:bell`, `ringkit:chime`, `ringkit:pulse` or
- * `ringkit:harp`; `false` is silence.
- */
-export type Ringtone = string | false;
-
-/** How screens are shared. An invalid value is reported to `onError`, and its default is used. */
-export interface ScreenConfig {
-  /** Whether the user may share the sound of the screen, in browsers that offer it. Default `true`. */
-  sound?: boolean;
-  /** What to keep when the network is slow: `detail` for readable text, or `motion` for videos. Default `detail`. */
-  contentHint?: 'detail' | 'motion';
-}
-
-/** Options for all calls. They are read at each use: setting a new object does not restart anything. */
-export interface CallConfig {
-  /**
-   * Ends the call for everyone when its initiator leaves or is lost. Default `false`. The initiator's value applies.
-   */
-  endCallWhenInitiatorLeave?: boolean;
-  /** Time-out of invitations, 1–600 seconds. Default 60. */
-  invitationTimeoutSeconds?: number;
-  ringtone?: {
-    /**
-     * A URL, the name of a built-in ringtone, or `false` for silence; or a function that returns one of these for a
-     * call (for example by its caller or type, or `false` in quiet hours), and undefined for the default. Default:
-     * `ringkit:marimba`.
-     */
-    incoming?: Ringtone | ((call: CallSnapshot) => Ringtone | undefined);
-    /** A URL, or `false` for silence. Default: a built-in ringback tone. */
-    outgoing?: string | false;
-  };
-  defaults?: {
-    /** Whether the microphone is on at the start of a call. Default `true`. */
-    microphoneOn?: boolean;
-    /** Whether the camera is on at the start of a call. Default: only in video calls. */
-    cameraOn?: boolean;
-  };
-  inCalling?: {
-    /** Whether members may invite more users into an ongoing call. Default `false`. */
-    canInvitingInCalling?: boolean;
-    /** Whether only the initiator may do so. Default `false`. */
-    onlyInitiatorCanInvite?: boolean;
-  };
-  /** Most members of a call (a full mesh), the initiator included. Default 8. */
-  maxMembers?: number;
-  /**
-   * Messages with which the user can decline a call, each at most 200 characters. Default: three in the user's language;
-   * `[]` for none. The custom data of the decline are then the JSON text `{"message":"…"}`.
-   */
-  declineMessages?: readonly string[];
-  missedCall?: MissedCallConfig;
-  /** `false`: this browser keeps no calls, and deletes those that it has. Default `true`. */
-  history?: boolean;
-  /**
-   * Keyboard shortcuts in a call: Alt (Option on a Mac) with M for the microphone, V for the camera, and H to hang up.
-   * They are off while the user types. Default `true`.
-   */
-  shortcuts?: boolean;
-  /** Bitrates, size of pictures, and processing of sound. */
-  media?: MediaConfig;
-  screen?: ScreenConfig;
-  page?: PageConfig;
-}
-
-/** What calls may change at their page, outside of the elements. Each is done by default; `false` switches it off. */
-export interface PageConfig {
-  /** Marks the title of the page while a call rings and during a call. */
-  markTitle?: boolean;
-  /** Replaces the icon of the page while a call rings and during a call. */
-  markIcon?: boolean;
-  /** Vibrates while a call rings, on devices that can. */
-  vibrate?: boolean;
-  /** Keeps the screen on while a call has video. */
-  wakeLock?: boolean;
-  /** Shows the call in the media controls of the browser and of the operating system. */
-  mediaSession?: boolean;
-  /** Lets the browser ask before the user leaves the page during a call. */
-  confirmClose?: boolean;
-  /** Opens the small window of the call when the user switches to another tab, in browsers that support it. */
-  autoPictureInPicture?: boolean;
-}
-
-/**
- * Callbacks of the page, all optional. Each is called at most once for the same event. If a callback throws or rejects,
- * the error is passed to `onError`, and the call goes on. Callbacks may call the service.
- */
-export type InvitationEvents = {
-  [K in keyof MachineCallbacks]?: (...args: MachineCallbacks[K]) => unknown;
-} & {
-  /**
-   * The user has clicked a missed call, in its notification or in the list. If this callback is set, the default action
-   * does not run automatically: `defaultAction` calls back (joins a group call if it is still ongoing), at most once.
-   * It settles when the call was placed or has failed, and never rejects. With `enableDialBack: false` it does nothing.
-   */
-  onIncomingMissedCallClicked?: (...args: MissedCallClicked) => unknown;
-  /** Calling back failed, for any reason; or a missed group call could not be joined. */
-  onIncomingMissedCallDialBackFailed?: () => unknown;
-  /**
-   * The connection of members has changed, this user included: `good`, `fair`, `poor` or `lost`. A problem is attributed
-   * to one end.
-   */
-  onMemberConnectionChanged?: (callID: string, members: MemberConnection[]) => unknown;
-  /** The status of this device's call changed. */
-  onCallStateChanged?: (call: CallSnapshot) => unknown;
-  /** A callback threw or rejected, an action of an element failed, or a media source could not be opened. */
-  onError?: (error: unknown) => unknown;
-};
-
-/** Names and arguments of all callbacks of `invitationEvents` and `listen`. */
-export type CallbackMap = MachineCallbacks & {
-  onIncomingMissedCallClicked: MissedCallClicked;
-  onIncomingMissedCallDialBackFailed: [];
-  onMemberConnectionChanged: [callID: string, members: MemberConnection[]];
-  onCallStateChanged: [call: CallSnapshot];
-  onError: [error: unknown];
-};
-export type CallbackName = keyof CallbackMap;
+import type {
+  Connection,
+  CallSnapshot,
+  LocalMediaSnapshot,
+  RemoteMediaSnapshot,
+} from './snapshots.js';
+import type { ScreenConfig, CallConfig } from './call-config.js';
+import type { InvitationEvents, CallbackMap, CallbackName } from './callback-types.js';
 
 export interface SendOptions {
   /** Users, or their userIDs: at least one, without duplicates, without this user. */
