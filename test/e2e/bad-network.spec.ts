@@ -5,7 +5,7 @@ import type { Browser } from '@playwright/test';
 import { Turn } from '../../server/auth/turn.js';
 import { BadNetwork, type Conditions } from '../support/bad-network.js';
 import { speech } from '../support/speech.js';
-import { TurnRelay, withoutTurn } from '../support/turn-relay.js';
+import { withoutTurn } from '../support/turn-relay.js';
 import {
   hears,
   lastStepOf,
@@ -16,7 +16,8 @@ import {
   understood,
   type CameraStep,
 } from './bad-network.js';
-import { expect, test as base } from './fixtures.js';
+import { expect } from './fixtures.js';
+import { testBesideRelay } from './relay.js';
 import { openBrowser, type Person } from './person.js';
 
 /*
@@ -35,21 +36,12 @@ interface BadCall {
   readonly network: BadNetwork;
 }
 
-const test = base.extend<
+const test = testBesideRelay.extend<
   { connect: (conditions?: Conditions) => Promise<BadCall> },
-  { relay: TurnRelay; speakers: Speakers }
+  { speakers: Speakers }
 >({
-  relay: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
-    async ({}, use) => {
-      const relay = await TurnRelay.start();
-      await use(relay);
-      await relay.stop();
-    },
-    { scope: 'worker' },
-  ],
   speakers: [
-    // eslint-disable-next-line no-empty-pattern -- as above
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
     async ({}, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'ringkit-speech-'));
       const file = join(folder, 'speech.wav');

@@ -1,5 +1,6 @@
-import { TurnRelay, withoutTurn } from '../support/turn-relay.js';
+import { withoutTurn } from '../support/turn-relay.js';
 import { expect, test, type Open } from './fixtures.js';
+import { testThroughRelay } from './relay.js';
 import type { Person } from './person.js';
 import { recordRestarts, restartCount, restartDelay } from './restarts.js';
 
@@ -107,25 +108,12 @@ test('a device that was asleep restores both connections at once', async ({ open
 test.describe('through a relay', () => {
   test.skip(withoutTurn !== false, withoutTurn || '');
 
-  const relayed = test.extend<object, { relay: TurnRelay }>({
-    relay: [
-      // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
-      async ({}, use) => {
-        const relay = await TurnRelay.start();
-        await use(relay);
-        await relay.stop();
-      },
-      { scope: 'worker' },
-    ],
-    serverOptions: async ({ relay }, use) => use({ turn: relay.options }),
-  });
-
   const onlyRelay = ({ page }: Person): Promise<void> =>
     page.evaluate(() => {
       document.querySelector('call-invitation-provider')!.iceTransportPolicy = 'relay';
     });
 
-  relayed(
+  testThroughRelay(
     'a relay that crashes and is started again interrupts the call',
     async ({ open, relay }) => {
       const people = await inACall(open, [], onlyRelay);
@@ -139,7 +127,7 @@ test.describe('through a relay', () => {
     },
   );
 
-  relayed(
+  testThroughRelay(
     'after thirty seconds without a route the call is lost, the end with the problem is named, and can call again',
     async ({ open, relay }) => {
       const [alice, bob] = await inACall(open, [], onlyRelay);
