@@ -296,7 +296,10 @@ export function startSession(
     },
     withMissedCalls: (job) => missedCalls.with(job),
     withHistory: (job) => history.with(job),
-    silence: (callID) => (stores.silence(callID), callSilence?.silence(callID)),
+    silence(callID) {
+      stores.silence(callID);
+      callSilence?.silence(callID);
+    },
     link(event) {
       if ('link' in event) {
         const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
