@@ -79,7 +79,9 @@ test('the networks of both come back at once: both restart, and the call goes on
   await wentOn(...people);
 });
 
-test('a device that was asleep restores both connections at once', async ({ open }) => {
+test('a device that was asleep restores its links at once, and keeps a connection to the server that works', async ({
+  open,
+}) => {
   const [alice, bob] = await inACall(open, [
     // Sleep: the time of day goes on, the monotonic clock does not.
     () => {
@@ -101,7 +103,8 @@ test('a device that was asleep restores both connections at once', async ({ open
     sleep(60_000);
   });
   await expect.poll(() => restartCount(alice)).toBeGreaterThan(0);
-  expect(log.slice(0, 2)).toEqual(['connecting', 'connected']);
+  // The connection to the server was checked, and still works.
+  expect(log).toEqual([]);
   await wentOn(alice, bob);
 });
 

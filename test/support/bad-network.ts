@@ -1,3 +1,4 @@
+import { random } from '../simulation/random.js';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
@@ -25,17 +26,6 @@ export interface Conditions {
 const HEADERS = 28;
 const DEFAULT_QUEUE_MS = 400;
 
-/** @returns a function that gives the same numbers from 0 to 1 for the same seed: mulberry32 */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** One direction of a network, as a function of time: which packets arrive, and when. */
 export class Line {
   readonly #random: () => number;
@@ -45,7 +35,7 @@ export class Line {
   #lastArrival = 0;
 
   constructor(seed: number) {
-    this.#random = seededRandom(seed);
+    this.#random = random(seed);
   }
 
   become(impairment: Impairment): void {

@@ -1,4 +1,4 @@
-import { seededRandom } from './bad-network.js';
+import { random } from '../simulation/random.js';
 
 const RATE = 48_000;
 /** Frequencies of the first three formants of vowels, in Hz (Peterson and Barney, 1952). */
@@ -31,7 +31,7 @@ class Resonator {
  * for speech treat it as speech, unlike the beeps of a browser's fake microphone.
  */
 export function speech(seconds: number): Buffer {
-  const random = seededRandom(7);
+  const draw = random(7);
   const samples = new Float64Array(seconds * RATE);
   const resonators = BANDWIDTHS.map(() => new Resonator());
   let [phase, target, pitch] = [0, VOWELS[0] as readonly number[], 120];
@@ -40,15 +40,15 @@ export function speech(seconds: number): Buffer {
   for (let index = 0; index < samples.length; index += 1) {
     const at = (index % syllable) / syllable;
     if (at === 0) {
-      target = VOWELS[Math.floor(random() * VOWELS.length)] ?? VOWELS[0];
-      pitch = 100 + random() * 60;
+      target = VOWELS[Math.floor(draw() * VOWELS.length)] ?? VOWELS[0];
+      pitch = 100 + draw() * 60;
     }
     formants = formants.map((now, number) => now + ((target[number] ?? now) - now) * 0.0004);
     phase += (pitch * (1.1 - 0.2 * at)) / RATE;
     const isPulse = phase >= 1;
     if (isPulse) phase -= 1;
     // A syllable begins with a consonant's noise; its voice rises and falls.
-    const noise = (random() - 0.5) * (at < 0.2 ? 0.3 : 0.01);
+    const noise = (draw() - 0.5) * (at < 0.2 ? 0.3 : 0.01);
     let sample = (isPulse ? 40 : 0) * Math.sin(Math.PI * Math.min(1, at * 1.1)) + noise;
     for (const [number, resonator] of resonators.entries()) {
       sample = resonator.next(sample, formants[number] ?? 0, BANDWIDTHS[number] ?? 0);

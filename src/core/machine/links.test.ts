@@ -93,6 +93,23 @@ describe('media', () => {
     assert.equal(a.status, 'idle');
   });
 
+  it('that may be intercepted before the device is selected end the call as well', () => {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    network.isPaused = true;
+    b.press('user.accept');
+    const first = b.effects.find((e) => e.type === 'open-link');
+    assert.ok(first?.type === 'open-link');
+    const at = { callID: 'c1', user: 'alice', device: 'alice-1', link: first.link };
+    b.feed({ type: 'link.up', ...at });
+    b.feed({ type: 'link.failed', ...at, isIntercepted: true });
+    network.isPaused = false;
+    network.deliver();
+    network.advance(40_000);
+    assert.match(b.status, /^(ended|idle)/);
+    assert.equal(b.count('open-link'), 1);
+  });
+
   it('end as media-failed when the other side answers and no link is established', () => {
     const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);

@@ -198,11 +198,13 @@ export function onLink(
   const wasUp = link.state === 'up';
   link.state = 'down';
   link.isIntercepted = isIntercepted;
-  if (call.phase !== 'in') return undefined;
   awaitLink(ctx, call, link);
   // The link may be down because the other device is lost: ask it without delay.
-  if (wasUp && ctx.online) ask(ctx, call, user, device);
+  const isInCall = call.phase === 'in';
+  if (isInCall && wasUp && ctx.online) ask(ctx, call, user, device);
   if (isIntercepted) {
+    // A device that is not in the call yet learns of the others only when it is selected.
+    if (!isInCall) return undefined;
     const isAlone = [...call.links.values()].every((other) => other.isIntercepted);
     return isAlone && !othersPending(call, ctx.me).length ? 'media-failed' : undefined;
   }
@@ -251,7 +253,10 @@ export function onLinkTimer(
 ): 'unresponsive' | 'connection-lost' | 'media-failed' | undefined {
   const link = linkOf(call, user, device);
   if (!link || link.timerNumber !== waiting || !isIn(call, user)) return undefined;
-  const linked = [...call.links.values()].some((other) => other.state === 'up');
+  // A member whose link is intercepted decides nothing while the call has others.
+  const linked = [...call.links.values()].some(
+    (other) => other.state === 'up' || (link.isIntercepted && !other.isIntercepted),
+  );
   const again = (next: 'link' | 'probe', ms: number): undefined => {
     ctx.startTimer(call, { kind: next, user, device, link: waiting }, ms);
   };

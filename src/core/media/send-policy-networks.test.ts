@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { seededRandom } from '../../../test/support/bad-network.js';
+import { random } from '../../../test/simulation/random.js';
 import { ModelledLink } from '../../../test/support/modelled-link.js';
 import type { LineModel } from '../../../test/support/modelled-link.js';
 import type { LinkStatistics } from './link-statistics.js';
@@ -12,7 +12,7 @@ const MINUTE = 60;
 
 /** Highest bitrate of the picture in each second of a call over this line, in kbit/s. 0: it is paused. */
 function callOver(line: LineModel, seconds: number, seed: number): number[] {
-  const link = new ModelledLink(line, seededRandom(seed));
+  const link = new ModelledLink(line, random(seed));
   const history: number[] = [];
   let state = newSendState();
   let statistics: LinkStatistics | undefined;

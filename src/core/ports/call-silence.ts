@@ -2,8 +2,11 @@
 export interface CallSilence {
   /** @param onSilenced receives the callID of a call that another page has silenced */
   open(onSilenced: (callID: string) => void): void;
-  /** Tells the other pages, also those that open later while this page is open. */
-  silence(callID: string): void;
+  /**
+   * Tells the other pages, also those that open later while this call rings. Undefined: it does not ring any more, and
+   * pages that open later are told nothing.
+   */
+  silence(callID: string | undefined): void;
   /** `onSilenced` is not called any more. */
   close(): void;
 }

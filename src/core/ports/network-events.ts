@@ -2,8 +2,8 @@
  * An observation that affects the connections of this device, to the server and to other members:
  *
  * - `lost`: there is no network
- * - `changed`: there is a network again, or another one, or the device was asleep. Connections of before are dead
- * - `resumed`: the page was frozen or suspended for a while. Connections may be dead
+ * - `changed`: there is a network again, or another one. Connections of before are dead
+ * - `resumed`: the page was frozen or suspended for a while, or the device was asleep. Connections may be dead
  * - `suspected`: something has changed that often goes with a change of the network
  */
 export type NetworkEvent = 'lost' | 'changed' | 'resumed' | 'suspected';

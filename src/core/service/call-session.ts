@@ -134,6 +134,7 @@ export function startSession(
     const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
     if (changed) pending.splice(callbacksEnd, 0, { type: 'changed' });
     stores.show(shown);
+    if (before.silenced && !stores.$call.get().silenced) callSilence?.silence(undefined);
     line?.hold(heldCall(next));
     for (let task; (task = pending.shift());) run(task, retryAfterMs);
     members = shown.members;
@@ -329,7 +330,6 @@ export function startSession(
       stores.set(stores.$missedCalls, []);
       stores.set(stores.$callHistory, []);
       stores.set(stores.$callHistoryState, 'loading');
-      stores.set(stores.$lostCall, undefined);
       stores.set(stores.$connection, 'offline');
       stores.show();
     },

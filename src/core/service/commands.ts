@@ -12,6 +12,7 @@ import { isUserID } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
+import { isSwitch } from './read-options.js';
 import type { AcceptOptions, CancelOptions, SendOptions } from './types.js';
 import type { CallConfig } from './call-config.js';
 
@@ -28,8 +29,6 @@ function check(valid: boolean, wrong: string): asserts valid {
 /** Whether a value is a string of 1 to `maxLength` characters, or undefined. */
 const isText = (value: unknown, maxLength: number): boolean =>
   value === undefined || (typeof value === 'string' && !!value && value.length <= maxLength);
-
-const isSwitch = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
 
 /**
  * Checks a user that a page specifies by its ID alone, or by ID and name.
@@ -58,8 +57,10 @@ export function checkAccept(
   options: AcceptOptions,
 ): Pick<AcceptOptions, 'microphone' | 'camera'> & { readonly customData: string } {
   const { customData, microphone, camera } = Object(options) as AcceptOptions;
-  check(isSwitch(microphone), 'microphone: true or false');
-  check(isSwitch(camera), 'camera: true or false');
+  for (const [name, value] of Object.entries({ microphone, camera })) {
+    const problem = value === undefined ? undefined : isSwitch(value);
+    check(problem === undefined, `${name}: ${problem}`);
+  }
   return {
     customData: checkCustomData(customData),
     ...(microphone === undefined ? {} : { microphone }),
@@ -97,6 +98,13 @@ export function checkInvitees(invitees: unknown, self: CallUser | undefined): re
 export function checkCallees(callees: unknown): readonly string[] {
   check(Array.isArray(callees) && callees.length > 0, 'callees: at least one user or userID');
   return (callees as NonNullable<CancelOptions['callees']>).map((user) => checkUser(user).userID);
+}
+
+/** @throws {CallError} `invalid-argument` */
+export function checkCallIDs(calls: unknown): readonly string[] {
+  const isValid = Array.isArray(calls) && calls.every((callID) => typeof callID === 'string');
+  check(isValid, 'calls: an array of callIDs');
+  return calls as readonly string[];
 }
 
 /** @throws {CallError} `invalid-argument` */

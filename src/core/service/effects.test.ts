@@ -68,6 +68,17 @@ test('effects of a group exclude each other', async () => {
   assert.deepEqual(shown(), ['blur false', 'image false', 'hat true']);
 });
 
+test('only the first effect of a group is on at first', async () => {
+  const { shown, stages } = await serviceWith({
+    effects: [
+      effect('blur', { group: 'background', enabled: true }),
+      effect('image', { group: 'background', enabled: true }),
+    ],
+  });
+  assert.deepEqual(stages(), ['blur']);
+  assert.deepEqual(shown(), ['blur true', 'image false']);
+});
+
 test('functions without a switch run after the effects, each for its source', async () => {
   const hook: MediaEffect['process'] = (track) => track;
   const { stages } = await serviceWith({

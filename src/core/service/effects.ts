@@ -21,6 +21,14 @@ function problemOf(effect: unknown, earlier: readonly MediaEffect[]): string | u
   return typeof process === 'function' ? undefined : 'process: a function';
 }
 
+/** @returns the effect, off if an earlier one of its group is on: effects of a group exclude each other */
+function onlyOneOfGroup(effect: MediaEffect, earlier: readonly MediaEffect[]): MediaEffect {
+  const { group, enabled } = effect;
+  const isTaken =
+    enabled && group !== undefined && earlier.some((one) => one.group === group && one.enabled);
+  return isTaken ? { ...effect, enabled: false } : effect;
+}
+
 type Invalid = (error: CallError) => void;
 
 /** @returns the valid effects; the others are reported */
@@ -33,7 +41,7 @@ function readEffects(config: MediaConfig | undefined, invalid: Invalid): readonl
   const effects: MediaEffect[] = [];
   for (const [index, effect] of (given as readonly unknown[]).entries()) {
     const problem = problemOf(effect, effects);
-    if (problem === undefined) effects.push(effect as MediaEffect);
+    if (problem === undefined) effects.push(onlyOneOfGroup(effect as MediaEffect, effects));
     else invalid(new CallError('invalid-argument', `config.media.effects[${index}].${problem}`));
   }
   return effects;

@@ -3,6 +3,7 @@ import type { MissedCalls } from '../ports/missed-calls.js';
 import type { SendResult } from '../machine/types.js';
 import type { CallSession } from './call-session.js';
 import { CallError } from './call-error.js';
+import { checkCallIDs } from './commands.js';
 import type { CallInvitationService } from './types.js';
 
 /** The commands about former calls: missed ones, and the history. */
@@ -36,13 +37,18 @@ export class HistoryCommands {
     const { caller, callees, callType } = entry;
     const invitees = [caller, ...callees].filter(({ userID }) => userID !== self);
     const result = await this.#service.send({ invitees, callType });
-    // The user has seen that this call was missed.
-    await this.withMissedCalls(async (missed) => missed.markSeen(callID));
+    // The user has seen that this call was missed. Whether that can be noted says nothing about the call.
+    this.withMissedCalls(async (missed) => missed.markSeen(callID)).catch(() => {});
     return result;
   }
 
+  async restore(callIDs: readonly string[]): Promise<boolean> {
+    const checked = checkCallIDs(callIDs);
+    return this.withHistory((history) => history.restore(checked));
+  }
+
   async delete(calls: readonly string[] | 'all'): Promise<boolean> {
-    const callIDs = calls === 'all' ? undefined : calls;
+    const callIDs = calls === 'all' ? undefined : checkCallIDs(calls);
     const isDeleted = await this.withHistory((history) => history.delete(callIDs));
     return (await this.withMissedCalls((missed) => missed.dismiss(callIDs))) || isDeleted;
   }

@@ -58,7 +58,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     this.#environment = environment;
     this.#callbacks = callbacks;
     this.#stores = stores;
-    this.#lostCall = new LostCall(environment.clock, stores, this);
+    this.#lostCall = new LostCall(environment.clock ?? systemClock, stores, this);
     this.#effects = new Effects(() => this.#config().media, stores);
     this.#media = createMediaRunner(
       media,
@@ -232,7 +232,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   }
 
   restoreHistory(callIDs: readonly string[]): Promise<boolean> {
-    return this.#calls.withHistory((history) => history.restore(callIDs));
+    return this.#calls.restore(callIDs);
   }
 
   reloadHistory(): Promise<boolean> {
@@ -255,7 +255,9 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#ask({ type: 'user.do-not-disturb', on });
   }
 
-  readonly callDuration = (): number | undefined => this.#session?.elapsedMs;
+  callDuration(): number | undefined {
+    return this.#session?.elapsedMs;
+  }
 
   setMicrophone(on: boolean): Promise<void> {
     return this.#mediaAccess.inCall((media) => media.setMicrophone(on));
@@ -306,16 +308,22 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
-  readonly redialLostCall = (): Promise<boolean> => this.#lostCall.again();
+  redialLostCall(): Promise<boolean> {
+    return this.#lostCall.again();
+  }
 
-  readonly dismissLostCall = (): boolean => this.#lostCall.dismiss();
+  dismissLostCall(): boolean {
+    return this.#lostCall.dismiss();
+  }
 
   openSettings(): void {
     this.#assertAlive();
     this.#stores.set(this.#stores.$settingsOpen, true);
   }
 
-  readonly closeSettings = (): void => this.#stores.set(this.#stores.$settingsOpen, false);
+  closeSettings(): void {
+    this.#stores.set(this.#stores.$settingsOpen, false);
+  }
 
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined> {
     return this.#mediaAccess.measure(undefined, (media) => media.quality(userID));
@@ -360,6 +368,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     const session = this.#session;
     this.#session = undefined;
     session?.stop(code);
+    this.#lostCall.dismiss();
   }
 
   async #ask(command: Command): Promise<boolean> {

@@ -28,6 +28,7 @@ function setUp() {
   const show = (call: Partial<CallSnapshot>): void =>
     stores.$call.set({ ...NO_CALL, callID: 'c1', ...ongoing(call) });
   const end = (more: Partial<CallSnapshot> = {}): void => {
+    show({ status: 'active', ...more, endReason: undefined });
     show({ status: 'ended', endReason: 'connection-lost', customData: 'desk', ...more });
     stores.$call.set(NO_CALL);
   };
@@ -67,6 +68,28 @@ describe('LostCall', () => {
     const { end, offered } = setUp();
     end({ endReason: 'hung-up' });
     end({ startedAt: undefined });
+    assert.equal(offered(), undefined);
+  });
+
+  it('ends the offer when the lost call is joined again, and offers it again if it is lost again', async () => {
+    const { clock, show, stores, end, offered } = setUp();
+    end({ group: true });
+    show({ status: 'active', group: true });
+    assert.equal(offered(), undefined);
+    show({ status: 'ended', endReason: 'hung-up', group: true });
+    stores.$call.set(NO_CALL);
+    assert.equal(offered(), undefined);
+    end({ group: true });
+    await clock.advance(59_000);
+    assert.equal(offered(), 'c1');
+  });
+
+  it('is not offered again when an ended call is published again', () => {
+    const { lost, show, offered } = setUp();
+    show({ status: 'active' });
+    show({ status: 'ended', endReason: 'connection-lost' });
+    lost.dismiss();
+    show({ status: 'ended', endReason: 'connection-lost', members: [] });
     assert.equal(offered(), undefined);
   });
 

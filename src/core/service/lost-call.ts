@@ -1,4 +1,3 @@
-import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
 import { CallError } from './call-error.js';
 import type { Stores } from './stores.js';
@@ -14,9 +13,11 @@ export class LostCall {
   readonly #stores: Stores;
   readonly #service: Pick<CallInvitationService, 'send' | 'join'>;
   #stopTimer: (() => void) | undefined;
+  /** Whether there is a call that has not ended. */
+  #isRunning = false;
 
   constructor(
-    clock: Pick<Clock, 'after'> = systemClock,
+    clock: Pick<Clock, 'after'>,
     stores: Stores,
     service: Pick<CallInvitationService, 'send' | 'join'>,
   ) {
@@ -64,10 +65,14 @@ export class LostCall {
 
   #onCall(call: CallSnapshot): void {
     const stores = this.#stores;
-    if (call.status === 'idle' || call.callID === stores.$lostCall.get()?.callID) return;
+    const { status, endReason, startedAt } = call;
+    if (status === 'idle') return;
+    const hasEnded = status === 'ended';
+    // A call that has ended may be published again.
+    if (hasEnded && !this.#isRunning) return;
+    this.#isRunning = !hasEnded;
     this.dismiss();
-    const isLost = call.endReason === 'connection-lost' && call.startedAt !== undefined;
-    if (call.status !== 'ended' || !isLost) return;
+    if (!hasEnded || endReason !== 'connection-lost' || startedAt === undefined) return;
     stores.set(stores.$lostCall, call);
     this.#stopTimer = this.#clock.after(OFFERED_MS, () => this.dismiss());
   }

@@ -9,6 +9,9 @@ export class SessionPart<T extends { stop(): void }> {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
   #part: Promise<T> | undefined;
+  /** Jobs that wait for the part, in their order. */
+  readonly #waiting: ((part: T) => void)[] = [];
+  #isLoading = false;
   #hasFailed = false;
   #stopped = false;
 
@@ -29,19 +32,33 @@ export class SessionPart<T extends { stop(): void }> {
     return this.#part?.then(job);
   }
 
-  /** Runs a job that must not be lost: if loading fails, retries every ten seconds. */
+  /** Runs a job that must not be lost, after all earlier ones: if loading fails, retries every ten seconds. */
   run(job: (part: T) => void): void {
-    void this.with(() => {})?.then(
-      () => {
-        this.#hasFailed = false;
-        void this.with(job)?.catch(this.#report);
+    this.#waiting.push(job);
+    if (!this.#isLoading) this.#load();
+  }
+
+  #load(): void {
+    const part = this.with((loaded) => loaded);
+    if (!part) return void this.#waiting.splice(0);
+    this.#isLoading = true;
+    part.then(
+      (loaded) => {
+        this.#isLoading = this.#hasFailed = false;
+        for (const job of this.#waiting.splice(0)) {
+          try {
+            job(loaded);
+          } catch (error) {
+            this.#report(error);
+          }
+        }
       },
       (error: unknown) => {
         if (this.#stopped) return;
         if (!this.#hasFailed) this.#report(error);
         this.#hasFailed = true;
         this.#clock.after(RETRY_MS, () => {
-          if (!this.#stopped) this.run(job);
+          if (!this.#stopped) this.#load();
         });
       },
     );

@@ -36,6 +36,7 @@ export function createSessionParts({
   readonly missedCalls: SessionPart<MissedCalls>;
   readonly history: SessionPart<CallHistory>;
 } {
+  if (!environment.callHistory) stores.set(stores.$callHistoryState, 'off');
   const dependencies = { clock, report: callbacks.report };
   const missedCalls = new SessionPart<MissedCalls>(
     () =>

@@ -158,8 +158,13 @@ export function createStores(failed: (error: unknown) => void): Stores {
       const forgetVerification = (): void => {
         if ($verification.get().size) set($verification, new Map());
       };
-      const isIdle = snapshot.status === 'idle';
-      if (!isIdle && snapshot.callID !== shown.callID) forgetVerification();
+      const { callID, status } = snapshot;
+      const isRejoined = shown.status === 'ended' && status !== 'ended';
+      if (status !== 'idle' && (callID !== shown.callID || isRejoined)) forgetVerification();
+      const hasRung = shown.status === 'incoming' && shown.callID === silencedCallID;
+      // The same call may ring again, for a later invitation.
+      if (hasRung && (callID !== silencedCallID || status !== 'incoming'))
+        silencedCallID = undefined;
       shown = snapshot;
       if (!inCall()) {
         // Cleared before the end of the call is published, so that its subscribers find no streams that have ended.
@@ -169,7 +174,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
       }
       publish();
       // After the status: an element that updates earlier would lose the focus before its place is taken over.
-      if (isIdle) forgetVerification();
+      if (status === 'idle') forgetVerification();
     },
     silence(callID) {
       silencedCallID = callID;

@@ -39,9 +39,9 @@ class BroadcastSilence implements CallSilence {
     this.#post(undefined);
   }
 
-  silence(callID: string): void {
+  silence(callID: string | undefined): void {
     this.#silenced = callID;
-    this.#post(callID);
+    if (callID !== undefined) this.#post(callID);
   }
 
   close(): void {

@@ -2,12 +2,12 @@ import { createSystemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
 import type { NetworkEvent, NetworkEvents } from '../ports/network-events.js';
 
-/** Interval between two looks at the clocks, in ms. */
-const LOOK_MS = 2_000;
+/** Interval between two readings of the clocks, in ms. */
+const READ_MS = 2_000;
 /** The device was asleep if the time of day has advanced by this more than the monotonic clock, in ms. */
 const SLEEP_MS = 10_000;
 /**
- * The page was suspended if a look is this late, in ms. For hidden pages, it is longer than the interval to which
+ * The page was suspended if a reading is this late, in ms. For hidden pages, it is longer than the interval to which
  * browsers throttle their timers, one minute.
  */
 const SUSPENDED_MS = { visible: 10_000, hidden: 70_000 };
@@ -47,10 +47,12 @@ export function createBrowserNetworkEvents(parts = browserParts()): NetworkEvent
 
   function watchClocks(handle: (event: NetworkEvent) => void): void {
     const [now, epoch] = [clock.now(), clock.epoch()];
-    stopTimer = clock.after(LOOK_MS, () => {
+    stopTimer = clock.after(READ_MS, () => {
       const counted = clock.now() - now;
-      if (clock.epoch() - epoch - counted >= SLEEP_MS) handle('changed');
-      else if (counted - LOOK_MS >= SUSPENDED_MS[document.visibilityState]) handle('resumed');
+      // The user may have set the clock: connections of before may still work.
+      const hasSlept = clock.epoch() - epoch - counted >= SLEEP_MS;
+      const isLate = counted - READ_MS >= SUSPENDED_MS[document.visibilityState];
+      if (hasSlept || isLate) handle('resumed');
       // `handle` may have closed this.
       if (controller) watchClocks(handle);
     });
