@@ -26,7 +26,8 @@ export function installUnpluggableDevices(): void {
       throw new DOMException('Requested device not found', 'NotFoundError');
     const left = (await present()).filter((device) => device.kind === `${kind}input`);
     if (left.length === 0) throw new DOMException('Requested device not found', 'NotFoundError');
-    const isGone = ideal === undefined ? gone.size > 0 : gone.has(String(ideal));
+    const isGone =
+      exact === undefined && (ideal === undefined ? gone.size > 0 : gone.has(String(ideal)));
     const deviceId = isGone ? { exact: left[0]?.deviceId ?? '' } : wanted.deviceId;
     const stream = await ask({ [kind]: { ...wanted, ...(deviceId && { deviceId }) } });
     tracks.push(...stream.getTracks());

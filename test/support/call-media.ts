@@ -153,18 +153,20 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
     super.removeEventListener(...args);
   }
 
-  /** Chooses like a browser: the requested device, else the first one. */
+  /** Chooses like Chromium: the device that is required, or the first one. An `ideal` device has no effect. */
   #choose(kind: Kind, wanted: boolean | MediaTrackConstraints | undefined): string | undefined {
-    const { exact, ideal } = Object(
+    const { exact } = Object(
       typeof wanted === 'object' ? wanted.deviceId : undefined,
     ) as ConstrainDOMStringParameters;
+    const all = this.list.filter((info) => info.kind === `${kind}input`);
     if (typeof exact === 'string') {
       if (this.unplugged.has(exact))
         throw new DOMException('The device was removed.', 'NotFoundError');
+      if (all.length && !all.some((info) => info.deviceId === exact))
+        throw new DOMException('There is no such device.', 'OverconstrainedError');
       return exact;
     }
-    const all = this.list.filter((info) => info.kind === `${kind}input`);
-    return (all.find((info) => info.deviceId === ideal) ?? all[0])?.deviceId;
+    return all[0]?.deviceId;
   }
 
   #throwIfRefused(kind: Kind): void {

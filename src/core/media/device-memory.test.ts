@@ -95,8 +95,22 @@ describe('devices that are remembered, and that return', () => {
       }
     });
 
+    it(`opens the only ${source} each time that it is plugged in`, async () => {
+      phone.devices.unplug(other);
+      await open();
+      for (const _ of ['first', 'second']) {
+        await uses(kind, chosen);
+        phone.devices.reject(kind, 'NotFoundError');
+        phone.devices.unplug(chosen);
+        await until('its end', () => phone.local?.[source] === 'unavailable');
+        phone.devices.reject(kind, undefined);
+        phone.devices.plug(device(input, chosen));
+      }
+      await uses(kind, chosen);
+    });
+
     it(`uses in a call the ${source} that was selected in a preview`, async () => {
-      const preview = phone.media.preview!(() => {});
+      const preview = phone.media.preview(() => {});
       await (source === 'camera' ? preview.setCamera(true) : preview.setMicrophone(true));
       await phone.media.selectDevice(input, chosen);
       await (source === 'camera' ? preview.setCamera(false) : preview.setMicrophone(false));

@@ -39,7 +39,8 @@ describe('a shared screen in a call', () => {
     const player = new Audio();
     player.muted = true;
     player.srcObject = stream ?? null;
-    await player.play();
+    // Resolves only when sound has arrived, for which the test waits below.
+    void player.play();
     const meter = new TrackLevel(stream!.getAudioTracks()[0]!);
     await until('the sound of the screen', () => meter.read() > 0.01);
 

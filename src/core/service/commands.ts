@@ -1,3 +1,4 @@
+import type { Command } from '../machine/types.js';
 import {
   MAX_CALL_ID_LENGTH,
   MAX_CUSTOM_DATA_BYTES,
@@ -95,16 +96,26 @@ export function checkInvitees(invitees: unknown, self: CallUser | undefined): re
  * @returns their userIDs
  * @throws {CallError} `invalid-argument`
  */
-export function checkCallees(callees: unknown): readonly string[] {
+function checkCallees(callees: unknown): readonly string[] {
   check(Array.isArray(callees) && callees.length > 0, 'callees: at least one user or userID');
   return (callees as NonNullable<CancelOptions['callees']>).map((user) => checkUser(user).userID);
+}
+
+/**
+ * The command that takes the whole call back, or the invitations of some callees alone.
+ * @throws {CallError} `invalid-argument`
+ */
+export function cancelCommand({ callees, ...options }: CancelOptions): Command {
+  const customData = checkCustomData(options.customData);
+  if (callees === undefined) return { type: 'user.cancel', customData };
+  return { type: 'user.cancel-invitees', userIDs: checkCallees(callees), customData };
 }
 
 /** @throws {CallError} `invalid-argument` */
 export function checkCallIDs(calls: unknown): readonly string[] {
   const isValid = Array.isArray(calls) && calls.every((callID) => typeof callID === 'string');
   check(isValid, 'calls: an array of callIDs');
-  return calls as readonly string[];
+  return calls;
 }
 
 /** @throws {CallError} `invalid-argument` */

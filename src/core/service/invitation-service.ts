@@ -5,12 +5,11 @@ import { CallError } from './call-error.js';
 import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
-import { checkAccept, checkCallees, checkCustomData, checkSend, checkUser } from './commands.js';
+import { cancelCommand, checkAccept, checkCustomData, checkSend, checkUser } from './commands.js';
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
 import { LostCall } from './lost-call.js';
 import { MediaAccess } from './media-access.js';
-import { readMediaConfig } from './media-config.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { PublicStores } from './public-stores.js';
@@ -59,19 +58,20 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     this.#callbacks = callbacks;
     this.#stores = stores;
     this.#lostCall = new LostCall(environment.clock ?? systemClock, stores, this);
-    this.#effects = new Effects(() => this.#config().media, stores);
+    const config = () => this.#config();
+    const { report } = callbacks;
+    this.#effects = new Effects(() => config().media, stores);
     this.#media = createMediaRunner(
       media,
-      () => this.#config(),
+      config,
       () => this.user?.userID ?? '',
       (invalid) => this.#effects.stages(invalid),
       (event) => mediaEvents.handle(event),
-      this.#callbacks.report,
+      report,
     );
     const link: CallSession['link'] = (event) => this.#session?.link(event);
-    const { report } = this.#callbacks;
     const mediaEvents = new MediaEvents(stores, this.#effects, this.#media, report, link);
-    this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
+    this.#mediaAccess = new MediaAccess(this.#media, stores, config, () => this.#assertAlive());
     this.#calls = new HistoryCommands(this, () => {
       this.#assertAlive();
       return this.#session;
@@ -159,10 +159,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   }
 
   async cancel(options: CancelOptions = {}): Promise<boolean> {
-    const customData = checkCustomData(options.customData);
-    if (options.callees === undefined) return this.#ask({ type: 'user.cancel', customData });
-    const userIDs = checkCallees(options.callees);
-    return this.#ask({ type: 'user.cancel-invitees', userIDs, customData });
+    return this.#ask(cancelCommand(options));
   }
 
   async accept(options: AcceptOptions = {}): Promise<boolean> {
@@ -263,16 +260,14 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#mediaAccess.inCall((media) => media.setMicrophone(on));
   }
 
-  async setCamera(on: boolean): Promise<void> {
-    if (on) this.#assertPictures();
-    return this.#mediaAccess.inCall((media) => media.setCamera(on));
+  setCamera(on: boolean): Promise<void> {
+    return this.#mediaAccess.inCall((media) => media.setCamera(on), { pictures: on });
   }
 
   async shareScreen(on: boolean, options?: ScreenConfig): Promise<void> {
-    if (on) this.#assertPictures();
     const { report } = this.#callbacks;
     const how = on ? readScreenOptions(this.#config().screen, options, report) : undefined;
-    return this.#mediaAccess.inCall((media) => media.shareScreen(on, how));
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on, how), { pictures: on });
   }
 
   pauseScreen(on: boolean): Promise<void> {
@@ -352,12 +347,6 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   #config(): CallConfig {
     return this.#environment.config?.() ?? {};
-  }
-
-  /** @throws {CallError} `not-allowed` if the page permits no pictures */
-  #assertPictures(): void {
-    this.#assertAlive();
-    if (readMediaConfig(this.#config().media).audioOnly) throw new CallError('not-allowed');
   }
 
   #assertAlive(): void {
