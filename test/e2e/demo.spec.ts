@@ -165,6 +165,7 @@ test('the log can be filtered, expanded and cleared', async ({ page }) => {
   const alice = await phone(page, 'alice');
   await alice.getByLabel('Anybody else').fill('alice');
   await alice.getByLabel('Anybody else').press('Enter');
+  await page.getByRole('button', { name: /^Callbacks 1$/ }).click();
   const entries = page.locator('.entries li');
   await expect(entries).toHaveCount(1);
   await expect(entries).toContainText('onError');
@@ -310,7 +311,7 @@ test('chaos settings are kept in the URL, apply to a reloaded phone, and cut not
   await expect(chaos).not.toBeChecked();
   await expect(page).toHaveURL(/media=synthetic$/);
   await page.getByRole('link', { name: 'Two phones' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Any web page can ring.');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Add calls to any web page');
   await page.getByRole('link', { name: 'Four phones' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Four phones, and chaos.');
 });
