@@ -11,7 +11,7 @@ export class LogDrawer {
   constructor(button: HTMLButtonElement, log: HTMLElement) {
     this.#button = button;
     this.#log = log;
-    button.addEventListener('click', () => this.#setOpen(log.hidden));
+    button.addEventListener('click', () => this.#setOpen(log.hidden === true));
     log.addEventListener('keydown', ({ key }) => {
       if (key !== 'Escape') return;
       this.#setOpen(false);

@@ -47,22 +47,18 @@ const missedCalls = (): MissedCallEntry[] => [
   missed('4', { caller: fatima, at: Date.now() - days(3), seen: true }),
 ];
 
-const history = (): CallHistoryEntry[] => {
-  const unanswered = { outcome: 'timeout', durationMs: undefined } as const;
-  return [
-    historyEntry('1', { ...unanswered, caller: amara, callType: 'video', missed: true }),
-    historyEntry('2', { direction: 'outgoing', caller: ann, callees: [hana] }),
-    historyEntry('3', { group: true, callees: [ann, chen, gus], at: Date.now() - days(1) }),
-    historyEntry('4', {
-      ...unanswered,
-      caller: eko,
-      outcome: 'declined',
-      at: Date.now() - days(3),
-    }),
-  ].map(({ durationMs, ...entry }) =>
-    durationMs === undefined ? entry : { ...entry, durationMs },
-  );
-};
+/** A call of the history without a duration: nobody answered. */
+function unanswered(callID: string, more: Partial<CallHistoryEntry>): CallHistoryEntry {
+  const { durationMs: _, ...entry } = historyEntry(callID, { outcome: 'timeout', ...more });
+  return entry;
+}
+
+const history = (): CallHistoryEntry[] => [
+  unanswered('1', { caller: amara, callType: 'video', missed: true }),
+  historyEntry('2', { direction: 'outgoing', caller: ann, callees: [hana] }),
+  historyEntry('3', { group: true, callees: [ann, chen, gus], at: Date.now() - days(1) }),
+  unanswered('4', { caller: eko, outcome: 'declined', at: Date.now() - days(3) }),
+];
 
 const showMissed = (service: ScriptedService): void => service.$missedCalls.set(missedCalls());
 const showHistory = (service: ScriptedService): void => service.$callHistory.set(history());

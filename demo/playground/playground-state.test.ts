@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readConfig, readState, START, writeState } from './playground-state.js';
+import {
+  readConfig,
+  readState,
+  START,
+  writeState,
+  type PlaygroundState,
+} from './playground-state.js';
 
 describe('the state of the playground', () => {
   it('is empty at the start', () => {
@@ -10,9 +16,10 @@ describe('the state of the playground', () => {
 
   it('is read from the fragment that it is written to', () => {
     const state = {
-      ...{ element: 'call-history', scene: 'failed', scheme: 'dark', lang: 'ar', size: 'narrow' },
+      ...{ element: 'call-history', scene: 'failed', lang: 'ar', size: 'narrow' },
+      scheme: 'dark',
       ...{ attributes: { hidden: '' }, tokens: { '--call-accent': '#f00' }, config: '{"a":1}' },
-    } as const;
+    } satisfies PlaygroundState;
     assert.deepEqual(readState(`#${writeState(state)}`), state);
   });
 

@@ -82,7 +82,8 @@ export class ScriptedService extends FakeService {
     const invited = people.slice(0, others + waiting.length);
     const caller = status === 'incoming' ? ben : this.user;
     const camera = callType === 'video';
-    const started = /^(active|reconnecting|ended)$/.test(status);
+    const unanswered = /^(declined|busy|timeout)$/.test(script.endReason ?? '');
+    const started = /^(active|reconnecting|ended)$/.test(status) && !unanswered;
     const talks = started || status === 'connecting';
     const members = invited.map((user, index): Member => {
       const open = index >= others ? waiting[index - others] : undefined;
@@ -143,10 +144,11 @@ export class ScriptedService extends FakeService {
   override async preview(
     changed: (media: LocalMediaSnapshot) => void,
   ): ReturnType<FakeService['preview']> {
-    const media = {
-      ...{ screen: undefined, microphone: 'on', camera: 'on' },
-      stream: this.ownPicture,
-    } as const;
+    const media: LocalMediaSnapshot = {
+      ...{ stream: this.ownPicture, screen: undefined },
+      microphone: 'on',
+      camera: 'on',
+    };
     queueMicrotask(() => changed(media));
     return { ...(await super.preview(changed)), level: () => 0.35 };
   }

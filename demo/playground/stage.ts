@@ -17,6 +17,12 @@ defineOnce('notification-offer', NotificationOffer);
 
 const rightToLeft = new Set(['ar', 'he', 'fa', 'ur']);
 
+// Elements focus their controls. That must not scroll the page around this frame.
+const { focus } = HTMLElement.prototype;
+HTMLElement.prototype.focus = function (options) {
+  focus.call(this, { ...options, preventScroll: true });
+};
+
 /** No sound in the playground, unless a page wants it. */
 const silent: CallConfig = { ringtone: { incoming: false, outgoing: false } };
 

@@ -8,7 +8,8 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
 import { demoInSite } from '../../scripts/docs/demo-in-site.mjs';
 import { repositoryLinks } from '../../scripts/docs/repository-links.mjs';
-import { sidebar } from './sidebar.mjs';
+import { writeReference } from '../../scripts/docs/reference.mjs';
+import { createSidebar } from './sidebar.mjs';
 
 const { version, repository } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -47,7 +48,7 @@ export default defineConfig({
       { text: 'Playground', link: '/playground' },
       { text: `v${version}`, items: [{ text: 'Changelog', link: '/changelog' }] },
     ],
-    sidebar,
+    sidebar: createSidebar(writeReference()),
     ...(hosted !== undefined && { socialLinks: [{ icon: 'github', link: hosted }] }),
     footer: { message: 'Released under the MIT License.' },
   },

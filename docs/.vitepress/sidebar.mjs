@@ -1,8 +1,11 @@
 /** @param {string} text @param {string} link */
 const page = (text, link) => ({ text, link });
 
-/** The pages of the site, in the order in which a reader needs them. */
-export const sidebar = [
+/**
+ * The pages of the site, in the order in which a reader needs them.
+ * @param {ReturnType<typeof import('../../scripts/docs/reference.mjs').writeReference>} reference
+ */
+export const createSidebar = ({ elements, modules }) => [
   {
     text: 'Start',
     items: [
@@ -51,6 +54,8 @@ export const sidebar = [
       page('Sizes and performance', '/performance'),
     ],
   },
+  { text: 'API: elements', items: elements },
+  { text: 'API: modules', items: modules },
   {
     text: 'Run the server',
     items: [

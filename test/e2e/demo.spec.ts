@@ -1,30 +1,15 @@
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import type Axe from 'axe-core';
 import { test, type ElementHandle, type Frame, type Page } from '@playwright/test';
-import { createServer, type ViteDevServer } from 'vite';
+import type { ViteDevServer } from 'vite';
+import { faultsOf, startDemo } from './demo-server.js';
 import { expect } from './expect.js';
 import { installProbe } from './probe.js';
 
 /** The demo as `npm start` serves it: page and signalling from one server. */
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 let server: ViteDevServer;
 let base: string;
 
-test.beforeAll(async () => {
-  server = await createServer({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    cacheDir: 'node_modules/.vite-e2e',
-    logLevel: 'warn',
-    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
-  });
-  await server.listen();
-  const { port } = server.httpServer?.address() as AddressInfo;
-  base = `http://127.0.0.1:${port}`;
-});
+test.beforeAll(async () => ({ server, base } = await startDemo()));
 test.afterAll(() => server.close());
 
 const users = ['alice', 'bob'] as const;
@@ -94,17 +79,6 @@ const logged = (page: Page, user: string, callback: string) =>
     .locator('.entries summary')
     .filter({ hasText: `${user}:` })
     .filter({ hasText: callback });
-
-async function violations(page: Page | Frame): Promise<string[]> {
-  await page.addScriptTag({ path: axe });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, { iframes: false });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-    );
-  });
-}
 
 for (const signaling of ['', '&signaling=local:']) {
   test(`two phones on one page connect${signaling && ', without a server'}`, async ({ page }) => {
@@ -397,7 +371,7 @@ test('the pages are accessible in light and dark mode', async ({ page }) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       // Without motion, because colours in transition may lack contrast.
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const one of where) expect(await violations(one), colorScheme).toEqual([]);
+      for (const one of where) expect(await faultsOf(one), colorScheme).toEqual([]);
     }
   };
   await openBoard(page, '?signaling=local:&media=synthetic');
