@@ -31,6 +31,28 @@ const foreignModules = {
   },
 };
 
+/**
+ * Makes a failed assertion about an object of the browser (an element, a stream) reach the reporter: such an object can
+ * not be cloned, and the test runner then waits for the result until its limit.
+ * @type {import('@web/test-runner').TestRunnerPlugin}
+ */
+const reportableFailures = {
+  name: 'ringkit:reportable-failures',
+  transform({ path, body }) {
+    if (path !== '/__web-dev-server__web-socket.js' || typeof body !== 'string') return undefined;
+    const clone = 'structuredClone(obj)';
+    if (!body.includes(clone)) throw new Error(`The test runner does not use ${clone} any more.`);
+    const text = (/** @type {string} */ key, /** @type {unknown} */ value) =>
+      key === 'actual' || key === 'expected' ? String(value) : value;
+    return body.replace(
+      clone,
+      `(() => {
+        try { return ${clone}; } catch { return JSON.parse(JSON.stringify(obj, ${text.toString()})); }
+      })()`,
+    );
+  },
+};
+
 const executablePath = await findBrowser();
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
@@ -54,6 +76,7 @@ export default {
       tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
     }),
     foreignModules,
+    reportableFailures,
   ],
   testFramework: { config: { timeout: 10_000 } },
   testsFinishTimeout: 180_000,
