@@ -3,7 +3,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import { browserArguments, findBrowser } from './scripts/browser.mjs';
-import { browserTests } from './scripts/test-files.mjs';
+import { browserTestPages } from './scripts/browser-test-pages.mjs';
 import { resultReporter } from './scripts/web-test-reporter.mjs';
 
 /**
@@ -57,7 +57,7 @@ const executablePath = await findBrowser();
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
-  files: browserTests(),
+  files: browserTestPages(),
   nodeResolve: true,
   concurrency: 2,
   browsers: [
