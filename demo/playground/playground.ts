@@ -140,13 +140,11 @@ const choice = (
     )}
   </div>`;
 
+const sizeChoices = Object.entries(sizes).map(([value, { label }]) => [value, label] as const);
+
 function toolbar(): TemplateResult {
   return html`<div class="toolbar">
-    ${choice(
-      'Size',
-      'size',
-      Object.entries(sizes).map(([value, { label }]) => [value, label]),
-    )}
+    ${onlyTheme ? nothing : choice('Size', 'size', sizeChoices)}
     ${choice('Colour scheme', 'scheme', [
       ['', 'System'],
       ['light', 'Light'],

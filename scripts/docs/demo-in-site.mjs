@@ -1,6 +1,7 @@
 import { copyFileSync, createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../dependencies.mjs';
+import { shownSizes } from './shown-sizes.mjs';
 import { bundleWorker, ringkitWorker, WORKER_PATH } from '../worker-plugin.mjs';
 
 /** The folder of the demo on the site. */
@@ -45,7 +46,7 @@ async function buildDemo(outDir, base) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [withoutServer()],
+    plugins: [withoutServer(), shownSizes()],
     build: {
       outDir,
       emptyOutDir: false,
@@ -87,7 +88,7 @@ export const demoInSite = ({ base }) => {
         cacheDir: '.cache/docs-demo',
         logLevel: 'warn',
         appType: 'mpa',
-        plugins: [withoutServer(), ringkitWorker(`${folder}${WORKER_PATH.slice(1)}`)],
+        plugins: [withoutServer(), shownSizes(), ringkitWorker(`${folder}${WORKER_PATH.slice(1)}`)],
         optimizeDeps: { entries: pages },
         server: { middlewareMode: true, hmr: false, ws: false },
       });

@@ -2,6 +2,7 @@ import { test, type ElementHandle, type Frame, type Page } from '@playwright/tes
 import type { ViteDevServer } from 'vite';
 import { faultsOf, startDemo } from './demo-server.js';
 import { expect } from './expect.js';
+import { limitOf } from '../../scripts/docs/shown-sizes.mjs';
 import { installProbe } from './probe.js';
 
 /** The demo as `npm start` serves it: page and signalling from one server. */
@@ -109,6 +110,12 @@ for (const signaling of ['', '&signaling=local:']) {
     expect(faults).toEqual([]);
   });
 }
+
+test('the page names the limits of sizes that README.md has', async ({ page }) => {
+  await page.goto(`${base}/index.html`);
+  await expect(page.locator('.size')).toContainText(limitOf('first load'));
+  await expect(page.locator('.size')).toContainText(limitOf('media code'));
+});
 
 test('simultaneous calls become one call', async ({ page }) => {
   await openBoard(page, '?media=synthetic');
