@@ -1,3 +1,5 @@
+import { INCLUDED_LANGUAGES } from '../../src/locales/included-language.js';
+
 /** A group of `--call-*` properties. */
 export interface TokenGroup {
   readonly title: string;
@@ -102,11 +104,10 @@ export const sizes: Readonly<
   desktop: { label: 'Desktop', width: 1280, height: 800 },
 };
 
-export const languages: Readonly<Record<string, string>> = {
-  en: 'English',
-  de: 'Deutsch',
-  fr: 'Français',
-  es: 'Español',
-  ar: 'العربية',
-  ja: '日本語',
-};
+/** The name of each language, in that language. */
+export const languages: Readonly<Record<string, string>> = Object.fromEntries(
+  INCLUDED_LANGUAGES.map((tag) => [
+    tag,
+    new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag,
+  ]),
+);

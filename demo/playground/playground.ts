@@ -31,7 +31,7 @@ function change(changes: Partial<PlaygroundState>): void {
 
 /** Shows the state in the frame, without loading it again. */
 function showInFrame(): void {
-  frame.value?.contentWindow?.location.replace(`stage.html#${writeState(state)}`);
+  frame.value?.contentWindow?.postMessage(writeState(state), location.origin);
 }
 
 function update(): void {
@@ -314,7 +314,7 @@ function page(): TemplateResult {
           <iframe
             ${ref(frame)}
             title="${element.tag}: ${scene.title}"
-            src="stage.html#${writeState(readState(''))}"
+            src="stage.html"
             @load=${showInFrame}
           ></iframe>
         </div>

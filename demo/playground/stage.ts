@@ -17,17 +17,12 @@ defineOnce('notification-offer', NotificationOffer);
 
 const rightToLeft = new Set(['ar', 'he', 'fa', 'ur']);
 
-// Elements focus their controls. That must not scroll the page around this frame.
-const { focus } = HTMLElement.prototype;
-HTMLElement.prototype.focus = function (options) {
-  focus.call(this, { ...options, preventScroll: true });
-};
-
 /** No sound in the playground, unless a page wants it. */
 const silent: CallConfig = { ringtone: { incoming: false, outgoing: false } };
 
-function show(): void {
-  const state = readState(location.hash);
+/** @param text the state, as in the fragment of the URL */
+function show(text: string): void {
+  const state = readState(text);
   const { element, scene } = find(state.element, state.scene);
   const service = new ScriptedService();
   if (scene.script?.status !== 'idle') service.play(scene.script ?? {});
@@ -69,5 +64,8 @@ function show(): void {
   document.body.replaceChildren(place);
 }
 
-window.addEventListener('hashchange', show);
-show();
+// A new fragment would make the browser scroll to the frame.
+window.addEventListener('message', ({ origin, data }: MessageEvent<unknown>) => {
+  if (origin === location.origin && typeof data === 'string') show(data);
+});
+show(location.hash);
