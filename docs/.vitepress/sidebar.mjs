@@ -50,6 +50,7 @@ export const createSidebar = ({ elements, modules }) => [
       page('Callbacks and events', '/callbacks'),
       page('Media', '/media'),
       page('Effects', '/effects'),
+      page('Languages', '/languages'),
       page('Verification', '/verification'),
       page('Sizes and performance', '/performance'),
     ],
