@@ -209,6 +209,20 @@ export function onLink(
   return undefined;
 }
 
+/**
+ * Something has arrived over a link that is not up: its signalling data were not lost, so it gets more time. ICE itself
+ * reports a link that does not come up.
+ */
+export function onLinkProgress(
+  ctx: TransitionContext,
+  call: Call,
+  { user, device, link: number }: MachineEvent & { type: 'link.progress' },
+): void {
+  const link = linkOf(call, user, device);
+  if (link?.number === number && link.isOfferer && link.state !== 'up')
+    startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
+}
+
 /** Sends a `sync` to one device of a member. */
 export function ask(
   ctx: TransitionContext,
