@@ -1,5 +1,6 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
+import { BURST_WAIT_MS, CANDIDATE_WAIT_MS } from '../../src/core/media/outgoing-signals.js';
 import { READ_INTERVAL_MS } from '../../src/core/media/send-control.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
@@ -225,6 +226,10 @@ export class MediaPeer {
       clock: {
         now: () => performance.now(),
         after: (ms, run) => {
+          if (ms === CANDIDATE_WAIT_MS || ms === BURST_WAIT_MS) {
+            const timer = setTimeout(run, ms);
+            return () => clearTimeout(timer);
+          }
           if (ms === READ_INTERVAL_MS) {
             this.#readings.add(run);
             return () => void this.#readings.delete(run);
@@ -356,6 +361,8 @@ export class Wire {
     if (this.withoutCandidates && 'candidate' in event.data) return;
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
     if ('sdp' in data) data['sdp'] = this.alter(data['sdp']);
+    if (this.withoutCandidates)
+      data['sdp'] = String(data['sdp']).replace(/^a=candidate:.*\r\n/gm, '');
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);
     queueMicrotask(() => to?.media.signal(linkTo(from.user, link), data));

@@ -93,8 +93,9 @@ export class Mesh {
   /** Sends these tracks and flags on every link from now on. */
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
-    for (const { peer } of this.#entries.values()) peer?.send(outgoing);
+    // The parameters first, so that a new track starts with its own.
     this.#control.refresh();
+    for (const { peer } of this.#entries.values()) peer?.send(outgoing);
   }
 
   /** Tells the other devices at which sizes their pictures are shown here. To be called when `views` has changed. */
@@ -143,6 +144,7 @@ export class Mesh {
       outgoing: this.#outgoing,
       onSignal: (data) => emit({ type: 'signal', callID, user, device, link, data }),
       onState: (state, why) => this.#onState(entry, state, why),
+      onProgress: () => emit({ type: 'link-progress', callID, user, device, link }),
       onRemote: () => this.#show(user),
       verification: {
         ...{ callID, self, user, known: this.#verification.known(key) },

@@ -8,8 +8,10 @@ import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
 import { LinkChannel } from './link-channel.js';
 import type { LinkMessage, PausedPictures } from './link-channel.js';
+import { LinkProgress } from './link-progress.js';
 import { LinkSenders } from './link-senders.js';
 import { preferClearSpeech } from './opus.js';
+import { OutgoingSignals } from './outgoing-signals.js';
 import type { SendParameters } from './send-parameters.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
@@ -36,6 +38,8 @@ export interface PeerLinkOptions {
   readonly onSignal: (data: Record<string, unknown>) => void;
   /** `failed` is reported at most once, as the last state, and never after `close()`. */
   readonly onState: (state: 'up' | 'down' | 'failed', why?: VerificationFailure) => void;
+  /** The link is not up yet, but something has arrived from the other side over it. */
+  readonly onProgress: () => void;
   /** Tracks, flags or pauses have changed. */
   readonly onRemote: () => void;
   /** The other side shows pictures at other sizes. */
@@ -60,6 +64,8 @@ export class SimplePeerLink {
   /** The messages on the data channel. */
   readonly channel: LinkChannel;
   readonly verification: LinkVerification;
+  readonly #signals: OutgoingSignals;
+  readonly #progress: LinkProgress;
   readonly #senders: LinkSenders;
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #arrived = new Set<Source>();
@@ -77,7 +83,11 @@ export class SimplePeerLink {
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     this.#outgoing = options.outgoing;
+    const { clock } = options;
     this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
+    this.#signals = new OutgoingSignals({ clock, send: options.onSignal });
+    const onProgress = (): void => options.onProgress();
+    this.#progress = new LinkProgress({ clock, stats: () => this.stats(), onProgress });
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
       onMessage: (message) => this.#onMessage(message),
@@ -86,7 +96,7 @@ export class SimplePeerLink {
     this.channel.set('sources', options.outgoing.flags);
     this.verification = new LinkVerification({
       ...options.verification,
-      ...{ isOfferer: options.isOfferer, clock: options.clock },
+      ...{ isOfferer: options.isOfferer, clock },
       post: (message) => this.channel.post('verification', message),
       onFailure: (why) => this.#refuse(why),
     });
@@ -105,7 +115,7 @@ export class SimplePeerLink {
     });
     this.#peer.on('signal', (data) => {
       if ('sdp' in data && !this.verification.check('local', data.sdp ?? '')) return;
-      options.onSignal(
+      this.#signals.add(
         'sdp' in data
           ? {
               ...data,
@@ -284,6 +294,7 @@ export class SimplePeerLink {
     if (now === 'connected' && (this.#state === 'opening' || this.#state === 'down')) {
       this.#state = 'up';
       this.#stopTimer?.();
+      this.#progress.stop();
       this.#options.onState('up');
     } else if (now === 'disconnected' && this.#state === 'up') {
       this.#state = 'down';
@@ -354,6 +365,8 @@ export class SimplePeerLink {
     this.#state = 'closed';
     this.verification.close();
     this.channel.close();
+    this.#signals.close();
+    this.#progress.stop();
     this.#stopTimer?.();
     this.#connection?.removeEventListener('signalingstatechange', this.#onSignalingState);
     this.#connection?.removeEventListener('connectionstatechange', this.#onConnectionState);
