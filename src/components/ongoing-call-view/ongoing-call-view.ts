@@ -33,6 +33,7 @@ import type { SmallWindow } from './picture-in-picture.js';
 import { pausedText } from './paused-pictures.js';
 import { PictureSizesController } from './picture-sizes.js';
 import { PinnedTile } from './pinned-tile.js';
+import { areLinksOpening, RenderPace } from './render-pace.js';
 import { roundButton } from './round-button.js';
 import { screenControl } from './screen-control.js';
 import { picturesOf, smallWindowTemplate } from './small-window.js';
@@ -100,6 +101,7 @@ export class OngoingCallView extends CallControlsElement {
   readonly #pictureSizes = new PictureSizesController(this);
   readonly #incomingVideo = new StoreController<boolean>(this);
   readonly #movable = new MovableBar(this, () => this.minimised && this.hasAttribute('in-layer'));
+  readonly #pace = new RenderPace();
   #pinned = new PinnedTile();
   /** IDs of members whom another user invited. This user cannot cancel their invitations. */
   readonly #invitedByOthers = new Set<string>();
@@ -112,6 +114,11 @@ export class OngoingCallView extends CallControlsElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasAttribute('in-layer')) exportThroughProvider(this);
+  }
+
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const pause = this.#pace.next(areLinksOpening(this.call, this.#remote.value));
+    return pause ? pause.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
