@@ -21,15 +21,31 @@ export function areLinksOpening(
   });
 }
 
-/** Tells when the next render may start. */
+type Shown = readonly [
+  CallSnapshot | undefined,
+  ReadonlyMap<string, RemoteMediaSnapshot> | undefined,
+];
+
+/** Delays renders while the links of a group come up. */
 export class RenderPace {
+  readonly #shown: () => Shown;
   #lastAt = -Infinity;
 
-  /** To be called for each render. @returns what to wait for; undefined: nothing */
-  next(isPaced: boolean): Promise<void> | undefined {
+  /** @param shown returns the call and its media */
+  constructor(shown: () => Shown) {
+    this.#shown = shown;
+  }
+
+  get isSlow(): boolean {
+    return areLinksOpening(...this.#shown());
+  }
+
+  /** Runs a render: at once, or when enough time has passed since the previous one. */
+  run(render: () => void | Promise<unknown>): void | Promise<unknown> {
     const now = performance.now();
-    const at = isPaced ? Math.max(now, this.#lastAt + INTERVAL_MS) : now;
+    const at = this.isSlow ? Math.max(now, this.#lastAt + INTERVAL_MS) : now;
     this.#lastAt = at;
-    return at > now ? new Promise((resolve) => setTimeout(resolve, at - now)) : undefined;
+    if (at <= now) return render();
+    return new Promise<void>((resolve) => setTimeout(resolve, at - now)).then(render);
   }
 }
