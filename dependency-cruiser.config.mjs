@@ -158,6 +158,11 @@ export default {
     only(`${core}/storage`, [`${core}/(storage|ports|protocol)/`], 'storage: ports and protocol'),
     only(core, [core], 'core: nothing but core'),
     only(
+      'src/effects',
+      ['src/effects/', `${core}/ports/media-effects`],
+      'effects: only their own types, so that pages without a bundler can load few files',
+    ),
+    only(
       'src/locales',
       ['src/locales/', `${core}/protocol/notices`],
       'locales: the type of a notification',
@@ -189,6 +194,7 @@ export default {
     onlyPackages(`${core}/media`, ['(@types/)?simple-peer'], 'media: simple-peer'),
     onlyPackages(`${core}/missed-calls`, [], 'missed-calls: no package'),
     onlyPackages(`${core}/storage`, ['idb-keyval'], 'storage: idb-keyval'),
+    onlyPackages('src/effects', [], 'effects: no package; libraries are loaded by URL'),
     onlyPackages('src/locales', [], 'locales: no package'),
     {
       name: 'core-without-lit',

@@ -232,6 +232,11 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
         speakers: devices('audiooutput', 'Built-in speakers', 'Jabra Evolve2 65 (0b0e:0a57)'),
         selected: { microphone: 'Built-in microphone', camera: 'Integrated Camera' },
       }),
+      $effects: store([
+        { name: 'noise', kind: 'audio', enabled: true, failed: false },
+        { name: 'background-blur', kind: 'video', enabled: true, failed: false },
+        { name: 'background-image', kind: 'video', enabled: false, failed: true },
+      ]),
       callDuration: () => 767_000,
       accept: () => Promise.reject(new Error('No file')),
       quality: async () => 3,

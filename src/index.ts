@@ -58,6 +58,12 @@ export type {
   VerificationFailure,
   MediaPreview,
 } from './core/ports/media.js';
+export type {
+  EffectState,
+  MediaEffect,
+  ProcessContext,
+  ProcessTrack,
+} from './core/ports/media-effects.js';
 export type { PictureSizes } from './core/ports/media-settings.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

@@ -64,6 +64,14 @@ export type {
   VerificationFailure,
   SelectableKind,
 } from './ports/media.js';
+export type {
+  EffectState,
+  MediaEffect,
+  ProcessContext,
+  ProcessingStage,
+  ProcessingStages,
+  ProcessTrack,
+} from './ports/media-effects.js';
 export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
 export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
 export type {

@@ -166,6 +166,12 @@ export const en = {
   cameraAndSound: 'Camera and sound',
   close: 'Close',
   /** The audio output for ringtones. */
+  /** Switches of the processing of picture and sound. */
+  blurBackground: 'Blur my background',
+  replaceBackground: 'Replace my background',
+  suppressNoise: 'Remove background noise',
+  /** Below a switch that is off again, because the processing has failed. */
+  effectFailed: 'This did not work, so it was switched off.',
   ringingDevice: 'Ringing',
   testSpeaker: 'Test speaker',
   testRingtone: 'Test ringtone',

@@ -25,6 +25,8 @@ const entryPoints = [
   'ringkit/define/outgoing-call-dialog',
   'ringkit/define/start-call-button',
   'ringkit/core',
+  'ringkit/effects/background',
+  'ringkit/effects/noise',
   'ringkit/transports/local',
   'ringkit/transports/memory',
   'ringkit/transports/server',
@@ -35,7 +37,7 @@ const others = ['ringkit/service-worker', 'ringkit/server'];
 
 /** Maximum number of packages that an application installs with the elements. An increase must be intended. */
 const MOST_PACKAGES = 32;
-const MOST_MEGABYTES = 14;
+const MOST_MEGABYTES = 15;
 
 /** Two users and a call between them, with only the published modules. */
 const callInNode = `
@@ -73,6 +75,8 @@ import { CallError, IncomingCallDialog, type CallSnapshot } from 'ringkit';
 import { CallInvitationProvider } from 'ringkit/define/call-invitation-provider';
 import 'ringkit/define';
 import { createCallInvitationService, type InvitationEvents } from 'ringkit/core';
+import { blurBackground, replaceBackground } from 'ringkit/effects/background';
+import { suppressNoise } from 'ringkit/effects/noise';
 import { createLocalTransport } from 'ringkit/transports/local';
 import { createMemoryNetwork } from 'ringkit/transports/memory';
 import { createServerTransport } from 'ringkit/transports/server';
@@ -83,6 +87,21 @@ const invitationEvents: InvitationEvents = {
   onIncomingCallReceived: (callID, caller, callType) => [callID.length, caller.userName, callType === 'video'],
 };
 typed.invitationEvents = invitationEvents;
+const assets = '/effects/';
+typed.config = {
+  media: {
+    processVideo: (track, { signal, fail }) => {
+      signal.addEventListener('abort', () => fail(new Error(track.kind)));
+      return track;
+    },
+    effects: [
+      blurBackground({ assets, radius: 20 }),
+      replaceBackground({ assets, image: '/office.jpg', enabled: true }),
+      suppressNoise({ assets, label: 'Quiet' }),
+      { name: 'none', kind: 'audio', process: (track) => track },
+    ],
+  },
+};
 const call: CallSnapshot = typed.service.$call.get();
 provider.addEventListener('call-accept', (event) => event.callID.length);
 // @ts-expect-error -- there is no such status

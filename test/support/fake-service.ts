@@ -1,5 +1,6 @@
 import { atom, type WritableAtom } from 'nanostores';
 import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
+import type { EffectState } from '../../src/core/ports/media-effects.js';
 import type {
   DeviceList,
   MediaPreview,
@@ -79,6 +80,7 @@ export class FakeService implements CallInvitationService {
     speakers: [],
     selected: {},
   });
+  readonly $effects: WritableAtom<readonly EffectState[]> = atom([]);
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>> = atom(new Map());
   readonly $incomingVideo = atom(true);
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
@@ -163,6 +165,9 @@ export class FakeService implements CallInvitationService {
   }
   async selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
     await this.#record('selectDevice', kind, deviceId);
+  }
+  async setEffect(name: string, on: boolean): Promise<void> {
+    await this.#record('setEffect', name, on);
   }
   async flipCamera(): Promise<void> {
     await this.#record('flipCamera');

@@ -45,6 +45,7 @@ export function createRecordingMedia(note: (call: string) => void = () => {}): R
     configure: (settings) => void (media.settings = settings),
     setIncomingVideo: (on) => record(`setIncomingVideo ${on}`),
     setPictureSizes: (sizes) => record(`setPictureSizes ${JSON.stringify([...sizes])}`),
+    refreshProcessing: () => record('refreshProcessing'),
     open: (callID, start) => record(`open ${callID} ${JSON.stringify(start)}`),
     openLink: ({ callID, user, link, initiator }) =>
       record(`openLink ${callID} ${user} ${link} ${initiator ? 'offers' : 'waits'}`),

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
+import type { EffectState } from '../../core/ports/media-effects.js';
 import type { DeviceList, MediaPreview, SelectableKind } from '../../core/ports/media.js';
 import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import { baseStyles } from '../shared/base.styles.js';
@@ -8,6 +9,7 @@ import { CallElement } from '../shared/call-element.js';
 import type { CallHost } from '../shared/context.js';
 import { deviceSelect, deviceSelectStyles } from '../shared/device-lists.js';
 import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
+import { effectSwitches, effectSwitchStyles } from '../shared/effect-switches.js';
 import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
 import { VideoOff } from '../shared/lucide/video-off.js';
@@ -25,7 +27,7 @@ type Source = 'microphone' | 'camera';
  * level of the microphone, and test sounds. Works before a call and in it. It opens no device before the user asks for
  * it; the picture and the sound of a preview are sent to nobody.
  *
- * Switches for the processing of a picture or a sound belong into the group of its device.
+ * The switches of the page's effects are in the group of their device.
  *
  * @slot - Further settings of the page.
  * @csspart close-button - The button that closes the settings. Only where `service.openSettings()` has opened them.
@@ -38,7 +40,7 @@ type Source = 'microphone' | 'camera';
  * ```
  */
 export class CallSettings extends CallElement {
-  static override styles = [baseStyles, deviceSelectStyles, styles];
+  static override styles = [baseStyles, deviceSelectStyles, effectSwitchStyles, styles];
 
   /** Whether the element is shown by a provider above the page, and can be closed. */
   @property({ type: Boolean, attribute: 'in-layer', reflect: true }) inLayer = false;
@@ -46,6 +48,7 @@ export class CallSettings extends CallElement {
   @state() protected preview: LocalMediaSnapshot | undefined;
 
   readonly #devices = new StoreController<DeviceList>(this);
+  readonly #effects = new StoreController<readonly EffectState[]>(this);
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
   #previewing: Promise<MediaPreview> | undefined;
   #handle: MediaPreview | undefined;
@@ -71,6 +74,7 @@ export class CallSettings extends CallElement {
   protected override providerChanged(host: CallHost | undefined): void {
     this.#closePreview();
     this.#devices.attach(host?.service.$devices);
+    this.#effects.attach(host?.service.$effects);
     this.#local.attach(host?.service.$localMedia);
     if (host && this.isConnected) void this.#openPreview();
   }
@@ -97,6 +101,8 @@ export class CallSettings extends CallElement {
     const devices = this.#devices.value;
     const select = (slot: 'camera' | 'microphone' | 'speaker' | 'ringer') =>
       deviceSelect(slot, devices, texts, this.#onChoose);
+    const effects = (kind: EffectState['kind']) =>
+      effectSwitches(this.#effects.value, kind, texts, this.#onSwitch);
     return html`<section
       role=${ifDefined(this.inLayer ? 'dialog' : undefined)}
       aria-labelledby="title"
@@ -121,8 +127,8 @@ export class CallSettings extends CallElement {
         }
       </header>
       ${this.#notes()}
-      <div class="group">${this.#picture()} ${select('camera')}</div>
-      <div class="group">${select('microphone')} ${this.#meter()}</div>
+      <div class="group">${this.#picture()} ${select('camera')} ${effects('video')}</div>
+      <div class="group">${select('microphone')} ${this.#meter()} ${effects('audio')}</div>
       <div class="group">
         ${select('speaker')} ${this.#test(texts.testSpeaker, 'speaker', 'test-speaker')}
       </div>
@@ -245,6 +251,9 @@ export class CallSettings extends CallElement {
   readonly #onChoose = (kind: SelectableKind, deviceId: string): void =>
     // After a failure, a render restores the selection in the list.
     this.run(this.service?.selectDevice(kind, deviceId).finally(() => this.requestUpdate()));
+
+  readonly #onSwitch = (name: string, on: boolean): void =>
+    this.run(this.service?.setEffect(name, on).finally(() => this.requestUpdate()));
 
   readonly #onClose = (): void => this.service?.closeSettings();
 

@@ -9,6 +9,10 @@ export const deviceStyles = css`
     display: grid;
     gap: 12px;
     inline-size: min(300px, 100% - 24px);
+    /* The controls of the call stay visible. */
+    max-block-size: calc(100% - 68px - 110px);
+    overflow: auto;
+    overscroll-behavior: contain;
     padding: 16px;
     border: 1px solid var(--_line);
     border-radius: 18px;

@@ -1,9 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { Maximize2 } from '../shared/lucide/maximize-2.js';
 import { Minimize2 } from '../shared/lucide/minimize-2.js';
 import { Phone } from '../shared/lucide/phone.js';
-import type { DeviceList, SelectableKind } from '../../core/ports/media.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
 import { hueStyles } from '../shared/avatar.js';
@@ -23,8 +22,9 @@ import { endedCall } from './ended-call.js';
 import { callNotes } from './call-notes.js';
 import { barsTemplate, callHeading, timeTemplate } from './call-indicators.js';
 import { deviceSelectStyles } from '../shared/device-lists.js';
+import { effectSwitchStyles } from '../shared/effect-switches.js';
 import { deviceStyles } from './device-panel.styles.js';
-import { deviceButton, devicePanel, flipButton } from './device-panel.js';
+import { DevicePanel } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { exportThroughProvider } from './exported-parts.js';
 import { minimisedBar } from './minimised-bar.js';
@@ -77,6 +77,7 @@ export class OngoingCallView extends CallControlsElement {
     tileStyles,
     styles,
     deviceSelectStyles,
+    effectSwitchStyles,
     deviceStyles,
     verificationStyles,
   ];
@@ -84,10 +85,8 @@ export class OngoingCallView extends CallControlsElement {
   /** Whether the view is a small bar. The call continues with sound. */
   @property({ type: Boolean, reflect: true }) minimised = false;
 
-  @state() protected choosesDevices = false;
-
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
-  readonly #devices = new StoreController<DeviceList>(this);
+  readonly #devices = new DevicePanel(this, (command) => this.run(command));
   readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #modes = new WindowModes(
@@ -126,7 +125,8 @@ export class OngoingCallView extends CallControlsElement {
     this.setState('open', shown);
     this.setState('video', this.call?.callType === 'video');
     if (!shown) {
-      this.minimised = this.choosesDevices = false;
+      this.minimised = false;
+      this.#devices.close();
       this.#verification.close();
       this.#invitedByOthers.clear();
       this.#pinned = new PinnedTile();
@@ -139,9 +139,9 @@ export class OngoingCallView extends CallControlsElement {
     const place = this.#modes.picturePlace;
     this.#pictureSizes.watch(runs ? this.service : undefined, this.call, place);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
-    this.#notices.watch(shown && this.call?.status !== 'ended' ? this.#devices.value : undefined);
+    this.#notices.watch(shown && this.call?.status !== 'ended' ? this.#devices.devices : undefined);
     this.listenToShortcuts(shown && this.call?.status !== 'ended');
-    const speaker = this.#devices.value?.selected.speaker;
+    const speaker = this.#devices.devices?.selected.speaker;
     this.#sound.play((shown && this.#remote.value?.values()) || [], speaker);
   }
 
@@ -155,7 +155,7 @@ export class OngoingCallView extends CallControlsElement {
       tabindex="-1"
       lang=${texts.lang}
       dir=${directionOf(texts)}
-      @keydown=${this.#onKeyDown}
+      @keydown=${this.#devices.onKeyDown}
       @pointerdown=${this.#movable.onPointerDown}
     >
       ${this.minimised ? this.#bar(call, names) : this.#full(call, names)}
@@ -173,7 +173,7 @@ export class OngoingCallView extends CallControlsElement {
   protected override providerChanged(host: CallHost | undefined): void {
     super.providerChanged(host);
     this.#remote.attach(host?.service.$remoteMedia);
-    this.#devices.attach(host?.service.$devices);
+    this.#devices.attach(host?.service);
     this.#incomingVideo.attach(host?.service.$incomingVideo);
     this.#verification.attach(host?.service);
   }
@@ -219,13 +219,12 @@ export class OngoingCallView extends CallControlsElement {
         ${callHeading({ names, direction, status: callText(call, texts), details })}
         <div class="tools">
           ${this.#modes.buttons(texts)}
-          ${this.#verification.button(call, texts, () => (this.choosesDevices = false))}
-          ${flipButton(this.local, this.#devices.value, texts, this.#onFlip)}
-          ${deviceButton(texts, this.choosesDevices, this.#onDevices)}
+          ${this.#verification.button(call, texts, () => this.#devices.close())}
+          ${this.#devices.flipButton(this.local, texts)}
+          ${this.#devices.button(texts, () => this.#verification.close())}
         </div>
       </header>
-      ${this.#verification.panel(call, texts)}
-      ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose, this.#onSettings) : nothing}
+      ${this.#verification.panel(call, texts)} ${this.#devices.panel(texts)}
       <div class="foot">${this.#controls(call)}</div>`;
   }
 
@@ -306,7 +305,7 @@ export class OngoingCallView extends CallControlsElement {
 
   #minimise(minimised: boolean): void {
     this.minimised = minimised;
-    this.choosesDevices = false;
+    this.#devices.close();
     this.#modes.keepSize();
     this.#pressed = true;
   }
@@ -331,38 +330,15 @@ export class OngoingCallView extends CallControlsElement {
     this.run(canceled);
   }
 
-  readonly #onDevices = (): void => {
-    this.choosesDevices = !this.choosesDevices;
-    this.#verification.close();
-  };
-
-  readonly #onFlip = (): void => this.run(this.service?.flipCamera());
-
-  readonly #onSettings = (): void => {
-    this.choosesDevices = false;
-    this.service?.openSettings();
-  };
-
-  readonly #onChoose = (kind: SelectableKind, deviceId: string): void =>
-    // After a failure, a render restores the selection in the list.
-    this.run(this.service?.selectDevice(kind, deviceId).finally(() => this.requestUpdate()));
-
   /** The default speaker is used from now on, also in the store. */
   #onSpeakerFault(error: unknown): void {
     this.report(error);
-    this.#onChoose('audiooutput', '');
+    this.#devices.choose('audiooutput', '');
   }
 
   readonly #onScreen = (): void => this.run(this.service?.shareScreen(!this.local?.screen));
 
   readonly #onSound = (): void => this.#sound.unblock();
-
-  readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.choosesDevices) return;
-    event.stopPropagation();
-    this.choosesDevices = false;
-    this.renderRoot.querySelector<HTMLElement>('[aria-controls="devices"]')?.focus();
-  };
 }
 
 declare global {

@@ -3,8 +3,6 @@ import { css } from 'lit';
 export const verificationStyles = css`
   .verification {
     inline-size: min(360px, 100% - 24px);
-    max-block-size: calc(100% - 68px - 110px);
-    overflow: auto;
     color: var(--_text);
     font-size: 14px;
     line-height: 1.4;

@@ -202,6 +202,9 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
         await Promise.all(others.map((local) => local[slot].follow()));
       }
     },
+    refreshProcessing() {
+      for (const user of [call, ...previews]) user?.local.refreshProcessing();
+    },
     async flipCamera() {
       await call?.local.camera.flip();
     },

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.js';
 import type { LocalMedia, MediaFault } from '../ports/media.js';
 import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
 import type { MediaSettings } from '../ports/media-settings.js';
-import { Capture } from './capture.js';
+import { Capture, faultOf } from './capture.js';
 import { pictureConstraints, soundConstraints } from './capture-constraints.js';
 import type { DeviceAccess } from './device-problem.js';
 import type { CaptureSlot, Devices, DeviceUser, MediaDevicesSource } from './devices.js';
@@ -11,6 +11,7 @@ import { MutedSpeech } from './muted-speech.js';
 import { ScreenCapture } from './screen-capture.js';
 import type { Outgoing } from './sources.js';
 import type { LevelOf } from './track-level.js';
+import { TrackProcessing } from './track-processing.js';
 
 export interface LocalCaptureOptions {
   readonly mediaDevices: () => MediaDevicesSource | undefined;
@@ -34,6 +35,7 @@ export class LocalCapture implements DeviceUser {
   readonly screen: ScreenCapture;
   readonly #main = emptyStream();
   readonly #screen = emptyStream();
+  readonly #processing: Readonly<Record<CaptureSlot, TrackProcessing>>;
   readonly #mutedSpeech: MutedSpeech;
   readonly #stopWatching: () => void;
   #opened = false;
@@ -62,6 +64,15 @@ export class LocalCapture implements DeviceUser {
         changed,
         fault,
       });
+    const processing = (slot: CaptureSlot): TrackProcessing =>
+      new TrackProcessing({
+        stages: () => settings().stages[slot],
+        clock: options.clock,
+        changed,
+        failed: ({ effect }, cause) =>
+          options.fault({ ...faultOf(slot, cause), processing: { effect } }),
+      });
+    this.#processing = { microphone: processing('microphone'), camera: processing('camera') };
     this.#mutedSpeech = new MutedSpeech(options.clock, options.levelOf, options.changed);
     this.microphone = capture('microphone');
     this.camera = capture('camera');
@@ -96,11 +107,12 @@ export class LocalCapture implements DeviceUser {
   /** The media as stores publish it. The streams are the same objects for the whole call. */
   get media(): LocalMedia {
     const { microphone, camera } = this;
+    const isHeld = camera.state === 'on' && this.#processing.camera.isHeld;
     return {
       stream: this.#main?.active ? this.#main : undefined,
       screen: this.#screen?.active ? this.#screen : undefined,
       microphone: microphone.state,
-      camera: camera.state,
+      camera: isHeld ? 'pending' : camera.state,
       microphoneProblem: microphone.problem,
       cameraProblem: camera.problem,
       microphoneMutedBySystem: microphone.mutedBySystem,
@@ -110,19 +122,26 @@ export class LocalCapture implements DeviceUser {
     };
   }
 
+  /** Uses the present stages of the settings. */
+  refreshProcessing(): void {
+    this.#processing.microphone.refresh();
+    this.#processing.camera.refresh();
+  }
+
   /** The tracks, flags and streams that links send. A source that the system mutes counts as off. */
   get outgoing(): Outgoing {
     const { microphone, camera } = this;
+    const { microphone: sound, camera: picture } = this.#processing;
     const screen = this.screen.track ?? null;
     return {
       tracks: {
-        microphone: microphone.track ?? null,
-        camera: camera.track ?? null,
+        microphone: sound.track ?? null,
+        camera: picture.track ?? null,
         screen,
       },
       flags: {
-        microphone: microphone.state === 'on' && !microphone.mutedBySystem,
-        camera: camera.state === 'on' && !camera.mutedBySystem,
+        microphone: microphone.state === 'on' && !microphone.mutedBySystem && !sound.isHeld,
+        camera: camera.state === 'on' && !camera.mutedBySystem && !picture.isHeld,
         screen: screen !== null,
       },
       streams: { main: this.#main, screen: this.#screen },
@@ -131,7 +150,10 @@ export class LocalCapture implements DeviceUser {
 
   #update(): void {
     const { microphone, camera } = this;
-    holdTracks(this.#main, [microphone.track, camera.track]);
+    const { microphone: sound, camera: picture } = this.#processing;
+    sound.update(microphone.track);
+    picture.update(camera.track);
+    holdTracks(this.#main, [sound.track, picture.track]);
     holdTracks(this.#screen, [this.screen.track]);
     const isMuted = microphone.state === 'off' && !microphone.mutedBySystem;
     this.#mutedSpeech.watch(isMuted ? microphone.track : undefined);

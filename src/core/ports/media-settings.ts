@@ -1,3 +1,5 @@
+import { NO_STAGES, type ProcessingStages } from './media-effects.js';
+
 /** What the page sets for the media of its calls. All limits apply to each link. */
 export interface MediaSettings {
   /** Highest bitrate of each picture (camera, screen) that is sent to each member. */
@@ -11,6 +13,8 @@ export interface MediaSettings {
   readonly echoCancellation: boolean;
   readonly noiseSuppression: boolean;
   readonly autoGainControl: boolean;
+  /** How the page processes what is captured. */
+  readonly stages: ProcessingStages;
 }
 
 export const DEFAULT_MEDIA_SETTINGS: MediaSettings = {
@@ -21,6 +25,7 @@ export const DEFAULT_MEDIA_SETTINGS: MediaSettings = {
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
+  stages: NO_STAGES,
 };
 
 /**

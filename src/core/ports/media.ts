@@ -90,6 +90,11 @@ export interface MediaFault {
   readonly cause: unknown;
   /** Why a microphone or camera could not be opened. */
   readonly problem?: DeviceProblem;
+  /** The device is open, but the processing of its track has failed: the track is used without this step. */
+  readonly processing?: {
+    /** The name of the effect; undefined: `config.media.processAudio` or `processVideo`. */
+    readonly effect: string | undefined;
+  };
 }
 
 /** One of the 64 emoji of the verification. */
@@ -205,6 +210,8 @@ export interface CallMedia {
    * previous device stays in use. Selections are remembered, and apply without a call too.
    */
   selectDevice(kind: SelectableKind, deviceId: string): Promise<void>;
+  /** Uses the present stages of the settings for the open devices. */
+  refreshProcessing?(): void;
   /** Changes from the front camera of a phone to the back camera, or back, for the rest of the call. */
   flipCamera(): Promise<void>;
   /**

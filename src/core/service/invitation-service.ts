@@ -1,5 +1,5 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
-import type { MediaEvent, MediaPreview, SelectableKind, Verification } from '../ports/media.js';
+import type { MediaPreview, SelectableKind, Verification } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
@@ -7,11 +7,12 @@ import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { Effects } from './effects.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
+import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
-import { verificationFailed } from './verification-failed.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -38,6 +39,7 @@ export class InvitationService implements CallInvitationService {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $effects: CallInvitationService['$effects'];
   readonly $verification: CallInvitationService['$verification'];
   readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
@@ -45,6 +47,7 @@ export class InvitationService implements CallInvitationService {
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
+  readonly #effects: Effects;
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
   /** All callIDs that `send` has used. */
@@ -63,17 +66,23 @@ export class InvitationService implements CallInvitationService {
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
+    this.$effects = stores.$effects;
     this.$verification = stores.$verification;
     this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
     this.$settingsOpen = stores.$settingsOpen;
+    this.#effects = new Effects(() => this.#config().media, stores);
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
       () => this.user?.userID ?? '',
-      (event) => this.#onMedia(event),
+      (invalid) => this.#effects.stages(invalid),
+      (event) => mediaEvents.handle(event),
       this.#callbacks.report,
     );
+    const link: CallSession['link'] = (event) => this.#session?.link(event);
+    const { report } = this.#callbacks;
+    const mediaEvents = new MediaEvents(stores, this.#effects, this.#media, report, link);
     this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
   }
 
@@ -259,11 +268,18 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.always((media) => media.selectDevice(kind, deviceId));
   }
 
+  async setEffect(name: string, on: boolean): Promise<void> {
+    this.#assertAlive();
+    this.#effects.set(name, on);
+    this.#media.refreshProcessing();
+  }
+
   flipCamera(): Promise<void> {
     return this.#mediaAccess.inCall((media) => media.flipCamera());
   }
 
   preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview> {
+    this.#effects.stages();
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
@@ -337,29 +353,6 @@ export class InvitationService implements CallInvitationService {
     options: { customData?: string } = {},
   ): Promise<boolean> {
     return this.#ask({ type, customData: checkCustomData(options.customData) });
-  }
-
-  #onMedia(event: MediaEvent): void {
-    switch (event.type) {
-      case 'local':
-        return this.#stores.showLocal(event.media);
-      case 'remote':
-        return this.#stores.showRemote(event.user, event.media);
-      case 'devices':
-        return this.#stores.set(this.#stores.$devices, event.devices);
-      case 'verification': {
-        const { user, verification, why } = event;
-        this.#stores.showVerification(user, verification);
-        return why && this.report(verificationFailed(user, why));
-      }
-      case 'fault': {
-        const { kind, name } = event.fault;
-        const message = `The ${kind} could not be opened: ${name}`;
-        return this.report(new CallError('media-failed', message, { cause: event.fault }));
-      }
-      default:
-        this.#session?.link(event);
-    }
   }
 }
 

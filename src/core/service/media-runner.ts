@@ -1,5 +1,6 @@
 import type { Effect } from '../machine/types.js';
 import type { CallMedia, MediaEvent } from '../ports/media.js';
+import type { ProcessingStages } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { CallError } from './call-error.js';
 import { readMediaConfig } from './media-config.js';
@@ -25,6 +26,8 @@ export interface MediaRunner {
   /** Sets whether pictures are received, now and when the media code is loaded. */
   setIncomingVideo(on: boolean): void;
   setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void;
+  /** Uses the present effects for the open devices. */
+  refreshProcessing(): void;
   destroy(): void;
 }
 
@@ -41,11 +44,13 @@ export function mediaFailed(cause: unknown): CallError {
  * while it loads are queued. If loading fails, the failure is reported and the call continues without media; the next
  * effect of the call (for example a link that is rebuilt) loads it again, and then runs the queued effects in order.
  * @param self returns the userID of the user of this device
+ * @param stages returns how the page processes what is captured, and reports what is wrong with it
  */
 export function createMediaRunner(
   source: ServiceEnvironment['media'],
   config: () => CallConfig,
   self: () => string,
+  stages: (invalid?: (error: CallError) => void) => ProcessingStages,
   onEvent: (event: MediaEvent) => void,
   report: (error: CallError) => void,
 ): MediaRunner {
@@ -69,6 +74,7 @@ export function createMediaRunner(
         const { microphoneOn = true, cameraOn = callType === 'video' } = config().defaults ?? {};
         const { microphone = microphoneOn, camera = cameraOn } = effect;
         readMediaConfig(config().media, report);
+        stages(report);
         return to.open(callID, { microphone, camera, callType });
       }
       case 'close-media':
@@ -95,7 +101,7 @@ export function createMediaRunner(
   const ready = (loaded: CallMedia): CallMedia => {
     media = loaded;
     media.listen(onEvent);
-    media.configure?.(() => readMediaConfig(config().media));
+    media.configure?.(() => ({ ...readMediaConfig(config().media), stages: stages() }));
     if (!incomingVideo) media.setIncomingVideo?.(false);
     if (destroyed) media.destroy();
     flush(media);
@@ -149,6 +155,9 @@ export function createMediaRunner(
     },
     setPictureSizes(sizes) {
       media?.setPictureSizes?.(sizes);
+    },
+    refreshProcessing() {
+      media?.refreshProcessing?.();
     },
     destroy() {
       destroyed = true;

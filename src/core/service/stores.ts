@@ -3,6 +3,7 @@ import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
+import type { EffectState } from '../ports/media-effects.js';
 import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';
 import type { MissedCallEntry } from '../ports/missed-calls.js';
 import type {
@@ -53,6 +54,7 @@ export interface Stores {
   readonly $localMedia: WritableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
+  readonly $effects: WritableAtom<readonly EffectState[]>;
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>>;
   readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
@@ -74,6 +76,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
+  const $effects = atom<readonly EffectState[]>([]);
   const $verification = atom<ReadonlyMap<string, Verification>>(new Map());
   const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
@@ -121,6 +124,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $localMedia,
     $remoteMedia,
     $devices,
+    $effects,
     $verification,
     $incomingVideo,
     $missedCalls,

@@ -22,6 +22,7 @@ import type {
   SelectableKind,
   Verification,
 } from '../ports/media.js';
+import type { EffectState, MediaEffect, ProcessTrack } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -98,6 +99,15 @@ export interface MediaConfig {
   noiseSuppression?: boolean;
   /** Whether the browser evens out the volume of the microphone. Default `true`. */
   autoGainControl?: boolean;
+  /**
+   * Makes another track from that of the microphone, for each device and each time it is opened. If it fails, or takes
+   * more than ten seconds, the microphone's own track is sent, and `onError` gets a `media-failed`. Runs after `effects`.
+   */
+  processAudio?: ProcessTrack;
+  /** The same for the camera. */
+  processVideo?: ProcessTrack;
+  /** Ways to process sound and picture that the user can switch on and off. They run in this order. */
+  effects?: readonly MediaEffect[];
 }
 
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
@@ -236,6 +246,8 @@ export interface CallInvitationService {
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
+  /** The effects of `config.media.effects`, with their switches. Read anew when a call or a preview starts. */
+  readonly $effects: ReadableAtom<readonly EffectState[]>;
   /**
    * For each other member to whom there is, or was, a link: whether its users can verify that nobody intercepts it. Empty
    * before a call. After a call it keeps its last value until the end is no longer shown.
@@ -358,6 +370,12 @@ export interface CallInvitationService {
    * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
    */
   selectDevice(kind: SelectableKind, deviceId: string): Promise<void>;
+  /**
+   * Switches an effect of `config.media.effects` on or off, in this call and the next ones, until the page is reloaded.
+   * May be called before a call.
+   * @throws {CallError} `invalid-argument` if there is no effect of that name, `destroyed`
+   */
+  setEffect(name: string, on: boolean): Promise<void>;
   /**
    * Changes from the front camera of a phone to the back camera, or back, for the rest of the call. Does nothing while
    * the camera is off. If there is no other camera, the same one stays in use, and `onError` gets `media-failed`.
