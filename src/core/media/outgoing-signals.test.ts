@@ -14,6 +14,7 @@ describe('OutgoingSignals', () => {
   let sent: Record<string, unknown>[];
   let timers: { readonly ms: number; readonly run: () => void }[];
   let signals: OutgoingSignals;
+  let areTimersSlow: boolean;
   /** Runs the only timer. @returns its duration */
   const pass = (): number => {
     const [timer, ...others] = timers.splice(0);
@@ -25,7 +26,9 @@ describe('OutgoingSignals', () => {
   beforeEach(() => {
     sent = [];
     timers = [];
+    areTimersSlow = false;
     signals = new OutgoingSignals({
+      areTimersSlow: () => areTimersSlow,
       send: (signal) => sent.push(signal),
       clock: {
         after(ms, run) {
@@ -54,6 +57,14 @@ describe('OutgoingSignals', () => {
     assert.equal(pass(), CANDIDATE_WAIT_MS);
     signals.add(candidate(HOST));
     assert.deepEqual(sent, [{ type: 'answer', sdp: SDP }, candidate(HOST)]);
+  });
+
+  it('waits for nothing while timers are slow', () => {
+    areTimersSlow = true;
+    signals.add({ type: 'offer', sdp: SDP });
+    signals.add(candidate(HOST));
+    assert.deepEqual(sent, [{ type: 'offer', sdp: SDP }, candidate(HOST)]);
+    assert.deepEqual(timers, []);
   });
 
   it('sends a candidate that fits no section after the description', () => {

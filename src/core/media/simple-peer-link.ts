@@ -85,7 +85,11 @@ export class SimplePeerLink {
     this.#outgoing = options.outgoing;
     const { clock } = options;
     this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
-    this.#signals = new OutgoingSignals({ clock, send: options.onSignal });
+    this.#signals = new OutgoingSignals({
+      clock,
+      areTimersSlow: () => document.visibilityState === 'hidden',
+      send: options.onSignal,
+    });
     const onProgress = (): void => options.onProgress();
     this.#progress = new LinkProgress({ clock, stats: () => this.stats(), onProgress });
     this.channel = new LinkChannel({
