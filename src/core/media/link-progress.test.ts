@@ -46,6 +46,16 @@ describe('LinkProgress', () => {
     }
   });
 
+  it('reports that ICE has come a step further, until the end', () => {
+    for (const state of ['new', 'checking', 'connected', 'completed', 'disconnected'] as const) {
+      link.changed(state);
+    }
+    assert.equal(progress, 3);
+    link.stop();
+    link.changed('connected');
+    assert.equal(progress, 3);
+  });
+
   it('reports nothing while only this side sends, or nothing new arrives', async () => {
     pairs = [{ requestsSent: 5, bytesSent: 500 }];
     await pass();

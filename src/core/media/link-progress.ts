@@ -7,7 +7,7 @@ export interface LinkProgressOptions {
   readonly clock: Pick<Clock, 'after'>;
   /** Statistics of the connection; undefined if it is closed. */
   readonly stats: () => Promise<RTCStatsReport | undefined>;
-  /** Something has arrived from the other side, so the link may still come up. */
+  /** The link has come a step further, or something has arrived over it, so it may still come up. */
   readonly onProgress: () => void;
 }
 
@@ -20,8 +20,9 @@ interface Entry {
 }
 
 /**
- * Observes whether a link that is not up makes progress: connectivity checks, answers to them, or packets arrive. On a
- * busy device this can take longer than the time after which a link without progress is rebuilt.
+ * Observes whether a link that is not up makes progress: ICE enters another state, or connectivity checks, answers to
+ * them, or packets arrive. On a busy device this can take longer than the time after which a link without progress is
+ * rebuilt.
  */
 export class LinkProgress {
   readonly #options: LinkProgressOptions;
@@ -32,6 +33,12 @@ export class LinkProgress {
   constructor(options: LinkProgressOptions) {
     this.#options = options;
     this.#wait();
+  }
+
+  /** To be called when the state of ICE has changed. Candidates of the other side have arrived by `checking`. */
+  changed(state: RTCIceConnectionState | undefined): void {
+    const isProgress = state === 'checking' || state === 'connected' || state === 'completed';
+    if (isProgress && !this.#isStopped) this.#options.onProgress();
   }
 
   /** To be called when the link is up or closed. */

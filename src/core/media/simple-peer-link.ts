@@ -253,6 +253,9 @@ export class SimplePeerLink {
     this.#connection = connection;
     connection.addEventListener('signalingstatechange', this.#onSignalingState);
     connection.addEventListener('connectionstatechange', this.#onConnectionState);
+    connection.addEventListener('iceconnectionstatechange', () =>
+      this.#progress.changed(connection.iceConnectionState),
+    );
     if (!this.#options.isOfferer) return;
     for (const source of SOURCES) {
       const transceiver = connection.addTransceiver(source === 'microphone' ? 'audio' : 'video', {
