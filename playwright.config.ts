@@ -19,8 +19,9 @@ const use: PlaywrightTestConfig<object, WorkerFixtures>['use'] = {
   },
   // Videos need Playwright's own ffmpeg.
   video: 'off',
-  // Without a film of the page, for which the browser would have to render and encode pictures during every test.
-  trace: { mode: 'retain-on-failure', screenshots: false },
+  // Without a film and copies of the document: for them, the browser would render and encode pictures during every test,
+  // and serialise each page at each condition that a test polls. `--trace on` records both.
+  trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
   screenshot: 'only-on-failure',
 };
 
@@ -42,10 +43,12 @@ export default defineConfig<object, WorkerFixtures>({
     // Calls of up to four users with twelve video streams: one such call at a time.
     { name: 'groups', testMatch: groups, workers: 1, use },
     { name: 'others', testIgnore: groups, use },
-    // Runs the most important tests again with the classic script; all others use the module, as most pages do.
+    // Runs the tests of the main path again with the classic script: media, each dialog, and the transport between tabs.
+    // All others use the module, as most pages do. The tests of the packages run those of the service with both.
     {
       name: 'classic script',
       testMatch: 'e2e/{calls,local}.spec.ts',
+      grep: /@core/,
       use: { ...use, build: 'ringkit.global.js' },
     },
   ],

@@ -40,14 +40,23 @@ const usualPlaces = {
 };
 
 /**
+ * Browsers of which this process knows that they start.
+ * @type {Set<string>}
+ */
+const startable = new Set();
+
+/**
  * Whether the program starts. An installed browser may lack a system library.
  * @param {string} path
  */
 function starts(path) {
   if (!existsSync(path)) return false;
+  if (startable.has(path)) return true;
   // On Windows, `--version` would open a window.
   if (process.platform === 'win32') return true;
-  return spawnSync(path, ['--version', ...(asRoot ? ['--no-sandbox'] : [])]).status === 0;
+  const { status } = spawnSync(path, ['--version', ...(asRoot ? ['--no-sandbox'] : [])]);
+  if (status === 0) startable.add(path);
+  return status === 0;
 }
 
 async function playwrightsOwn() {

@@ -20,7 +20,7 @@ test.afterEach(async () => {
   expect(await carol.log(), 'an uninvolved user receives nothing').toEqual([]);
 });
 
-test('an accepted call has audio and video both ways, and none of the callee before accept', async () => {
+test('an accepted call has audio and video both ways, and none of the callee before accept @core', async () => {
   const { callID, unreachable } = await alice.send(['bob'], { customData: 'about lunch' });
   expect(unreachable).toEqual([]);
   await bob.is('incoming');
@@ -84,7 +84,7 @@ test('a voice call opens no camera, and the callee can hang up', async () => {
   await bob.releasesEverything();
 });
 
-test('a declined call ends on both sides', async () => {
+test('a declined call ends on both sides @core', async () => {
   const { callID } = await alice.send(['bob']);
   await bob.is('incoming');
   await bob.press('decline-button');
@@ -101,7 +101,7 @@ test('a declined call ends on both sides', async () => {
   await bob.releasesEverything();
 });
 
-test('a cancelled call ends on both sides', async () => {
+test('a cancelled call ends on both sides @core', async () => {
   const { callID } = await alice.send(['bob']);
   await bob.is('incoming');
   await alice.press('cancel-button');

@@ -1,8 +1,9 @@
 /* eslint-disable no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted */
 import { test as base, type Browser } from '@playwright/test';
-import { CallServerProcess } from '../support/call-server.js';
+import type { CallServerProcess } from '../support/call-server.js';
 import { openDesktop, type Desktop } from './desktop.js';
 import type { ServeOptions } from '../support/serve.js';
+import { SharedServer } from './shared-server.js';
 import type { Site } from '../package/site.js';
 import { expect } from './expect.js';
 import { openSite, type Build } from './page.js';
@@ -39,6 +40,7 @@ export interface WorkerFixtures {
   /** Browsers in which a tab can be hidden behind another, and notifications are shown. */
   desktopOf: (name: string) => Promise<Browser>;
   browserOf: (name: string) => Promise<Browser>;
+  sharedServer: SharedServer;
 }
 
 /** Fixtures of all call tests: a site, browser processes, a server, and the users that the test opens. */
@@ -81,11 +83,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  sharedServer: [
+    async ({}, use) => {
+      const shared = new SharedServer();
+      await use(shared);
+      await shared.stop();
+    },
+    { scope: 'worker' },
+  ],
   serverOptions: [{}, { option: true }],
-  server: async ({ serverOptions }, use) => {
-    const server = await CallServerProcess.start(serverOptions);
-    await use(server);
-    await server.stop();
+  server: async ({ serverOptions, sharedServer }, use) => {
+    await use(await sharedServer.start(serverOptions));
+    await sharedServer.release();
   },
   people: async ({}, use) => {
     const people: Person[] = [];

@@ -2,7 +2,7 @@ import { expect, test } from './fixtures.js';
 
 /** Calls between the tabs of one browser, without a server. */
 
-test('a call is placed, connected and hung up without a server', async ({ openTab }) => {
+test('a call is placed, connected and hung up without a server @core', async ({ openTab }) => {
   const alice = await openTab('alice');
   const bob = await openTab('bob');
   const { unreachable } = await alice.send(['bob']);

@@ -2,51 +2,7 @@ import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, join } from 'node:path';
-import { filesOf, root, run, type Consumer } from './consumer.js';
-
-/** Compiler configurations of projects. */
-export const compilers = (['node16', 'nodenext', 'bundler'] as const).flatMap(
-  (moduleResolution) => [
-    { moduleResolution, nodeTypes: false },
-    { moduleResolution, nodeTypes: true },
-  ],
-);
-type Compiler = (typeof compilers)[number];
-
-export const nameOf = ({ moduleResolution, nodeTypes }: Compiler): string =>
-  `${moduleResolution}, ${nodeTypes ? 'with' : 'without'} the types of Node`;
-
-/** Compiles a module of the project in strict mode, including the declarations of all libraries. */
-export async function compile(
-  consumer: Consumer,
-  { moduleResolution, nodeTypes }: Compiler,
-  text: string,
-  lib: readonly string[],
-): Promise<void> {
-  await consumer.write('use.ts', text);
-  await consumer.write(
-    'tsconfig.json',
-    JSON.stringify({
-      compilerOptions: {
-        module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
-        moduleResolution,
-        target: 'es2022',
-        lib,
-        strict: true,
-        skipLibCheck: false,
-        noEmit: true,
-        types: nodeTypes ? ['node'] : [],
-        ...(nodeTypes && { typeRoots: [join(root, 'node_modules/@types')] }),
-      },
-      files: ['use.ts'],
-    }),
-  );
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  assert.deepEqual(await run(process.execPath, [tsc, '-p', '.'], consumer.folder), {
-    code: 0,
-    output: '',
-  });
-}
+import { filesOf } from './consumer.js';
 
 /** Expects that modules and declarations have source maps, and that each map refers to installed sources. */
 export async function checkSourceMaps(folder: string): Promise<void> {

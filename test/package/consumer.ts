@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -53,17 +54,23 @@ export class Consumer {
     this.folder = folder;
   }
 
-  /** Creates an empty folder and installs these packages in it. */
-  static async install(...packages: readonly PackageName[]): Promise<Consumer> {
+  /** Creates an empty folder and installs this package in it. */
+  static async install(name: PackageName): Promise<Consumer> {
     const consumer = new Consumer(await mkdtemp(join(tmpdir(), 'ringkit-consumer-')));
-    const { folder } = consumer;
-    for (const name of packages) {
-      await npm(['pack', '--ignore-scripts', '--pack-destination', folder], folders[name]);
-    }
-    const tarballs = (await readdir(folder)).map((file) => `./${file}`);
     await consumer.write('package.json', JSON.stringify({ private: true, type: 'module' }));
-    await npm(['install', ...tarballs, '--prefer-offline', '--no-audit', '--no-fund'], folder);
+    await consumer.add(name);
     return consumer;
+  }
+
+  /** Packs another package and installs it, too. */
+  async add(name: PackageName): Promise<void> {
+    const { folder } = this;
+    const before = new Set(await readdir(folder));
+    await npm(['pack', '--ignore-scripts', '--pack-destination', folder], folders[name]);
+    const tarballs = (await readdir(folder)).filter((file) => !before.has(file));
+    assert.equal(tarballs.length, 1);
+    const options = ['--prefer-offline', '--no-audit', '--no-fund'];
+    await npm(['install', ...tarballs.map((file) => `./${file}`), ...options], folder);
   }
 
   /** The folder of an installed package. */

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import {
-  checkPositions,
-  checkSourceMaps,
-  compile,
-  compilers,
-  nameOf,
-  unknownFiles,
-} from './checks.js';
+import { checkPositions, checkSourceMaps, unknownFiles } from './checks.js';
+import { compile, compilers, nameOf } from './compiler.js';
 import { Consumer, root } from './consumer.js';
 
 const entryPoints = [

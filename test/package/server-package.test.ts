@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { checkSourceMaps, compile, compilers, nameOf, unknownFiles } from './checks.js';
+import { checkSourceMaps, unknownFiles } from './checks.js';
+import { compile, compilers, nameOf } from './compiler.js';
 import { Consumer, run } from './consumer.js';
 
 /** Maximum number of packages that the server installs. An increase must be intended. */
@@ -33,13 +34,13 @@ export type Used = [Bus, Inbox, Limits, Presence];
 export const used = [authenticateJwt, lineLogger, MemoryInbox];
 `;
 
-describe('the packed package of the server', () => {
-  let consumer: Consumer;
-  before(async () => {
-    consumer = await Consumer.install('ringkit-server');
-  });
-  after(() => consumer.remove());
+let consumer: Consumer;
+before(async () => {
+  consumer = await Consumer.install('ringkit-server');
+});
+after(() => consumer.remove());
 
+describe('the packed package of the server', () => {
   it('contains exactly the published files', async () => {
     const folder = consumer.installed('ringkit-server');
     const known =
@@ -94,12 +95,9 @@ describe('the packed package of the server', () => {
   }
 });
 
+// After the tests of the server alone, because it adds the elements to the same project.
 describe('both packages in one project', () => {
-  let consumer: Consumer;
-  before(async () => {
-    consumer = await Consumer.install('ringkit', 'ringkit-server');
-  });
-  after(() => consumer.remove());
+  before(() => consumer.add('ringkit'));
 
   it('export the same server under both names', async () => {
     const { output } = await consumer.runModule(

@@ -22,12 +22,13 @@ async function serviceTests(): Promise<string[]> {
   return all.filter((_file, index) => used[index]);
 }
 
+/** Runs all files in one process, like the step `unit`. */
 function run(build: string, files: readonly string[]): Promise<string> {
   // A separate runner, whose tests the runner of this test does not count.
   const { NODE_TEST_CONTEXT: _ignored, ...env } = process.env;
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--test', '--test-reporter=tap', ...files],
+    ['--import', 'tsx', '--test-reporter=tap', 'scripts/import-tests.mjs', ...files],
     { cwd: root, env: { ...env, RINGKIT_BUILD: build }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let output = '';

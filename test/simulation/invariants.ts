@@ -5,7 +5,7 @@ import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
 import { connectedForMs, pagesIn } from './presence.js';
-import { freeze, structure } from './purity.js';
+import { freeze, isSame } from './purity.js';
 import { INVITE, JOIN, REUSED_CALL_ID, type SimulatedUsers } from './simulated-users.js';
 import type { PageEnvironment } from './device.js';
 import { roundKey, type ActualCall, type GroundTruth } from './ground-truth.js';
@@ -145,7 +145,7 @@ export class StepChecks implements Watcher {
     );
     if (++this.messages % PARSE_EVERY === 0) {
       const parsed = parseMessage(JSON.parse(JSON.stringify(message)));
-      if (structure(parsed) !== structure(message)) {
+      if (!isSame(parsed, message)) {
         this.#violate('unparsable', page, JSON.stringify(message));
       }
     }

@@ -32,6 +32,8 @@ export class Network {
   readonly draw: Random;
   readonly #loop: EventLoop;
   readonly #schedule: Schedule;
+  /** The constant delays of schedules with an attacker, by sender and recipient. */
+  readonly #delays = new Map<string, number>();
 
   constructor(loop: EventLoop, schedule: Schedule, draw: Random) {
     this.#loop = loop;
@@ -58,8 +60,13 @@ export class Network {
    */
   #delay(from: string, to: string): number {
     if (!this.#schedule.liar) return this.delay();
+    const key = `${from} ${to}`;
+    const known = this.#delays.get(key);
+    if (known !== undefined) return known;
     const draw = random(seedOf('delay', this.#schedule.networkSeed, from, to));
-    return draw() < 0.85 ? 20 + draw() * 180 : 200 + draw() * 800;
+    const delay = draw() < 0.85 ? 20 + draw() * 180 : 200 + draw() * 800;
+    this.#delays.set(key, delay);
+    return delay;
   }
 
   /** Sends a message from a page to the server. */

@@ -1,16 +1,6 @@
 import type { Machine } from './device.js';
 import type { EventLoop } from './event-loop.js';
 
-/** The structure of a value as text, including Maps and Sets, independent of the order of object keys. */
-export function structure(value: unknown): string {
-  if (value instanceof Map) return `Map${structure([...value])}`;
-  if (value instanceof Set) return `Set${structure([...value])}`;
-  if (Array.isArray(value)) return `[${value.map(structure).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${key}:${structure(Reflect.get(value, key))}`).join()}}`;
-}
-
 /** Freezes messages, so that a machine that changes its input throws. */
 export function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
@@ -18,6 +8,35 @@ export function freeze<T>(value: T): T {
     Object.values(value).forEach(freeze);
   }
   return value;
+}
+
+/** A copy that shares nothing with the value. Other objects than Maps, Sets and arrays are copied as plain ones. */
+export function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, copyOf(each)]));
+  if (value instanceof Set) return new Set([...value].map(copyOf));
+  if (Array.isArray(value)) return value.map(copyOf);
+  const copy: Record<string, unknown> = {};
+  for (const [key, each] of Object.entries(value)) copy[key] = copyOf(each);
+  return copy;
+}
+
+const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((each, index) => isSame(each, b[index]));
+
+/** Whether two values have the same structure. The order counts in Maps and Sets, but not that of object keys. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (a instanceof Map) return b instanceof Map && isSameList([...a], [...b]);
+  if (a instanceof Set) return b instanceof Set && isSameList([...a], [...b]);
+  if (Array.isArray(a)) return Array.isArray(b) && isSameList(a, b);
+  if (b instanceof Map || b instanceof Set || Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(Reflect.get(a, key), Reflect.get(b, key)))
+  );
 }
 
 /**
@@ -30,15 +49,12 @@ export function watchPurity(machine: Machine, loop: EventLoop, every: number): M
     ...machine,
     transition(state, event) {
       if (++count % every !== 0) return machine.transition(state, event);
-      const given = structure([state, event]);
+      const given = copyOf([state, event]);
       const result = machine.transition(state, event);
-      if (structure([state, event]) !== given)
-        loop.violate('impure', `${event.type} changes its input`);
+      if (!isSame([state, event], given)) loop.violate('impure', `${event.type} changes its input`);
       const again = machine.transition(state, event);
-      if (structure(result) !== structure(again))
-        loop.violate('impure', `${event.type} is not deterministic`);
-      if (structure([state, event]) !== given)
-        loop.violate('impure', `${event.type} shares its output`);
+      if (!isSame(result, again)) loop.violate('impure', `${event.type} is not deterministic`);
+      if (!isSame([state, event], given)) loop.violate('impure', `${event.type} shares its output`);
       return again;
     },
   };

@@ -5,13 +5,13 @@ import type { Command, Report, ServeOptions } from './serve.js';
 
 /** A real server process on loopback, at a free port unless one is given. */
 export class CallServerProcess {
-  readonly url: string;
+  #url: string;
   readonly #options: ServeOptions;
   #child: ChildProcess;
 
   private constructor(child: ChildProcess, url: string, options: ServeOptions) {
     this.#child = child;
-    this.url = url;
+    this.#url = url;
     this.#options = options;
   }
 
@@ -19,6 +19,15 @@ export class CallServerProcess {
     const child = launch(options);
     const { url } = await reportOf(child);
     return new CallServerProcess(child, url, options);
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Whether the process has not ended. */
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Rejections and log lines so far. */
@@ -29,6 +38,12 @@ export class CallServerProcess {
   /** Closes every connection and restarts at the same address. Only the inbox is kept. */
   async restart(): Promise<void> {
     await this.#ask('restart');
+  }
+
+  /** Closes every connection and starts a server without any state, at a new address unless the port is given. */
+  async renew(): Promise<void> {
+    const { url } = await this.#ask('renew');
+    this.#url = url;
   }
 
   /** Ends the process like a crash. */
@@ -55,9 +70,7 @@ export class CallServerProcess {
   }
 
   async #ended(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      await once(this.#child, 'exit');
-    }
+    if (this.isRunning) await once(this.#child, 'exit');
   }
 }
 

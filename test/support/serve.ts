@@ -13,7 +13,7 @@ import { DEFAULT_LIMITS } from '../../server/limits/limits.js';
 /* A server in a separate process for tests; see call-server.ts. It ends with its parent. */
 
 /** Commands of the parent. Each is answered with a `Report`. */
-export type Command = 'report' | 'restart' | 'stop';
+export type Command = 'report' | 'restart' | 'renew' | 'stop';
 export interface Report {
   readonly url: string;
   readonly refused: CallServer['refused'];
@@ -57,8 +57,11 @@ const {
 } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
 const log: string[] = [];
 const logger = lineLogger((line) => log.push(line), 'debug');
-const entries = new InboxEntries(undefined, { ...DEFAULT_LIMITS, ...options.limits });
-const inbox = new MemoryInbox(Date.now, { entries });
+const newInbox = (): MemoryInbox =>
+  new MemoryInbox(Date.now, {
+    entries: new InboxEntries(undefined, { ...DEFAULT_LIMITS, ...options.limits }),
+  });
+let inbox = newInbox();
 const authenticate = jwt ? await authenticateJwt(jwt) : authenticateDemo;
 
 const reach = pushService && {
@@ -98,6 +101,11 @@ async function obey(command: Command): Promise<void> {
   }
   // The inbox is kept, like one on disk.
   if (command === 'restart') server = await start(Number(new URL(server.url).port));
+  if (command === 'renew') {
+    log.length = 0;
+    inbox = newInbox();
+    server = await start(options.port ?? 0);
+  }
   report();
 }
 process.on('message', (command: Command) => void obey(command));
