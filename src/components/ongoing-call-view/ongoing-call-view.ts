@@ -33,7 +33,6 @@ import type { SmallWindow } from './picture-in-picture.js';
 import { pausedText } from './paused-pictures.js';
 import { PictureSizesController } from './picture-sizes.js';
 import { PinnedTile } from './pinned-tile.js';
-import { RenderPace } from './render-pace.js';
 import { roundButton } from './round-button.js';
 import { screenControl } from './screen-control.js';
 import { picturesOf, smallWindowTemplate } from './small-window.js';
@@ -100,7 +99,6 @@ export class OngoingCallView extends CallControlsElement {
   readonly #pictureSizes = new PictureSizesController(this);
   readonly #incomingVideo = new StoreController<boolean>(this);
   readonly #movable = new MovableBar(this, () => this.minimised && this.hasAttribute('in-layer'));
-  readonly #pace = new RenderPace(() => [this.call, this.#remote.value]);
   #pinned = new PinnedTile();
   /** IDs of members whom another user invited. This user cannot cancel their invitations. */
   readonly #invitedByOthers = new Set<string>();
@@ -113,10 +111,6 @@ export class OngoingCallView extends CallControlsElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.hasAttribute('in-layer')) exportThroughProvider(this);
-  }
-
-  protected override scheduleUpdate(): void | Promise<unknown> {
-    return this.#pace.run(() => super.scheduleUpdate());
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -135,7 +129,7 @@ export class OngoingCallView extends CallControlsElement {
     const automatic = this.host?.config()?.page?.autoPictureInPicture !== false;
     this.#modes.watch(runs, runs ? this.#mainStream : undefined, automatic);
     const showsTiles = shown && !this.minimised && this.call?.status === 'active';
-    this.#speaking.watch(showsTiles ? this.service : undefined, this.#pace.isSlow);
+    this.#speaking.watch(showsTiles ? this.service : undefined);
     const place = this.#modes.picturePlace;
     this.#pictureSizes.watch(runs ? this.service : undefined, this.call, place);
     this.#monitor.watch(this.service, shown ? this.call : undefined);

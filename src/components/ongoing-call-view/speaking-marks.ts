@@ -3,8 +3,6 @@ import type { CallInvitationService } from '../../core/service/types.js';
 
 /** Interval between samples of the audio levels, in ms. */
 const SAMPLE_MS = 250;
-/** While links come up, only one of this number of samples is taken: each one reads the statistics of all links. */
-const SAMPLES_SKIPPED = 4;
 /** Level (0 to 1) at which a member starts to speak, and below which they stop: about -34 and -40 dB. */
 const LOUD = 0.02;
 const QUIET = 0.01;
@@ -20,8 +18,6 @@ export class SpeakingMarks implements ReactiveController {
   #service: CallInvitationService | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isSampling = false;
-  #isBusy = false;
-  #ticks = 0;
   /** Members who speak, with their number of consecutive quiet samples. */
   readonly #speaking = new Map<string, number>();
 
@@ -30,12 +26,8 @@ export class SpeakingMarks implements ReactiveController {
     host.addController(this);
   }
 
-  /**
-   * @param service service of the call whose tiles are visible; undefined stops measuring and removes all marks
-   * @param isBusy whether the processor is needed for links that come up
-   */
-  watch(service: CallInvitationService | undefined, isBusy = false): void {
-    this.#isBusy = isBusy;
+  /** @param service service of the call whose tiles are visible; undefined stops measuring and removes all marks */
+  watch(service: CallInvitationService | undefined): void {
     if (service !== this.#service) this.hostDisconnected();
     this.#service = service;
     if (service) this.#timer ??= setInterval(() => void this.#sample(), SAMPLE_MS);
@@ -54,8 +46,6 @@ export class SpeakingMarks implements ReactiveController {
 
   async #sample(): Promise<void> {
     const service = this.#service;
-    this.#ticks += 1;
-    if (this.#isBusy && this.#ticks % SAMPLES_SKIPPED !== 0) return;
     if (!service || this.#isSampling || document.visibilityState === 'hidden') return;
     this.#isSampling = true;
     try {

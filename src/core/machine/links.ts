@@ -181,11 +181,17 @@ function yieldTo(ctx: TransitionContext, call: Call, link: Link): void {
 export function onLink(
   ctx: TransitionContext,
   call: Call,
-  event: MachineEvent & { type: `link.${'up' | 'down' | 'failed'}` },
+  event: MachineEvent & { type: `link.${'progress' | 'up' | 'down' | 'failed'}` },
 ): 'media-failed' | undefined {
   const { type, user, device, link: number, isIntercepted = false } = event;
   const link = linkOf(call, user, device);
   if (!link || link.number !== number) return undefined;
+  if (type === 'link.progress') {
+    // Its signalling data were not lost, so it gets more time. ICE itself reports a link that does not come up.
+    if (link.isOfferer && link.state !== 'up')
+      startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
+    return undefined;
+  }
   if (type === 'link.up') {
     link.state = 'up';
     link.timerNumber = undefined;
@@ -207,20 +213,6 @@ export function onLink(
   if (type === 'link.failed' && link.isOfferer)
     startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
   return undefined;
-}
-
-/**
- * Something has arrived over a link that is not up: its signalling data were not lost, so it gets more time. ICE itself
- * reports a link that does not come up.
- */
-export function onLinkProgress(
-  ctx: TransitionContext,
-  call: Call,
-  { user, device, link: number }: MachineEvent & { type: 'link.progress' },
-): void {
-  const link = linkOf(call, user, device);
-  if (link?.number === number && link.isOfferer && link.state !== 'up')
-    startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
 }
 
 /** Sends a `sync` to one device of a member. */

@@ -5,7 +5,7 @@ import { emitMemberEvents } from './member-events.js';
 import { linkOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { finish } from './ending.js';
-import { onLink, onLinkProgress } from './links.js';
+import { onLink } from './links.js';
 import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
 import { resolveGlaredCalls } from './ringing.js';
@@ -96,11 +96,7 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return onRefused(ctx, event);
     case 'timer':
       return onTimer(ctx, event.timer);
-    case 'link.progress': {
-      const call = ctx.call(event.callID);
-      if (call?.phase === 'in' || call?.phase === 'accepting') onLinkProgress(ctx, call, event);
-      return;
-    }
+    case 'link.progress':
     case 'link.up':
     case 'link.down':
     case 'link.failed': {

@@ -263,16 +263,8 @@ export type MachineEvent = { readonly now: number } & (
       readonly code: CallErrorCode;
     }
   | { readonly type: 'timer'; readonly timer: TimerRef }
-  /** Something has arrived over a link that is not up. */
   | {
-      readonly type: 'link.progress';
-      readonly callID: string;
-      readonly user: string;
-      readonly device: string;
-      readonly link: number;
-    }
-  | {
-      readonly type: 'link.up' | 'link.down' | 'link.failed';
+      readonly type: 'link.progress' | 'link.up' | 'link.down' | 'link.failed';
       readonly callID: string;
       readonly user: string;
       readonly device: string;

@@ -40,19 +40,23 @@ describe('LinkProgress', () => {
       [{ requestsReceived: 1 }, { responsesReceived: 1 }],
       [{ requestsReceived: 1 }, { responsesReceived: 1, bytesReceived: 90 }],
     ].entries()) {
-      pairs = next as Record<string, number>[];
+      pairs = next;
       assert.equal(await pass(), PROGRESS_INTERVAL_MS);
       assert.equal(progress, index + 1);
     }
   });
 
   it('reports that ICE has come a step further, until the end', () => {
-    for (const state of ['new', 'checking', 'connected', 'completed', 'disconnected'] as const) {
-      link.changed(state);
-    }
+    const connection = Object.assign(new EventTarget(), { iceConnectionState: 'new' as const });
+    link.watch(connection);
+    const enter = (state: string): void => {
+      Object.assign(connection, { iceConnectionState: state });
+      connection.dispatchEvent(new Event('iceconnectionstatechange'));
+    };
+    for (const state of ['new', 'checking', 'connected', 'completed', 'disconnected']) enter(state);
     assert.equal(progress, 3);
     link.stop();
-    link.changed('connected');
+    enter('connected');
     assert.equal(progress, 3);
   });
 

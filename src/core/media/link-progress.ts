@@ -35,10 +35,12 @@ export class LinkProgress {
     this.#wait();
   }
 
-  /** To be called when the state of ICE has changed. Candidates of the other side have arrived by `checking`. */
-  changed(state: RTCIceConnectionState | undefined): void {
-    const isProgress = state === 'checking' || state === 'connected' || state === 'completed';
-    if (isProgress && !this.#isStopped) this.#options.onProgress();
+  /** Also observes the state of ICE. By `checking`, candidates of the other side have arrived. */
+  watch(connection: Pick<RTCPeerConnection, 'iceConnectionState' | 'addEventListener'>): void {
+    connection.addEventListener('iceconnectionstatechange', () => {
+      const isProgress = /checking|^connected|completed/.test(connection.iceConnectionState);
+      if (isProgress && !this.#isStopped) this.#options.onProgress();
+    });
   }
 
   /** To be called when the link is up or closed. */

@@ -7,6 +7,7 @@ const candidate = (text: string, sdpMLineIndex: number | null = 0) => ({
   type: 'candidate',
   candidate: { candidate: text, sdpMLineIndex, sdpMid: '0' },
 });
+const media = { microphone: true, camera: false, screen: false };
 const HOST = 'candidate:1 1 udp 2 192.0.2.1 5000 typ host';
 const OTHER = 'candidate:2 1 udp 1 192.0.2.2 5001 typ host';
 
@@ -29,6 +30,7 @@ describe('OutgoingSignals', () => {
     areTimersSlow = false;
     signals = new OutgoingSignals({
       areTimersSlow: () => areTimersSlow,
+      flags: () => media,
       send: (signal) => sent.push(signal),
       clock: {
         after(ms, run) {
@@ -41,14 +43,14 @@ describe('OutgoingSignals', () => {
   });
 
   it('puts the first candidates into the media section of the description', () => {
-    signals.add({ type: 'offer', sdp: SDP, media: 1 });
+    signals.add({ type: 'offer', sdp: SDP });
     signals.add(candidate(HOST));
     signals.add(candidate(OTHER, 1));
     assert.deepEqual(sent, []);
     assert.equal(pass(), BURST_WAIT_MS);
     const [audio, video] = [`a=mid:0\r\na=${HOST}\r\n`, `a=mid:1\r\na=${OTHER}\r\n`];
     const sdp = SDP.replace('a=mid:0\r\n', audio).replace('a=mid:1\r\n', video);
-    assert.deepEqual(sent, [{ type: 'offer', sdp, media: 1 }]);
+    assert.deepEqual(sent, [{ type: 'offer', sdp, media }]);
     assert.deepEqual(timers, []);
   });
 
@@ -56,14 +58,14 @@ describe('OutgoingSignals', () => {
     signals.add({ type: 'answer', sdp: SDP });
     assert.equal(pass(), CANDIDATE_WAIT_MS);
     signals.add(candidate(HOST));
-    assert.deepEqual(sent, [{ type: 'answer', sdp: SDP }, candidate(HOST)]);
+    assert.deepEqual(sent, [{ type: 'answer', sdp: SDP, media }, candidate(HOST)]);
   });
 
   it('waits for nothing while timers are slow', () => {
     areTimersSlow = true;
     signals.add({ type: 'offer', sdp: SDP });
     signals.add(candidate(HOST));
-    assert.deepEqual(sent, [{ type: 'offer', sdp: SDP }, candidate(HOST)]);
+    assert.deepEqual(sent, [{ type: 'offer', sdp: SDP, media }, candidate(HOST)]);
     assert.deepEqual(timers, []);
   });
 
@@ -72,13 +74,13 @@ describe('OutgoingSignals', () => {
     const unfit = [candidate(HOST, 7), candidate(HOST, null), candidate('')];
     for (const signal of unfit) signals.add(signal);
     pass();
-    assert.deepEqual(sent, [{ type: 'offer', sdp: SDP }, ...unfit]);
+    assert.deepEqual(sent, [{ type: 'offer', sdp: SDP, media }, ...unfit]);
   });
 
   it('sends a description before the next one', () => {
     signals.add({ type: 'offer', sdp: SDP });
     signals.add({ type: 'offer', sdp: 'v=0\r\n' });
-    assert.deepEqual(sent, [{ type: 'offer', sdp: SDP }]);
+    assert.deepEqual(sent, [{ type: 'offer', sdp: SDP, media }]);
     pass();
     assert.equal(sent.length, 2);
   });

@@ -1,10 +1,15 @@
 import type { Clock } from '../ports/clock.js';
+import { withoutUnlistedCodecs } from './codec-attributes.js';
+import { preferClearSpeech } from './opus.js';
+import type { SourceFlags } from './sources.js';
 
 /** How long a description waits for its first candidate, and then for the others of the same burst, in ms. */
 export const CANDIDATE_WAIT_MS = 10;
 export const BURST_WAIT_MS = 3;
 
 type Signal = Readonly<Record<string, unknown>>;
+
+const isPageHidden = (): boolean => document.visibilityState === 'hidden';
 
 interface Held {
   readonly description: Signal & { readonly sdp: string };
@@ -13,8 +18,10 @@ interface Held {
 
 export interface OutgoingSignalsOptions {
   readonly clock: Pick<Clock, 'after'>;
-  /** Whether the browser delays timers, as in hidden pages by up to a second. Then nothing waits. */
-  readonly areTimersSlow: () => boolean;
+  /** Whether the browser delays timers, as in hidden pages by up to a second. Then nothing waits. Default: asks the page. */
+  readonly areTimersSlow?: () => boolean;
+  /** The sources that send at present. They are sent with each description. */
+  readonly flags: () => SourceFlags;
   readonly send: (signal: Record<string, unknown>) => void;
 }
 
@@ -37,8 +44,10 @@ export class OutgoingSignals {
     const { sdp } = signal;
     if (typeof sdp === 'string') {
       this.#flush();
-      if (this.#options.areTimersSlow()) return this.#options.send({ ...signal });
-      this.#held = { description: { ...signal, sdp }, candidates: [] };
+      const description = { ...signal, sdp: preferClearSpeech(withoutUnlistedCodecs(sdp)) };
+      this.#held = { description, candidates: [] };
+      const { areTimersSlow = isPageHidden } = this.#options;
+      if (areTimersSlow()) return this.#flush();
       this.#wait(CANDIDATE_WAIT_MS);
     } else if (isActiveTcp(signal)) {
       return;
@@ -69,12 +78,13 @@ export class OutgoingSignals {
       sdp = extended ?? sdp;
       return extended === undefined;
     });
-    for (const signal of [{ ...held.description, sdp }, ...left]) this.#options.send({ ...signal });
+    const description = { ...held.description, sdp, media: this.#options.flags() };
+    for (const signal of [description, ...left]) this.#options.send({ ...signal });
   }
 }
 
 function candidateOf(signal: Signal): RTCIceCandidateInit {
-  return (signal['candidate'] ?? {}) as RTCIceCandidateInit;
+  return signal['candidate'] ?? {};
 }
 
 /**
@@ -86,7 +96,7 @@ function isActiveTcp(signal: Signal): boolean {
 }
 
 /** @returns the description with the candidate in its media section; undefined if it has no such section */
-export function withCandidate(sdp: string, signal: Signal): string | undefined {
+function withCandidate(sdp: string, signal: Signal): string | undefined {
   const { candidate, sdpMLineIndex } = candidateOf(signal);
   const sections = sdp.split(/^(?=m=)/m);
   const at = (sdpMLineIndex ?? NaN) + 1;

@@ -10,7 +10,6 @@ import { LinkChannel } from './link-channel.js';
 import type { LinkMessage, PausedPictures } from './link-channel.js';
 import { LinkProgress } from './link-progress.js';
 import { LinkSenders } from './link-senders.js';
-import { preferClearSpeech } from './opus.js';
 import { OutgoingSignals } from './outgoing-signals.js';
 import type { SendParameters } from './send-parameters.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
@@ -83,14 +82,13 @@ export class SimplePeerLink {
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     this.#outgoing = options.outgoing;
-    const { clock } = options;
+    const { clock, onProgress } = options;
     this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
     this.#signals = new OutgoingSignals({
       clock,
-      areTimersSlow: () => document.visibilityState === 'hidden',
+      flags: () => this.#outgoing.flags,
       send: options.onSignal,
     });
-    const onProgress = (): void => options.onProgress();
     this.#progress = new LinkProgress({ clock, stats: () => this.stats(), onProgress });
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
@@ -119,15 +117,7 @@ export class SimplePeerLink {
     });
     this.#peer.on('signal', (data) => {
       if ('sdp' in data && !this.verification.check('local', data.sdp ?? '')) return;
-      this.#signals.add(
-        'sdp' in data
-          ? {
-              ...data,
-              sdp: preferClearSpeech(withoutUnlistedCodecs(data.sdp)),
-              media: this.#outgoing.flags,
-            }
-          : { ...data },
-      );
+      this.#signals.add({ ...data });
     });
     this.#peer.on('connect', () => {
       this.channel.open();
@@ -253,9 +243,7 @@ export class SimplePeerLink {
     this.#connection = connection;
     connection.addEventListener('signalingstatechange', this.#onSignalingState);
     connection.addEventListener('connectionstatechange', this.#onConnectionState);
-    connection.addEventListener('iceconnectionstatechange', () =>
-      this.#progress.changed(connection.iceConnectionState),
-    );
+    this.#progress.watch(connection);
     if (!this.#options.isOfferer) return;
     for (const source of SOURCES) {
       const transceiver = connection.addTransceiver(source === 'microphone' ? 'audio' : 'video', {
