@@ -105,9 +105,9 @@ export const authoritySwitches: readonly Switch[] = [
     rule: '15: the statement that another device is in is confirmed by that device',
     file: 'authority.ts',
     find: `  if (state === 'in') return 'claim';
-  if (known?.state`,
+  // It was sent`,
     replace: `  if (state === 'in') return 'admit';
-  if (known?.state`,
+  // It was sent`,
     noticed: { preset: 'liar-group', from: 56, count: 20 },
   },
   {
@@ -203,7 +203,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'authority.ts',
     find: `  if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
     replace: `  if (record.state === 'in')
-    return call.cameBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
+    return (isBack || !!call) && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
     noticed: { preset: 'liar-group', from: 31023, count: 1 },
   },
   {

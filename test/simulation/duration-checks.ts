@@ -102,14 +102,21 @@ export class DurationChecks {
         );
         const hindered = this.#scene.slow || this.#scene.mediaFaults;
         if (together > 0 && !hindered) {
-          // A decline of another device of the user may reach the server just before the accept. Then the offer
+          // A decline of another device of the user, or its hang-up while it connected, may reach the server just before the accept. Then the offer
           // behind that accept is from a user who is not in the call, and is not relayed. The next offer is sent
           // when the link is built again.
-          const crossed = [...actual.declinedOn].some(
-            ([{ user }, how]) => how === 'decline' && inside.some((other) => other.user === user),
+          const crossed = [...actual.declinedOn].some(([{ user }]) =>
+            inside.some((other) => other.user === user),
           );
           const bound = crossed ? LINK_MS + RELINK_WAIT_MS : LINK_MS;
-          this.#checkDuration('unlinked-late', page, call.id, bound, together > bound);
+          // The coordinator that has selected this page is lost, and nobody else has received the selection.
+          const isKnown = inside.some(
+            ({ state, user }) =>
+              user !== page.user &&
+              state.calls.get(call.id)?.members.get(page.user)?.record.state === 'in',
+          );
+          const isDue = together > bound && (isDecidable || isKnown);
+          this.#checkDuration('unlinked-late', page, call.id, bound, isDue);
         }
       }
       if (!company && !waiting.length) this.#checkDuration('alone', page, call.id, ALONE_MS);

@@ -155,7 +155,7 @@ export class ObservationLog {
         other.#observations.get(device) ?? [],
       );
       const a = was[0];
-      const b = is.find((each) => !this.#isRingingSooner(each) && !each.isTrueAccepted);
+      const b = is.find((each) => !this.#isKnownToOthers(each) && !each.isTrueAccepted);
       if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
       found.push({
@@ -167,11 +167,12 @@ export class ObservationLog {
   }
 
   /**
-   * Whether it is a ringing state that others receive without false messages, too: a device that responds to a false
-   * message reports more.
+   * Whether it is a true state that others receive without false messages, too. A device that responds to a false message
+   * reports more, and a server that has restarted then lets members reach each other sooner: that a user rings, or how
+   * an invitation ended.
    */
-  #isRingingSooner({ what, at }: Observation): boolean {
-    if (!RINGING.test(what)) return false;
+  #isKnownToOthers({ what, at }: Observation): boolean {
+    if (!RINGING.test(what) && !OUTCOME.test(what)) return false;
     return [...this.#observations.values()].some((observations) =>
       observations.some((each) => each.what === what && each.at <= at + TOLERANCE_MS),
     );
@@ -229,6 +230,9 @@ const ACCEPTED = /^(\S+) state (\w+)=accepted$/;
 const ALONE = / over (?:everyone-left|initiator-left|connection-lost)$/;
 /** Observing these sooner is not a difference. */
 const RINGING = / state \S+=ringing$/;
+
+/** How an invitation ended, which others have observed as well. */
+const OUTCOME = / state \S+=(?:declined|timeout|busy|canceled|unreachable)$/;
 
 const seconds = (at: number) => (at / 1_000).toFixed(2);
 

@@ -1,5 +1,5 @@
 import { isIn, linkOf, recordOf } from '../../src/core/machine/call.js';
-import { isPending, isRejected } from '../../src/core/machine/record-order.js';
+import { isPending, isRejected, wasIn } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type { Delivered, MemberRecord } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
@@ -54,6 +54,9 @@ export function isAllowedForLiar(
   // A device that waits to be admitted reports that in its response, and is admitted by the device that asked, even
   // if nobody else is left.
   if (inside && message.type === 'sync' && call.joining !== undefined) return true;
+  // A user who was in reports that it is not in any more: a join ends early once all of them have.
+  const isReport = message.type === 'sync' || message.type === 'state';
+  if (isReport && isLastReport(call, page.user, liar)) return true;
   // A joining device knows earlier members: a selection by any member who has not rejected counts.
   const selects = message.type === 'select' && message.user === page.user;
   if (selects && call.joining !== undefined && own && !isRejected(own)) return true;
@@ -68,6 +71,13 @@ export function isAllowedForLiar(
       (user) => mayDecide(page, call, user, liar) || invitesAgain(page, call, message, user, later),
     )
   );
+}
+
+/** Whether this page joins, and all others who were in, except the attacker, have reported that they are not any more. */
+function isLastReport({ joining, members }: Call, self: string, liar: string): boolean {
+  const were = [...members.values()].flatMap(({ record }) => (wasIn(record) ? [record.user] : []));
+  const isMissing = (user: string) => user !== self && !joining?.reports.includes(user);
+  return joining !== undefined && were.filter(isMissing).join() === liar;
 }
 
 /** Whether it answers, leaves, or reports its own state. */

@@ -538,10 +538,10 @@ export const switches: readonly Switch[] = [
     name: 'relink-failed',
     rule: '16: a failed link is built again',
     file: 'links.ts',
-    find: `  if (type === 'link.failed' && link.isOfferer)
-    startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
+    find: `  if (type !== 'link.failed') return;
 `,
-    replace: '',
+    replace: `  if (type !== 'link.failed' || link) return;
+`,
     noticed: { preset: 'media-break', from: 1, count: 10 },
   },
   {
@@ -608,14 +608,6 @@ export const switches: readonly Switch[] = [
     find: ' && !awaitsConfirmation(ctx, call)',
     replace: ' && awaitsConfirmation !== undefined',
     noticed: { preset: 'bigcalm', from: 7800, count: 1 },
-  },
-  {
-    name: 'invited-while-joining-ended',
-    rule: '13: an invitation that has ended a join does not ring',
-    file: 'message-events.ts',
-    find: 'if (isJoinEnded(ctx, call, mine)) return settleInvitation',
-    replace: 'if (isJoinEnded(ctx, call, mine) && !call) return settleInvitation',
-    noticed: { preset: 'bigcalm', from: 13_719, count: 1 },
   },
   {
     name: 'unknown-round',

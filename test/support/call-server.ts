@@ -40,7 +40,7 @@ export class CallServerProcess {
     await this.#ask('restart');
   }
 
-  /** Closes every connection and starts a server without any state, at a new address unless the port is given. */
+  /** Closes every connection and starts a server without any state, at a new address. */
   async renew(): Promise<void> {
     const { url } = await this.#ask('renew');
     this.#url = url;

@@ -104,7 +104,7 @@ async function obey(command: Command): Promise<void> {
   if (command === 'renew') {
     log.length = 0;
     inbox = newInbox();
-    server = await start(options.port ?? 0);
+    server = await start(0);
   }
   report();
 }

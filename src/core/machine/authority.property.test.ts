@@ -57,7 +57,7 @@ const known = fc.record({
     ),
   ),
   isAbsent: fc.boolean(),
-  cameBack: fc.boolean(),
+  reconnected: fc.boolean(),
   synced: fc.boolean(),
 });
 type Known = typeof known extends fc.Arbitrary<infer T> ? T : never;
@@ -84,8 +84,8 @@ function situation(
   const ctx = new TransitionContext(initialState(self), 100_000);
   ctx.synced = facts.synced;
   const call = newCall('c1', facts.phase);
-  const { initiator, endWithInitiator, cameBack } = facts;
-  Object.assign(call, { initiator, endWithInitiator, cameBack });
+  const { initiator, endWithInitiator, reconnected } = facts;
+  Object.assign(call, { initiator, endWithInitiator, reconnected });
   const own: MemberRecord =
     facts.phase === 'in' ? { ...facts.own, state: 'in', device: MY_DEVICE } : facts.own;
   for (const record of [own, liar, ...facts.others])
@@ -200,7 +200,7 @@ describe('authority', () => {
   it('admits that this device is not in only after it was disconnected', () => {
     check(
       fc.property(known, present, message, (facts, liar, statement) => {
-        const { ctx, call } = situation({ ...facts, phase: 'in', cameBack: false }, liar);
+        const { ctx, call } = situation({ ...facts, phase: 'in', reconnected: false }, liar);
         const [stated] = statement.records;
         if (!stated) return;
         const record = { ...stated, user: ME };

@@ -197,9 +197,40 @@ describe('a member who has left', () => {
     });
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2);
   });
+
+  it('can’t invite a device that has learned that', () => {
+    const [network, a, b, c, other] = createNetwork('alice', 'bob', 'carol', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    for (const seat of [b, c]) seat.press('user.accept');
+    const present = b.state.calls.get('c1')?.members.get('bob')?.record;
+    b.hangUp();
+    const invited = { user: 'carol', round: 2, state: 'inviting', inviter: 'bob' };
+    deliverFrom(b, other, {
+      ...{ id: 'x1', type: 'invite', callType: 'voice', initiator: 'alice', customData: '' },
+      ...{ endWithInitiator: false, group: true, timeoutMs: 30_000, remainingMs: 30_000 },
+      records: [present, invited],
+    });
+    network.advance(10_000);
+    assert.equal(other.argsOf('onIncomingCallReceived').length, 1);
+    assert.equal(other.count('missed'), 0);
+  });
 });
 
 describe('a message about a call that arrives before its invitation', () => {
+  it('is not denied, although it states that this device is in', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.isPaused = true;
+    a.send('c1', ['bob', 'carol']);
+    network.deliver(({ to }) => to === b);
+    const device = b.state.self.deviceID;
+    const stated = { user: 'bob', round: 1, state: 'in', device, inviter: 'alice' };
+    // The server would count a `leave` as an answer to the invitation, and b would not ring.
+    deliverFrom(c, b, { id: 'x1', type: 'ringing', round: 1, records: [] });
+    deliverFrom(c, b, { id: 'x2', type: 'roster', records: [stated] });
+    assert.equal(b.sent('leave').length, 0);
+  });
+
   it('does not let the call ring before calls whose invitations arrived earlier', () => {
     const [network, a, z, b] = createNetwork('alice', 'zoe', 'bob');
     network.advance(2_000);

@@ -157,8 +157,9 @@ export function verdictOn(
   const isSelected = message.type === 'select' || isPresent(call, from);
   if (record.user === ctx.me && isSelected && maySelectJoiner(call, from)) {
     if (isSelectionHere(ctx, record)) return 'admit';
-    // An invitation rings if the join fails.
-    return message.type === 'invite' && isPending(record) ? 'later' : 'refuse';
+    // An invitation rings if the join fails, unless it is cancelled before.
+    const isInvited = message.type === 'invite' && isPending(record);
+    return isInvited || message.type === 'cancel' ? 'later' : 'refuse';
   }
   if (!isPresent(call, from)) {
     // The sender may have been selected by now; after a reload, in place of another device of its user.
@@ -230,8 +231,8 @@ function onThisUser(
 
 /**
  * A statement about this user, who is in, in a later round: this device may have been disconnected, considered lost,
- * and invited again. It is admitted only shortly after this device has reconnected. "Not in" is admitted only from the
- * coordinator, and while no media flows.
+ * and invited again. It is admitted only shortly after this device has reconnected while it was in. "Not in" is admitted
+ * only from the coordinator, and while no media flows.
  */
 function onThisMember(
   ctx: TransitionContext,
@@ -241,7 +242,7 @@ function onThisMember(
   isDeferred: boolean,
 ): Verdict {
   const isBack =
-    call.cameBack && (!ctx.synced || ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS);
+    call.reconnected && (!ctx.synced || ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS);
   if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   const known = recordOf(call, ctx.me);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
@@ -262,6 +263,8 @@ function onAnother(
 ): Verdict {
   const { user, state, round } = record;
   if (state === 'in') return 'claim';
+  // It was sent when its sender was not known to be in. The user may be in, although this device does not know that yet.
+  if (!known && isDeferred && isRejected(record)) return 'refuse';
   if (known?.state === 'in' && isIn(call, user))
     return state === 'left' || round > known.round ? 'query-device' : 'refuse';
   // Its inviter alone gives way to another call.

@@ -39,17 +39,6 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
 }
 
 /**
- * Replaces the record of a user who is in by one with another device: the device that counted as in has stated itself
- * that it is not, whatever the order of the two device IDs.
- */
-export function replaceRecord(ctx: TransitionContext, call: Call, record: MemberRecord): void {
-  const member = call.members.get(record.user);
-  if (!member) return;
-  closeLink(ctx, call, record.user, member.record.device ?? '');
-  member.record = record;
-}
-
-/**
  * The server states who has opened a round. If this device has opened it at the same time, that member was first and
  * coordinates the invitation.
  */

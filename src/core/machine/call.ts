@@ -25,6 +25,7 @@ export function newCall(id: string, phase: Phase): Call {
     gaveWay: new Set(),
     hadPeer: false,
     cameBack: false,
+    reconnected: false,
     startedAt: undefined,
     rang: false,
     answeredHere: false,

@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { MAX_ROUNDS_MISSED, coordinates, verdictOn } from './authority.js';
+import { MAX_ROUNDS_MISSED, coordinates, isPresent, verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
@@ -101,8 +101,12 @@ export function noteClaim(
     };
     call.claims.set(key, claim);
   }
-  if (from.userID === user) claim.isConfirmed ||= from.deviceID === record.device;
-  else {
+  if (from.userID === user) {
+    const isItself = from.deviceID === record.device;
+    claim.isConfirmed ||= isItself;
+    // The device that counted as in gives way to another device of its user.
+    claim.isSupported ||= !isItself && isPresent(call, from);
+  } else {
     claim.isSupported = true;
     claim.isSelected ||= coordinates(ctx, call, from, record, false);
     claim.isOfCoordinator ||= from.userID === coordinatorOf(ctx, call, ctx.me);
@@ -127,6 +131,8 @@ function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Cla
   if (!claim.isSupported || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;
   call.claims.delete(key);
   mergeRecord(ctx, call, claim.record);
+  // Without media no link shows whether the device is connected.
+  if (!claim.isConfirmed && !ctx.self.media) queryLeft(ctx, call, user, Infinity);
   return true;
 }
 

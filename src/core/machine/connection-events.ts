@@ -42,7 +42,7 @@ export function onOnline(ctx: TransitionContext): void {
   }
   for (const call of lately) repeatEnd(ctx, call);
   if (current?.phase !== 'in') return;
-  current.cameBack = true;
+  current.cameBack = current.reconnected = true;
   for (const [messageID, invitees] of current.unacknowledged) {
     const open = invitees.filter((user) => {
       const record = recordOf(current, user);

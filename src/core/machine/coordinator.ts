@@ -48,10 +48,11 @@ export function select(ctx: TransitionContext, call: Call, record: MemberRecord)
 
 /** Selects the first answer to each invitation that this device coordinates. */
 export function selectAnswers(ctx: TransitionContext, call: Call): void {
+  const isBack = call.cameBack && ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS;
   for (const user of othersPending(call, ctx.me)) {
     if (!isCoordinator(ctx, call, user)) continue;
     // Another member may have coordinated while this device was disconnected, and have selected another device.
-    if (call.cameBack && isAsked(call, user)) continue;
+    if (isBack && isAsked(call, user, recordOf(call, user)?.round)) continue;
     const member = call.members.get(user);
     const device = [...(member?.answers.keys() ?? [])].find(
       (answering) => !call.absent.has(deviceKey(user, answering)),
@@ -96,11 +97,17 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
 const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
   !ctx.synced || ctx.now < ctx.syncedAt + durations.AFTER_SYNC_MS;
 
-/** Whether a member has stated that this user is in, and the answer of the user's device is still pending. */
-export const isAsked = (call: Call, user: string): boolean =>
+/**
+ * Whether a member has stated that this user is in, by this round or any, and the answer of the user's device is still
+ * pending.
+ */
+export const isAsked = (call: Call, user: string, round?: number): boolean =>
   [...call.claims.values()].some(
     ({ record, isSupported, questions }) =>
-      record.user === user && isSupported && questions < MAX_QUESTIONS,
+      record.user === user &&
+      (round === undefined || record.round === round) &&
+      isSupported &&
+      questions < MAX_QUESTIONS,
   );
 
 /** Ends all invitations that are due: the coordinator cancels them, other members count them as timed out. */

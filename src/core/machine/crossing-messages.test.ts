@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import {
   createNetwork,
   createTwoDevices,
+  deliverFrom,
   MachineNetwork,
   type MachineDevice,
   type QueuedMessage,
@@ -238,6 +239,36 @@ describe('a coordinator by succession that leaves', () => {
     deliverFirst();
     deliverSecond();
     assert.equal(b.status, 'ended: canceled');
+  });
+});
+
+describe('a device that was not informed of its selection', () => {
+  it('does not count as in after it has given up, whatever it sends afterwards', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    network.isPaused = true;
+    c.press('user.accept');
+    const isLost = ({ to, message }: QueuedMessage) => to === c && message.from.userID !== 'carol';
+    network.deliver(isLost);
+    network.advance(30_000);
+    network.deliver(isLost);
+    assert.equal(c.state.calls.get('c1')?.phase, 'over');
+    // A server that does not know of the selection removes it from what it relays to Carol.
+    const ringing = { user: 'carol', round: 1, state: 'ringing', inviter: 'alice' };
+    deliverFrom(c, a, {
+      ...{ id: 'x1', type: 'state', phase: 'over', round: 1, at: 99 },
+      records: [ringing],
+    });
+    assert.deepEqual(
+      a.snapshot.members.map(({ userID, state }) => [userID, state]),
+      [
+        ['alice', 'accepted'],
+        ['bob', 'accepted'],
+        ['carol', 'left'],
+      ],
+    );
   });
 });
 

@@ -2,7 +2,8 @@ import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isPresent } from './authority.js';
 import { deviceKey, recordOf } from './call.js';
-import { mergeRecord, replaceRecord } from './call-records.js';
+import { mergeRecord } from './call-records.js';
+import { isPending } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
@@ -28,6 +29,7 @@ export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Deli
  * A device that counts as in, and reports another phase in a later round of its user, is no longer in by the earlier
  * one. Its `leave` was not sent to this device, for example because this device was not in the call then. If it states
  * that another device of its user is in, two coordinators have selected one of the devices each, and it has given way.
+ * If its call is over, and it knows only its invitation, it counts as lost until its next message.
  */
 export function noteDeparture(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
@@ -37,12 +39,16 @@ export function noteDeparture(ctx: TransitionContext, call: Call, message: Deliv
   const givesWay = own.state === 'in' && own.device !== deviceID;
   if (givesWay && call.gaveWay.size < MAX_GAVE_WAY) call.gaveWay.add(roundKey(own, deviceID));
   if (!isPresent(call, message.from)) return;
+  // It has stopped to wait for its selection, which it has not received. Or it states that another device is in: that is
+  // a claim, which the other device confirms.
+  const isLost = givesWay || (isPending(own) && isOver(message));
+  if (isLost && own.round === known.round)
+    call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
   // Each of the two devices may have given way to the other one.
   const hasLeft = givesWay
     ? own.round === known.round && call.gaveWay.has(roundKey(own, own.device))
     : own.state !== 'in' && own.round > known.round;
   if (hasLeft) mergeRecord(ctx, call, { ...known, state: 'left' });
-  else if (givesWay && own.round === known.round) replaceRecord(ctx, call, own);
 }
 
 const roundKey = ({ user, round }: MemberRecord, device = ''): string =>
@@ -53,6 +59,10 @@ const reportsOut = (message: Delivered): boolean =>
   message.type === 'leave'
     ? message.gaveUp === true
     : (message.type === 'sync' || message.type === 'state') && message.phase !== 'in';
+
+const isOver = (message: Delivered): boolean =>
+  (message.type === 'sync' || message.type === 'state') &&
+  (message.phase === 'over' || message.phase === 'settling');
 
 /** The server reports that a device has lost its connection. */
 export function onLost(

@@ -35,12 +35,17 @@ export function finish(
   for (const member of call.members.values()) member.timerAs = undefined;
   if (ctx.current === call.id) {
     ctx.current = undefined;
-    ctx.shownEnd = call.id;
     ctx.effect({ type: 'close-media', callID: call.id });
-    ctx.startTimer(call, { kind: 'shown' }, durations.SHOW_END_MS);
+    showEnd(ctx, call);
   }
   if (was === 'held' || was === 'silent' || was === 'incoming') settle(ctx, call, reason);
   else if (was === 'accepting') notifyRejected(ctx, call, reason);
+}
+
+/** Shows the end of the call for two seconds. */
+export function showEnd(ctx: TransitionContext, call: Call): void {
+  ctx.shownEnd = call.id;
+  ctx.startTimer(call, { kind: 'shown' }, durations.SHOW_END_MS);
 }
 
 function sendFarewell(

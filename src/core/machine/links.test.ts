@@ -82,6 +82,25 @@ describe('media', () => {
     assert.equal(b.count('open-link'), 3, 'progress of the old link fits nothing');
   });
 
+  it('are offered by the user with the lower ID if a link has failed and the other side does not build it again', () => {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const first = b.effects.find((e) => e.type === 'open-link');
+    assert.ok(first?.type === 'open-link' && first.initiator);
+    const data = { sdp: 'offer' };
+    const there = { callID: 'c1', user: 'alice', device: 'alice-1', link: first.link };
+    b.feed({ type: 'link.signal', ...there, data });
+    const here = { callID: 'c1', user: 'bob', device: 'bob-2', link: first.link };
+    a.feed({ type: 'link.up', ...here });
+    a.feed({ type: 'link.failed', ...here });
+    const offers = () => a.effects.filter((e) => e.type === 'open-link' && e.initiator).length;
+    network.advance(11_000);
+    assert.equal(offers(), 0);
+    network.advance(2_000);
+    assert.equal(offers(), 1);
+  });
+
   it('end as media-failed at once, and are not rebuilt, when the only link may be intercepted', () => {
     const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);

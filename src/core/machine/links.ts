@@ -210,8 +210,10 @@ export function onLink(
     const isAlone = [...call.links.values()].every((other) => other.isIntercepted);
     return isAlone && !othersPending(call, ctx.me).length ? 'media-failed' : undefined;
   }
-  if (type === 'link.failed' && link.isOfferer)
-    startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
+  if (type !== 'link.failed') return;
+  // The other side may be waiting as well.
+  if (link.isOfferer) startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
+  else if (ctx.me < user) startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
   return undefined;
 }
 
@@ -234,8 +236,8 @@ export function onRelinkTimer(
 ): void {
   const link = linkOf(call, user, device);
   if (!link || link.number !== number || link.state === 'up' || link.isIntercepted) return;
-  // No offer has arrived: the other side may be waiting as well.
-  if (!link.isOfferer && number === undefined && ctx.me < user) fixRole(link, true);
+  // No offer has arrived, at first or after the link has failed: the other side may be waiting as well.
+  if (!link.isOfferer && ctx.me < user) fixRole(link, true);
   if (!link.isOfferer) return;
   if (ctx.online) build(ctx, call, link);
   else startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);

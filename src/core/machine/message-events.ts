@@ -1,21 +1,7 @@
-import type {
-  Delivered,
-  ForeignInvite,
-  MemberRecord,
-  Message,
-  MessageOf,
-} from '../protocol/messages.js';
+import type { Delivered, ForeignInvite, Message, MessageOf } from '../protocol/messages.js';
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
-import {
-  NEVER,
-  forbidden,
-  introduces,
-  isClaimedIn,
-  isInvitation,
-  isPresent,
-  verdictOn,
-} from './authority.js';
+import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } from './authority.js';
 import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
@@ -25,9 +11,11 @@ import { addIntroducedMembers, onInvite, release, settleInvitation } from './inv
 import { mergeDetails, mergeRecord } from './call-records.js';
 import { ask, noteInviter, onSignal, rebuildLink } from './links.js';
 import { addEarlyCall, defer } from './deferred-messages.js';
-import { isPending, isRejected, wasIn } from './record-order.js';
+import { isPending } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
+import { showEnd } from './ending.js';
+import { isJoinEnded, isRenewed, renew } from './renewal.js';
 import { denyStaleEntry, isThisDevice } from './stale-entry.js';
 import { noteCallReport } from './call-report.js';
 import { onCallDescribed } from './call-discovery.js';
@@ -48,66 +36,98 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (!call) return;
   const { deferred } = call;
   call.deferred = [];
-  receive(ctx, call, { message, isHandled: false, receivedAt: ctx.now });
+  const arrived = { message, isHandled: false, receivedAt: ctx.now };
+  const isDropped = !receive(ctx, call, arrived);
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
   // invitation that is already answered does not ring.
-  for (const deferredMessage of deferred) receiveDeferred(ctx, call.id, deferredMessage);
+  receiveAllDeferred(ctx, call.id, isDropped ? [...deferred, arrived] : deferred);
   if (message.type === 'invite') release(ctx, call, message);
 }
 
-/** Processes a deferred message. An invitation starts the next round once the previous one is known to be over. */
+/** Processes deferred messages. An invitation among them rings only after all of them: it may be decided already. */
+function receiveAllDeferred(
+  ctx: TransitionContext,
+  callID: string,
+  deferred: readonly DeferredMessage[],
+): void {
+  let invitation: Delivered<MessageOf<'invite'>> | undefined;
+  const isInvite = ({ message }: DeferredMessage) => message.type === 'invite';
+  // Other messages that were deferred before may be about the same round.
+  const others = deferred.filter((each) => !isInvite(each));
+  for (const deferredMessage of [...deferred.filter(isInvite), ...others])
+    invitation = receiveDeferred(ctx, callID, deferredMessage) ?? invitation;
+  const call = invitation && ctx.call(callID);
+  if (call && invitation) release(ctx, call, invitation);
+}
+
+/**
+ * Processes a deferred message. An invitation starts the next round once the previous one is known to be over.
+ * @returns the invitation if it has started the next round
+ */
 function receiveDeferred(
   ctx: TransitionContext,
   callID: string,
   deferredMessage: DeferredMessage,
-): void {
+): Delivered<MessageOf<'invite'>> | undefined {
   const call = ctx.call(callID);
-  if (!call) return;
+  if (!call) return undefined;
   const { message } = deferredMessage;
   const mine = message.records.find(({ user }) => user === ctx.me);
-  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true))
-    return receive(ctx, call, deferredMessage, true);
+  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true)) {
+    receive(ctx, call, deferredMessage, true);
+    return undefined;
+  }
   // It does not ring any more: only whether it was missed is decided.
-  if (isJoinEnded(ctx, call, mine)) return settleInvitation(ctx, call, message);
+  if (isJoinEnded(ctx, call, mine)) {
+    settleInvitation(ctx, call, message);
+    return undefined;
+  }
   const next = renew(ctx, call);
   const elapsed = ctx.now - deferredMessage.receivedAt;
   const remainingMs = Math.max(0, message.remainingMs - elapsed);
   const invitation = { ...message, remainingMs };
   receive(ctx, next, { ...deferredMessage, message: invitation, isHandled: false });
-  release(ctx, next, invitation);
+  return invitation;
 }
 
-/** An invitation that arrived during a join that has failed starts the next round. */
+/**
+ * An invitation that arrived during a join that has failed starts the next round. If it does not ring, because it is
+ * decided or too late, the end of the join is still shown.
+ */
 export function receiveDeferredInvitations(ctx: TransitionContext, call: Call): void {
-  for (const deferredMessage of call.deferred)
-    if (deferredMessage.message.type === 'invite') receiveDeferred(ctx, call.id, deferredMessage);
+  const { deferred } = call;
+  if (!deferred.some(({ message }) => message.type === 'invite')) return;
+  call.deferred = [];
+  receiveAllDeferred(ctx, call.id, deferred);
+  const renewed = ctx.call(call.id);
+  if (renewed?.endReason !== undefined && ctx.current === undefined) showEnd(ctx, renewed);
 }
 
-/** Whether this device tried to join by the round of an invitation that has ended meanwhile, and the join by that. */
-function isJoinEnded(ctx: TransitionContext, call: Call, { round }: MemberRecord): boolean {
-  const before = ctx.before.calls.get(call.id);
-  const own = recordOf(call, ctx.me);
-  const isOver = call.phase === 'over' || call.phase === 'settling';
-  return !!before?.joining && isOver && !!own && isRejected(own) && own.round === round;
-}
-
-/** Processes one message about a call that this device knows. */
+/**
+ * Processes one message about a call that this device knows.
+ * @returns false if the message was dropped because the call is over: it may belong to the next round
+ */
 function receive(
   ctx: TransitionContext,
   call: Call,
   deferredMessage: DeferredMessage,
   again = false,
-): void {
+): boolean {
   const { message } = deferredMessage;
   notePresence(ctx, call, message);
   const why = forbidden(ctx, call, message);
   if (why !== undefined) {
     // Messages that have not arrived yet may prove that the sender is a member.
     if (!again) ctx.effect({ type: 'dropped', messageType: message.type, why });
-    return call.phase === 'over' || why === NEVER ? undefined : defer(call, deferredMessage);
+    if (call.phase === 'over' || why === NEVER) return why === NEVER;
+    defer(call, deferredMessage);
+    return true;
   }
   // The message that opened the round has not arrived yet.
-  if (message.from.userID !== ctx.me && isAhead(call, message)) return defer(call, deferredMessage);
+  if (message.from.userID !== ctx.me && isAhead(call, message)) {
+    defer(call, deferredMessage);
+    return true;
+  }
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   const present = isPresent(call, message.from);
   noteSignOfLife(ctx, call, message);
@@ -125,7 +145,16 @@ function receive(
   review(ctx, call);
   if (isOpen && call.phase !== 'over')
     defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
-  if (message.type !== 'signal') return;
+  if (message.type === 'signal') receiveSignal(ctx, call, deferredMessage, message);
+  return true;
+}
+
+function receiveSignal(
+  ctx: TransitionContext,
+  call: Call,
+  deferredMessage: DeferredMessage,
+  message: Delivered<MessageOf<'signal'>>,
+): void {
   // Offers may arrive before the selection of this device or of the sender, who may also have joined again.
   const { userID, deviceID } = message.from;
   const sender = recordOf(call, userID);
@@ -152,7 +181,8 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     return isRenewed(ctx, call, message, mine) ? renew(ctx, call) : call;
   }
   if (call && call.phase !== 'early') return call;
-  if (staleEntry && namesMembers(message.type)) {
+  // A device that waits for the invitation has not been in this round. Its denial would count as an answer at the server.
+  if (!call && staleEntry && namesMembers(message.type)) {
     const unknown = newCall(message.callID, 'over');
     mergeRecord(ctx, unknown, staleEntry);
     mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
@@ -163,52 +193,11 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
   return undefined;
 }
 
-/**
- * Whether an invitation of a later round replaces an earlier one. If the earlier one is over on this device, any member
- * may invite again; if it is still open, only its coordinator may.
- */
-function isRenewed(
-  ctx: TransitionContext,
-  call: Call,
-  message: Delivered,
-  mine: MemberRecord,
-  isDeferred = false,
-): boolean {
-  if (mine.round <= call.round) return false;
-  // Another device of this user has answered that round, or this device tried to join by it.
-  const own = recordOf(call, ctx.me);
-  if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
-  if (call.phase === 'over' || call.phase === 'settling') return true;
-  if (call.phase !== 'silent' && call.phase !== 'held') return false;
-  return (
-    isPresent(call, message.from) && verdictOn(ctx, call, message, mine, isDeferred) === 'admit'
-  );
-}
-
 /** Types of messages whose sender counts this device as in the call if one of their records states that. */
 const namesMembers = oneOf<Message['type']>('sync', 'state', 'select', 'signal', 'roster');
 
 const isDevice = (member: Member | undefined, device: string): boolean =>
   member?.record.state === 'in' && member.record.device === device;
-
-/** Starts the next round of a call that is over on this device, or that it follows silently. */
-function renew(ctx: TransitionContext, call: Call): Call {
-  ctx.effect({ type: 'stop-timers', callID: call.id });
-  if (ctx.shownEnd === call.id) ctx.shownEnd = undefined;
-  const next = ctx.add(call.id, 'early');
-  next.members = new Map();
-  for (const [user, member] of call.members) {
-    // Members who were in may have left since, and are asked again.
-    if (user === ctx.me || member.record.state !== 'in') next.members.set(user, member);
-  }
-  next.names = call.names;
-  next.answered = call.answered;
-  // Messages that were handled in the previous round may be outdated; the others may belong to this round.
-  next.deferred = call.deferred.filter(({ isHandled }) => !isHandled);
-  next.joinRequest = call.joinRequest;
-  next.endedAt = ctx.now;
-  return next;
-}
 
 /** Answers an invite of another protocol version. */
 function answerForeign(ctx: TransitionContext, message: ForeignInvite): void {

@@ -130,6 +130,7 @@ function endReasonOf(call: Call, own: MemberRecord): EndReason {
 function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
+  call.reconnected = false;
   const isJoined = call.joining !== undefined;
   call.joining = undefined;
   if (isJoined) markRecordsOutdated(ctx, call);

@@ -101,6 +101,8 @@ export interface Call {
   hadPeer: boolean;
   /** This device reconnected while it was in the call, or came in by a join: what it knows of the others may be old. */
   cameBack: boolean;
+  /** This device reconnected since it has entered the call: it may have been considered lost, and invited again. */
+  reconnected: boolean;
   /** When the first link was up (without media: when another user came in), by this device's monotonic clock in ms. */
   startedAt: number | undefined;
   /** The call has rung on this device. */
