@@ -70,6 +70,7 @@ const serverFolders = [
   'presence',
   'messages',
   'inbox',
+  'history',
   'routing',
   'push',
   'gateway',
@@ -144,12 +145,13 @@ export default {
       [`${core}/(media|ports|protocol|clock)/`],
       'media: ports, protocol and the clock, never transports',
     ),
-    only(`${core}/tabs`, [`${core}/(tabs|ports)/`], 'tabs: ports'),
+    only(`${core}/tabs`, [`${core}/(tabs|clock|ports)/`], 'tabs: the clock and ports'),
     only(
       `${core}/missed-calls`,
       [`${core}/(missed-calls|notifications|ports|protocol)/`],
       'missed-calls: notifications, ports and protocol',
     ),
+    only(`${core}/history`, [`${core}/(history|ports|protocol)/`], 'history: ports and protocol'),
     only(
       `${core}/notifications`,
       [`${core}/(notifications|tabs|ports|protocol)/`],
@@ -193,6 +195,7 @@ export default {
     onlyPackages(`${core}/transports`, ['socket.io-client'], 'transports: socket.io-client'),
     onlyPackages(`${core}/media`, ['(@types/)?simple-peer'], 'media: simple-peer'),
     onlyPackages(`${core}/missed-calls`, [], 'missed-calls: no package'),
+    onlyPackages(`${core}/history`, [], 'history: no package'),
     onlyPackages(`${core}/storage`, ['idb-keyval'], 'storage: idb-keyval'),
     onlyPackages('src/effects', [], 'effects: no package; libraries are loaded by URL'),
     onlyPackages('src/locales', [], 'locales: no package'),
@@ -223,7 +226,7 @@ export default {
       severity: 'error',
       from: { path: '^src/components/', pathNot: [test, provider] },
       to: {
-        path: `^${core}/(transports|media|machine|missed-calls|notifications|storage)/`,
+        path: `^${core}/(transports|media|machine|missed-calls|history|notifications|storage)/`,
       },
     },
     {
@@ -236,11 +239,11 @@ export default {
     {
       name: 'provider-loads-adapters-when-needed',
       comment:
-        'The provider imports adapters dynamically, and so it imports the module that combines those of missed calls. Only the choice of devices is read before media are loaded: the dialogs ring on the selected device.',
+        'The provider imports adapters dynamically, and so it imports the modules that combine those of missed calls and of the call history. Only the choice of devices is read before media are loaded: the dialogs ring on the selected device.',
       severity: 'error',
-      from: { path: provider, pathNot: [test, '/provider-missed-calls\\.ts$'] },
+      from: { path: provider, pathNot: [test, '/provider-(missed-calls|call-history)\\.ts$'] },
       to: {
-        path: `^${core}/(transports|media|missed-calls|notifications|storage)/`,
+        path: `^${core}/(transports|media|missed-calls|history|notifications|storage)/`,
         pathNot: `^${core}/storage/device-choices\\.ts$`,
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
@@ -252,7 +255,7 @@ export default {
       severity: 'error',
       from: { path: '^src/components/([^/]+)/', pathNot: test },
       to: {
-        path: '^src/components/(ongoing-call-view|missed-call-list)/',
+        path: '^src/components/(ongoing-call-view|missed-call-list|call-history)/',
         pathNot: '^src/components/$1/',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },

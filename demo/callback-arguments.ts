@@ -8,6 +8,7 @@ export const callbackArguments = {
   onIncomingCallDeclineButtonPressed: [],
   onIncomingCallAcceptButtonPressed: [],
   onOutgoingCallCancelButtonPressed: [],
+  onOutgoingCallSent: ['callID', 'caller', 'callType', 'callees', 'customData'],
   onOutgoingCallAccepted: ['callID', 'callee'],
   onOutgoingCallDeclined: ['callID', 'callee', 'customData'],
   onOutgoingCallRejectedCauseBusy: ['callID', 'callee', 'customData'],
@@ -22,6 +23,7 @@ export const callbackArguments = {
     'defaultAction',
   ],
   onIncomingMissedCallDialBackFailed: [],
+  onMemberConnectionChanged: ['callID', 'members'],
   onCallStateChanged: ['call'],
   onError: ['error'],
 } as const satisfies Record<CallbackName, readonly string[]>;

@@ -37,6 +37,9 @@ function value(of: unknown): string {
   if (!isObject(of)) return of === undefined ? 'undefined' : textOf(of);
   if ('status' in of && 'members' in of) return call(of);
   if ('userID' in of && 'state' in of) return `${textOf(of['userID'])} → ${textOf(of['state'])}`;
+  if ('userID' in of && 'connection' in of) {
+    return `${textOf(of['userID'])} → ${textOf(of['connection'])}`;
+  }
   if ('userID' in of && 'userName' in of) return user(of);
   if ('message' in of) return `${textOf(of['code'] ?? of['error'])}: ${textOf(of['message'])}`;
   return JSON.stringify(of);

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import type { CallConfig, CallSnapshot, Member } from '../src/core/service/types.js';
+import type { CallConfig } from '../src/core/service/call-config.js';
+import type { CallSnapshot, Member } from '../src/core/service/snapshots.js';
 
 /** A staged scene of a call: real calls with so many members, or with missing files, are too much for one machine. */
 export interface Scene {
@@ -15,6 +16,12 @@ export interface Scene {
   /** Index of the enlarged tile. */
   readonly pinned?: number;
   readonly sharing?: boolean;
+  /** A second member shares a screen. */
+  readonly sharedTwice?: boolean;
+  /** The shared screen is paused. */
+  readonly screenPaused?: boolean;
+  /** This user shares a tab with its sound; `paused`: and has paused it. */
+  readonly ownScreen?: 'shared' | 'paused';
   readonly choosing?: boolean;
   /** `active` by default. */
   readonly status?: 'incoming' | 'connecting' | 'ended';
@@ -44,6 +51,11 @@ export const scenes: readonly Scene[] = [
   { name: 'group-8', callType: 'video', present: 8 },
   { name: 'group-pinned', callType: 'video', present: 8, pinned: 1 },
   { name: 'group-screen', callType: 'video', present: 4, sharing: true },
+  { name: 'group-screens', callType: 'video', present: 4, sharing: true, sharedTwice: true },
+  { name: 'pair-screen', callType: 'video', present: 2, sharing: true },
+  { name: 'pair-screen-paused', callType: 'video', present: 2, sharing: true, screenPaused: true },
+  { name: 'own-screen', callType: 'video', present: 2, ownScreen: 'shared' },
+  { name: 'own-screen-paused', callType: 'voice', present: 3, ownScreen: 'paused' },
   {
     name: 'group-waiting',
     callType: 'video',
@@ -136,6 +148,10 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       camera: callType === 'video' && index !== 4,
       picturePaused: !!scene.paused && index === 1,
       ownPicturePaused: false,
+      customData: '',
+      ...(index === 1 && {
+        sharedScreen: { surface: 'window', sound: false, paused: !!scene.screenPaused },
+      }),
     } as Member;
   });
   const call: CallSnapshot = {
@@ -149,6 +165,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
           : 'connection-lost'
         : undefined,
     startedAt: Date.now() - 767_000,
+    silenced: false,
   };
 
   function picture(draw: (context: CanvasRenderingContext2D) => void): MediaStream {
@@ -183,7 +200,8 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   const store = <T>(value: T) => ({ get: () => value, listen: () => () => {} });
   const stream = (index: number) => (callType === 'video' ? face(index * 47) : undefined);
   const media = members.slice(1, present).map(({ userID }, index) => {
-    const screen = scene.sharing && index === 0 ? document_() : undefined;
+    const sharers = scene.sharedTwice ? 2 : 1;
+    const screen = scene.sharing && index < sharers ? document_() : undefined;
     return [userID, { stream: stream(index + 1), screen }] as const;
   });
   const symbols = ['🎁', '🍌', '🐟', '👓', '🐓', '☔', '🍋'];
@@ -201,6 +219,10 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   const local = {
     ...{ stream: stream(0), screen: undefined, microphone: 'on' },
     camera: callType === 'video' ? 'on' : 'off',
+    ...(scene.ownScreen && {
+      screen: document_(),
+      sharedScreen: { surface: 'browser', sound: true, paused: scene.ownScreen === 'paused' },
+    }),
     ...(scene.withProblems && {
       ...{ stream: undefined, camera: 'unavailable', cameraProblem: 'busy' },
       ...{ microphone: 'off', speakingWhileMuted: true },

@@ -1,11 +1,14 @@
 import type { Page } from '@playwright/test';
+import type { CallHistoryEntry, CallHistoryState } from '../src/core/ports/call-history.js';
 import type { MissedCallEntry } from '../src/core/ports/missed-calls.js';
-import type { CallConfig } from '../src/core/service/types.js';
+import type { CallConfig } from '../src/core/service/call-config.js';
 
-/** A staged list of missed calls, or the offer of notifications. */
+/** A staged list of missed calls or of all calls, or the offer of notifications. */
 export interface MissedScene {
   readonly name: string;
-  readonly tag: 'missed-call-list' | 'notification-offer';
+  readonly tag: 'missed-call-list' | 'call-history' | 'notification-offer';
+  /** The state of the call history. */
+  readonly history?: CallHistoryState;
   readonly empty?: boolean;
   /** This user is in a call. */
   readonly busy?: boolean;
@@ -18,6 +21,11 @@ export const missedScenes: readonly MissedScene[] = [
   { name: 'missed-busy', tag: 'missed-call-list', busy: true },
   { name: 'missed-no-dial-back', tag: 'missed-call-list', config: { enableDialBack: false } },
   { name: 'missed-offer', tag: 'notification-offer' },
+  { name: 'history-list', tag: 'call-history' },
+  { name: 'history-busy', tag: 'call-history', busy: true },
+  { name: 'history-empty', tag: 'call-history', empty: true },
+  { name: 'history-failed', tag: 'call-history', history: 'failed' },
+  { name: 'history-loading', tag: 'call-history', empty: true, history: 'loading' },
 ];
 
 /** Shows a scene with the built elements in a page without a provider. A fake provider answers their context request. */
@@ -28,7 +36,7 @@ export async function stageMissedCalls(page: Page, scene: MissedScene): Promise<
 }
 
 /** Runs in the page. */
-function showMissedCalls({ tag, empty, busy, config }: MissedScene): void {
+function showMissedCalls({ tag, empty, busy, config, history = 'ready' }: MissedScene): void {
   const ann = { userID: 'ann', userName: 'Ann Berg' };
   const people = {
     amara: { userID: 'amara.kone', userName: 'Amara Koné' },
@@ -56,6 +64,21 @@ function showMissedCalls({ tag, empty, busy, config }: MissedScene): void {
     missed(40 * days, { caller: chen, callType: 'video', callees: [ann, gus] }),
   ];
 
+  const called = (ago: number, more: Partial<CallHistoryEntry>): CallHistoryEntry => ({
+    ...{ callID: `${++number}`, direction: 'incoming', callType: 'voice', group: false },
+    ...{ caller: amara, callees: [ann], at: Date.now() - ago, outcome: 'timeout', missed: false },
+    ...more,
+  });
+  const answered = { outcome: 'answered', durationMs: 754_000 } as const;
+  const entries = [
+    called(5.5 * minutes, { callType: 'video', missed: true }),
+    called(9 * minutes, { direction: 'outgoing', caller: ann, callees: [amara] }),
+    called(1 * days, { ...answered, caller: ben, callees: [ann, chen, gus, fatima], group: true }),
+    called(1 * days + 5 * minutes, { caller: eko, outcome: 'busy', missed: true }),
+    called(1.2 * days, { caller: fatima, ...answered, callType: 'video', durationMs: 4_054_000 }),
+    called(40 * days, { caller: chen, outcome: 'declined' }),
+  ];
+
   const store = <T>(value: T) => ({ get: () => value, listen: () => () => {} });
   const host = {
     element: document.body,
@@ -64,6 +87,8 @@ function showMissedCalls({ tag, empty, busy, config }: MissedScene): void {
       $call: store({ status: busy ? 'active' : 'idle', members: [] }),
       $connection: store('connected'),
       $missedCalls: store(empty ? [] : calls),
+      $callHistory: store(empty ? [] : entries),
+      $callHistoryState: store(history),
       listen: () => () => {},
       report: () => {},
     },

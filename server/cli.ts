@@ -117,6 +117,7 @@ async function readOptions(settings: Settings, port: number, host: string) {
       tls: readTls(settings),
       dataDir: settings['data-dir'],
       redis: settings.redis,
+      history: settings.history === 'off' ? false : undefined,
       push: subject === undefined ? undefined : { vapid: { subject } },
       limits: settings.limits,
     }),

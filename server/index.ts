@@ -14,6 +14,7 @@ import { Contacts, type MayCall } from './routing/contacts.js';
 import type { Backend } from './backend/backend.js';
 import { openLocalBackend } from './backend/local-backend.js';
 import { DataError } from './storage/data-error.js';
+import { CallHistories } from './routing/call-histories.js';
 import { MessageRouter } from './routing/message-router.js';
 import { Gateway } from './gateway/gateway.js';
 import { isReturning } from './gateway/handshake.js';
@@ -24,6 +25,7 @@ import {
   CONNECT_TIMEOUT_MS,
   DEFAULT_LIMITS,
   FRAME_BYTES,
+  HISTORY_EXPIRE_INTERVAL_MS,
   PING_INTERVAL_MS,
   PING_TIMEOUT_MS,
   RESTART_WAIT_FACTOR,
@@ -130,6 +132,11 @@ export interface CallServerOptions {
   readonly dataDir?: string;
   /** Web Push to browsers without an open page. Default: enabled, with generated VAPID keys; `false` disables it. */
   readonly push?: PushOptions | false;
+  /**
+   * Whether the server keeps the calls of each user for 30 days, at most 200. With `false`, it keeps none, and pages that are
+   * connected to it keep none in the browser either. Default: `true`.
+   */
+  readonly history?: boolean;
   /** Replaces the inbox in memory, in the data folder or in Redis. */
   readonly inbox?: Inbox;
   /** Replaces the bus in memory or in Redis, over which nodes send each other messages. */
@@ -223,7 +230,15 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
   const metrics = new Metrics({ rejections, connected: () => gateway.connected, store: backend });
-  const pushParts = { ...backend, path, presence, inbox: storedInbox, bus, stamp, metrics, logger };
+  const { history } = backend;
+  const histories =
+    options.history === false
+      ? undefined
+      : new CallHistories({ history, inbox: storedInbox, bus, stamp, vanishAfterMs });
+  const pushParts = {
+    ...{ ...backend, path, presence, inbox: storedInbox },
+    ...{ bus, stamp, metrics, histories, logger },
+  };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
   const inbox = push?.inbox ?? storedInbox;
@@ -231,7 +246,7 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
   const routerParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
-  const router = new MessageRouter({ ...routerParts, returnWait });
+  const router = new MessageRouter({ ...routerParts, histories, returnWait });
   // Shared presence survives a restart of this node, so it needs no restoration from the inbox.
   if (!backend.presence) await router.restore();
 
@@ -305,11 +320,20 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
       );
   }, SWEEP_INTERVAL_MS);
 
+  const expiry = setInterval(() => {
+    history
+      .expire()
+      .catch((error: unknown) =>
+        logger.warn('removing expired call histories failed', { error: String(error) }),
+      );
+  }, HISTORY_EXPIRE_INTERVAL_MS);
+
   const stop = async (drainMs = 0) => {
     closed = true;
     const stopped = own?.listening && new Promise((resolve) => own.close(resolve));
     if (drainMs > 0) await gateway.drain(drainMs);
     clearInterval(sweep);
+    clearInterval(expiry);
     router.close();
     await presence.close();
     io.engine.close();

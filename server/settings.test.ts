@@ -35,6 +35,23 @@ describe('readSettings', () => {
     assert.equal(readSettings([], { RINGKIT_DEMO: '0' }).demo, false);
   });
 
+  it('reads switches as on or off', () => {
+    for (const value of ['off', '0', 'false']) {
+      assert.equal(readSettings(['--history', value], {}).history, 'off');
+      assert.equal(readSettings([], { RINGKIT_HISTORY: value }).history, 'off');
+    }
+    assert.equal(readSettings(['--config', file({ history: false })], {}).history, 'off');
+    assert.equal(readSettings(['--config', file({ history: true })], {}).history, 'on');
+    assert.equal(readSettings([], {}).history, undefined);
+    for (const [args, env] of [
+      [['--history', 'never'], {}],
+      [[], { RINGKIT_HISTORY: 'never' }],
+      [['--config', file({ history: 7 })], {}],
+    ] as [string[], Record<string, string>][]) {
+      assert.throws(() => readSettings(args, env), /must be on or off/);
+    }
+  });
+
   it('reads limits from the file', () => {
     const limits = { devicesPerUser: 3, messages: { points: 5, seconds: 6 } };
     assert.deepEqual(readSettings(['--config', file({ limits })], {}).limits, limits);

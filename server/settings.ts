@@ -6,7 +6,8 @@ import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 export class SettingsError extends Error {}
 
 interface Option {
-  readonly kind: 'flag' | 'text' | 'list';
+  /** A `switch` is `on` or `off`; in the environment also 1 or 0, in the file also true or false. */
+  readonly kind: 'flag' | 'text' | 'list' | 'switch';
   /** The value of an option that is given without one. */
   readonly alone?: string;
   /** Placeholder of the value in the usage text. Flags have none. */
@@ -39,6 +40,7 @@ export const OPTIONS = {
     value: 'url',
     help: 'all data; servers with the same Redis are one system',
   },
+  history: { kind: 'switch', value: 'on|off', help: 'keep the calls of each user, 30 days (on)' },
   'vapid-subject': { kind: 'text', value: 'address', help: 'contact address for push services' },
   'turn-url': { kind: 'list', value: 'turn:…', help: 'a TURN server for all devices; repeatable' },
   'turn-secret': { kind: 'text', value: 'text', help: 'secret shared with the TURN server' },
@@ -117,11 +119,17 @@ function fromArguments(args: readonly string[]): Values {
       },
     ]),
   );
+  let values: Values;
   try {
-    return { ...parseArgs({ args: spelled, options }).values };
+    values = { ...parseArgs({ args: spelled, options }).values };
   } catch (error) {
     throw new SettingsError(`${(error as Error).message.split('\n')[0] ?? ''}. Try --help.`);
   }
+  for (const [name, { kind }] of entries) {
+    const value = values[name];
+    if (kind === 'switch' && value !== undefined) values[name] = readSwitch(`--${name}`, value);
+  }
+  return values;
 }
 
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Values {
@@ -130,6 +138,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Val
     const text = env[variableOf(name)];
     if (text === undefined || text === '') continue;
     if (kind === 'list') values[name] = text.split(/[\s,]+/).filter((part) => part !== '');
+    else if (kind === 'switch') values[name] = readSwitch(variableOf(name), text);
     else if (kind === 'text') values[name] = text;
     else if (/^(1|true|0|false)$/.test(text)) values[name] = text === '1' || text === 'true';
     else throw new SettingsError(`${variableOf(name)} must be 1 or 0, not "${text}".`);
@@ -162,7 +171,15 @@ function fromFile(file: string): Values {
   return values;
 }
 
+/** @returns `on` or `off` */
+function readSwitch(name: string, value: unknown): string {
+  if (value === true || /^(on|1|true)$/.test(String(value))) return 'on';
+  if (value === false || /^(off|0|false)$/.test(String(value))) return 'off';
+  throw new SettingsError(`${name} must be on or off, not "${String(value)}".`);
+}
+
 function readValue(name: string, kind: Option['kind'], value: unknown): unknown {
+  if (kind === 'switch') return readSwitch(`The configuration's "${name}"`, value);
   const isText = typeof value === 'string' || (typeof value === 'number' && kind === 'text');
   if (kind === 'flag' ? typeof value === 'boolean' : kind === 'text' && isText) {
     return kind === 'text' ? String(value) : value;

@@ -2,6 +2,7 @@
  * The classes of all elements. Importing this module registers no element: import `ringkit/define`, or call
  * `customElements.define` with your own tag names.
  */
+export { CallHistory } from './components/call-history/call-history.js';
 export { CallInvitationProvider } from './components/call-invitation-provider/call-invitation-provider.js';
 export { CallSettings } from './components/call-settings/call-settings.js';
 export { IncomingCallDialog } from './components/incoming-call-dialog/incoming-call-dialog.js';
@@ -17,6 +18,11 @@ export {
   CallInviteEvent,
 } from './components/shared/in-call-events.js';
 export {
+  CallAgainEvent,
+  CallHistoryDeleteEvent,
+  CallHistoryExportEvent,
+} from './components/shared/history-events.js';
+export {
   CallDialBackEvent,
   CallDismissAllEvent,
   CallDismissEvent,
@@ -28,18 +34,28 @@ export { CallError } from './core/service/call-error.js';
 export type {
   CallConfig,
   PageConfig,
-  CallInvitationService,
-  CallSnapshot,
-  Connection,
-  InvitationEvents,
-  InviteOptions,
-  LocalMediaSnapshot,
   MediaConfig,
-  Member,
-  RemoteMediaSnapshot,
+  ScreenConfig,
+  Ringtone,
+} from './core/service/call-config.js';
+export type {
+  CallInvitationService,
+  AcceptOptions,
+  CancelOptions,
+  InviteOptions,
   SendOptions,
 } from './core/service/types.js';
-export type { MemberUpdate, SendResult } from './core/machine/types.js';
+export type {
+  CallSnapshot,
+  Connection,
+  LocalMediaSnapshot,
+  Member,
+  MemberConnection,
+  RemoteMediaSnapshot,
+} from './core/service/snapshots.js';
+export type { InvitationEvents } from './core/service/callback-types.js';
+export type { MemberUpdate } from './core/machine/machine-callbacks.js';
+export type { SendResult } from './core/machine/types.js';
 export type {
   CallErrorCode,
   CallStatus,
@@ -49,6 +65,7 @@ export type {
   MemberState,
 } from './core/protocol/vocabulary.js';
 export type {
+  ConnectionLevel,
   DeviceList,
   DeviceProblem,
   DeviceState,
@@ -65,5 +82,7 @@ export type {
   ProcessTrack,
 } from './core/ports/media-effects.js';
 export type { PictureSizes } from './core/ports/media-settings.js';
+export type { CallHistoryEntry, CallHistoryState } from './core/ports/call-history.js';
+export type { HistoryOutcome } from './core/protocol/history.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

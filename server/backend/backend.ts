@@ -1,3 +1,4 @@
+import type { History } from '../history/history.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { CreateLimiter } from '../limits/rate-limiter.js';
 import type { Presence } from '../presence/presence.js';
@@ -7,6 +8,7 @@ import type { Bus } from '../routing/bus.js';
 /** The stores of a server: data that survives a restart or that nodes share. In memory, on disk or in Redis. */
 export interface Backend extends PushStores {
   readonly inbox: Inbox;
+  readonly history: History;
   /** Connects the nodes of one system. Undefined if the server is the only node. */
   readonly bus?: Bus;
   /** Presence that all nodes share. Undefined if the server is the only node. */

@@ -1,3 +1,6 @@
+import { openDiskHistory } from '../history/disk-history.js';
+import type { HistoryLimits } from '../history/history.js';
+import { MemoryHistory } from '../history/memory-history.js';
 import { openDiskInbox } from '../inbox/disk-inbox.js';
 import type { InboxLimits } from '../inbox/inbox-budget.js';
 import { InboxEntries } from '../inbox/inbox-entries.js';
@@ -20,25 +23,27 @@ import { newSecrets, openSecrets, type Secrets } from '../storage/secrets.js';
 export async function openLocalBackend(
   folder: string | undefined,
   logger: Logger,
-  limits: InboxLimits = DEFAULT_LIMITS,
+  limits: InboxLimits & HistoryLimits = DEFAULT_LIMITS,
 ): Promise<Backend> {
   if (folder === undefined) {
     const entries = new InboxEntries(undefined, limits);
-    return createBackend(
-      new MemoryInbox(Date.now, { entries }),
-      new Subscriptions(),
-      newSecrets(),
-      logger,
-    );
+    const stores = {
+      inbox: new MemoryInbox(Date.now, { entries }),
+      history: new MemoryHistory(Date.now, limits),
+      subscriptions: new Subscriptions(),
+      secrets: newSecrets(),
+    };
+    return createBackend(stores, logger);
   }
   const database = await openDatabase(folder);
   try {
     const secrets = await openSecrets(folder, { mayCreate: database.isNew });
     const journal = new Journal(database, { logger });
     const inbox = await openDiskInbox(database, journal, Date.now, limits);
+    const history = await openDiskHistory(database, journal, Date.now, limits);
     const subscriptions = await Subscriptions.open(database, journal);
     return {
-      ...createBackend(inbox, subscriptions, secrets, logger, async () => {
+      ...createBackend({ inbox, history, subscriptions, secrets }, logger, async () => {
         await journal.close();
         await database.close().catch((error: unknown) => {
           logger.warn('closing the data folder failed', { error: reasonOf(error) });
@@ -57,24 +62,23 @@ export async function openLocalBackend(
 
 /** Adds the timer that removes expired entries from the inbox. */
 function createBackend(
-  inbox: MemoryInbox,
-  subscriptions: Subscriptions,
-  secrets: Secrets,
+  stores: Pick<Backend, 'history' | 'subscriptions'> & {
+    readonly inbox: MemoryInbox;
+    readonly secrets: Secrets;
+  },
   logger: Logger,
   close: () => Promise<void> = () => Promise.resolve(),
 ): Backend {
   const expiry = setInterval(() => {
-    inbox
+    stores.inbox
       .expire()
       .catch((error: unknown) =>
         logger.warn('removing expired inbox entries failed', { error: String(error) }),
       );
   }, EXPIRE_INTERVAL_MS);
   return {
-    inbox,
-    subscriptions,
+    ...stores,
     connected: new MemoryConnectedPages(),
-    secrets,
     async close() {
       clearInterval(expiry);
       await close();

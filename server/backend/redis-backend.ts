@@ -4,6 +4,8 @@ import { DEFAULT_LIMITS } from '../limits/limits.js';
 import type { Logger } from '../observability/logger.js';
 import { createRedisBus } from '../routing/redis-bus.js';
 import { RedisConnectedPages } from '../push/redis-connected-pages.js';
+import type { HistoryLimits } from '../history/history.js';
+import { RedisHistory } from '../history/redis-history.js';
 import { RedisInbox } from '../inbox/redis-inbox.js';
 import { createRedisLimiters } from '../limits/redis-rate-limiter.js';
 import { RedisPresence, type PresenceTimes } from '../presence/redis-presence.js';
@@ -16,7 +18,7 @@ interface Options extends PresenceTimes {
   readonly url: string;
   readonly logger: Logger;
   readonly prefix?: string | undefined;
-  readonly limits?: InboxLimits;
+  readonly limits?: InboxLimits & HistoryLimits;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function openRedisBackend({
     const presence = await RedisPresence.open(store, logger, times);
     return {
       inbox: new RedisInbox(store, logger, Date.now, limits),
+      history: new RedisHistory(store, Date.now, limits),
       subscriptions: new RedisSubscriptions(store),
       connected: new RedisConnectedPages(store, presence),
       secrets,

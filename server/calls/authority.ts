@@ -17,7 +17,7 @@ import { coordinates, hasDeviceIn, isCredible, isSenderIn } from './membership.j
  * rule 15. Each device checks the same independently (src/core/machine/authority.ts).
  */
 
-export type CallMessage = Exclude<Message, MessageOf<'seen'>>;
+export type CallMessage = Exclude<Message, MessageOf<'seen' | 'history'>>;
 
 /** The effect of an `invite` on one recipient. */
 export type InviteeStatus =
@@ -318,8 +318,10 @@ class Review {
   /** Adds a record that the sender has authority over, with the inviter that the server knows. */
   #addRecord(index: number, record: MemberRecord): void {
     const known = this.#memberOf(record.user);
-    const isOther = known?.round === record.round && known.inviter !== record.inviter;
-    this.#records.set(index, isOther ? { ...record, inviter: known.inviter } : record);
+    if (known?.round !== record.round) return void this.#records.set(index, record);
+    const { inviter, device } = known;
+    const isIn = record.state === 'in' && device !== undefined;
+    this.#records.set(index, { ...record, inviter, ...(isIn && { device }) });
   }
 
   /** Whether a record assigns a device to a user although the device belongs to another user who is connected with it. */

@@ -1,3 +1,4 @@
+import { HISTORY_REQUEST } from '../../src/core/protocol/history.js';
 import type { Acknowledgement, Sender } from '../../src/core/protocol/messages.js';
 import type { MessageRouter, Peer } from '../routing/message-router.js';
 import { MAX_HELLOS, MAX_MALFORMED, MAX_WAITING, RETRY_AFTER_MS } from '../limits/limits.js';
@@ -111,7 +112,10 @@ export class Connection implements Peer, PushClient {
       const [input, reply] = given;
       this.#respond(reply, () => router.message(this, input), RATE_LIMITED);
     } else if (event === 'hello') this.#onHello(given[0]);
-    else if (isPushRequest(event)) {
+    else if (event === HISTORY_REQUEST) {
+      const input = given.length > 1 ? given[0] : undefined;
+      this.#respond(given.at(-1), () => router.history(this, input), UNAVAILABLE);
+    } else if (isPushRequest(event)) {
       // A request without an argument has only the acknowledgement function.
       const input = given.length > 1 ? given[0] : undefined;
       const answer = async () => (await push?.answer(this, event, input)) ?? UNSUPPORTED;

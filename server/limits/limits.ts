@@ -91,6 +91,10 @@ export interface Limits {
   readonly senderBytes: number;
   /** Bytes in all inboxes. */
   readonly storeBytes: number;
+  /** Bytes in the call history of one user; the oldest entries are removed first. */
+  readonly historyBytes: number;
+  /** Bytes in all call histories; the oldest entries of the largest ones are removed first. */
+  readonly historyStoreBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -111,6 +115,8 @@ export const DEFAULT_LIMITS: Limits = {
   inboxBytes: 1_048_576,
   senderBytes: 4_194_304,
   storeBytes: Math.min(268_435_456, HEAP_SHARE_BYTES),
+  historyBytes: 131_072,
+  historyStoreBytes: Math.min(268_435_456, HEAP_SHARE_BYTES),
 };
 
 /** How long `mayCall` may take, in ms. */
@@ -171,6 +177,16 @@ export const ENTRY_BYTES = 1_280;
 export const ACTIVITY_HALF_LIFE_MS = 30 * 24 * 3_600_000;
 /** Senders without stored entries whose activity is remembered; the least recent are forgotten first. */
 export const MAX_SENDERS = 20_000;
+/** Approximate size of an item of a call history, without the JSON of its entry, in bytes of heap. */
+export const HISTORY_ITEM_BYTES = 200;
+/** Marks of deleted entries in the history of one user; beyond it the oldest are removed. */
+export const MAX_HISTORY_DELETIONS = 400;
+/** Changes in one page of a history. */
+export const MAX_HISTORY_PAGE = 50;
+/** Interval of the removal of expired entries of call histories, in ms: each step of Redis handles a limited number of users. */
+export const HISTORY_EXPIRE_INTERVAL_MS = 60_000;
+/** Users whose expired entries one step of Redis removes, so that it does not block others for long. */
+export const HISTORY_USERS_PER_STEP = 200;
 /** Users that a call may have over its lifetime. */
 export const MAX_USERS_PER_CALL = 256;
 /** Approximate memory of all tracked calls, in bytes: about 100,000 calls of two members. */

@@ -14,5 +14,10 @@ export function messageBytes(message: Message): number {
   for (const { customData } of records) length += RECORD_CHARACTERS + (customData?.length ?? 0);
   if ('customData' in message) length += message.customData.length;
   if (message.type === 'seen') length += ITEM_CHARACTERS * message.callIDs.length;
+  if (message.type === 'history') {
+    length += ITEM_CHARACTERS * message.deleted.length;
+    for (const { callees } of message.entries)
+      length += ENVELOPE_CHARACTERS + ITEM_CHARACTERS * callees.length;
+  }
   return message.type === 'signal' ? length + approximateLength(message.data) : length;
 }

@@ -1,5 +1,7 @@
 import type { InvitationState } from '../../src/core/protocol/push.js';
+import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Bus } from '../routing/bus.js';
+import type { CallHistories } from '../routing/call-histories.js';
 import { isParticipating } from '../calls/call-knowledge.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Metrics } from '../observability/metrics.js';
@@ -14,6 +16,8 @@ interface PushDeclineDependencies {
   readonly bus: Bus;
   readonly stamp: Stamp;
   readonly metrics: Pick<Metrics, 'decided'>;
+  /** Undefined if the server keeps no call histories. */
+  readonly histories?: Pick<CallHistories, 'declined'> | undefined;
 }
 
 /** Handles requests with tickets: declines an invitation for a user without connected devices, and reports its state. */
@@ -39,10 +43,11 @@ export class PushDeclineHandler implements TicketActions {
 
   /** Declines an invitation. No effect if it is not open any more. */
   async decline(claim: Claim): Promise<InvitationState> {
-    const { presence, inbox, bus, stamp, metrics } = this.#parts;
+    const { presence, inbox, bus, stamp, metrics, histories } = this.#parts;
     const { userID, callID, round } = claim;
     const open = (await inbox.openFor(userID)).find((one) => one.callID === callID);
     if (open?.round !== round) return this.state(claim);
+    await histories?.declined({ userID, deviceID: SERVER_DEVICE }, callID);
     if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
     const { invite, message } = open;
     const inviter = message.from.userID;

@@ -6,6 +6,7 @@ import type { Metrics } from '../observability/metrics.js';
 import type { Presence } from '../presence/presence.js';
 import type { Stamp } from '../messages/stamp.js';
 import type { Secrets } from '../storage/secrets.js';
+import type { CallHistories } from '../routing/call-histories.js';
 import type { ConnectedPages } from './connected-pages.js';
 import type { PushSubscriptions } from './subscriptions.js';
 import { PushDeclineHandler } from './decline-handler.js';
@@ -46,6 +47,8 @@ interface PushDependencies extends PushStores {
   readonly bus: Bus;
   readonly stamp: Stamp;
   readonly metrics: Pick<Metrics, 'decided'>;
+  /** Undefined if the server keeps no call histories. */
+  readonly histories?: Pick<CallHistories, 'declined'> | undefined;
   readonly logger: Logger;
 }
 

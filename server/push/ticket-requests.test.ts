@@ -112,6 +112,11 @@ describe('requests with a ticket', () => {
     assert.deepEqual(await ask(DECLINE_PATH, ticket), { state: 'answered' });
     assert.deepEqual(await ask(STATE_PATH, ticket), { state: 'answered' });
     assert.match(await server.metrics(), /^ringkit_invitations_total\{outcome="declined"\} 1$/m);
+    const { entries } = await second.next('history');
+    assert.deepEqual(
+      entries.map(({ callID, outcome, group, caller }) => [callID, outcome, group, caller.userID]),
+      [['group', 'declined', true, 'alice']],
+    );
     for (const client of [alice, dora, second]) {
       const message = await client.next('decline');
       assert.deepEqual(

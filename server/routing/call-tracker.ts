@@ -140,7 +140,7 @@ export class CallTracker {
   async #trackEnded(sender: Sender, callID: string, record: Hello['over'][number]['record']) {
     const { presence } = this.#parts;
     const { state, round } = record;
-    if (state === 'declined') await this.#outcomes.decline(sender.userID, callID, round);
+    if (state === 'declined') await this.#outcomes.decline(sender, callID, round);
     else if (state === 'in' || state === 'left')
       await this.#outcomes.answer(sender.userID, callID, round);
     if (state !== 'declined' && state !== 'left') return;
@@ -240,7 +240,7 @@ export class CallTracker {
         break;
       case 'decline':
         if (message.reason === 'declined')
-          await this.#outcomes.decline(userID, callID, message.round);
+          await this.#outcomes.decline(sender, callID, message.round);
         else await inbox.known(userID, [callID]);
         break;
       case 'ringing':

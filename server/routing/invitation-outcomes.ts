@@ -1,12 +1,16 @@
 import { isRejected, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Metrics } from '../observability/metrics.js';
+import type { CallHistories } from './call-histories.js';
+import type { DeviceKey } from '../presence/presence.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
 interface InvitationOutcomesDependencies {
   readonly inbox: Inbox;
   readonly lostDevices: LostDeviceNotifier;
   readonly metrics: Pick<Metrics, 'decided'>;
+  /** Undefined if the server keeps no call histories. */
+  readonly histories?: Pick<CallHistories, 'declined'> | undefined;
 }
 
 /** Updates the inbox and the metrics when an invitation is settled. */
@@ -35,8 +39,10 @@ export class InvitationOutcomes {
     if (await inbox.answer(userID, callID, round)) metrics.decided('answered');
   }
 
-  async decline(userID: string, callID: string, round: number): Promise<void> {
-    const { inbox, metrics } = this.#parts;
-    if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
+  /** @param device the device with which the user has declined */
+  async decline(device: DeviceKey, callID: string, round: number): Promise<void> {
+    const { inbox, metrics, histories } = this.#parts;
+    await histories?.declined(device, callID);
+    if (await inbox.answer(device.userID, callID, round)) metrics.decided('declined');
   }
 }

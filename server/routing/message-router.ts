@@ -24,6 +24,7 @@ import type { ReturnWait } from '../presence/return-wait.js';
 import { ofServer, stamped, type Stamp, type Stamped } from '../messages/stamp.js';
 import { LostDeviceNotifier } from './lost-devices.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
+import type { CallHistories } from './call-histories.js';
 import { CallTracker, type RoutingDecision } from './call-tracker.js';
 
 /** The connection of a device, for the router. */
@@ -43,6 +44,8 @@ interface MessageRouterDependencies {
   readonly quotas: Pick<Quotas, 'invitation' | 'recoveredCall' | 'contactQuestion' | 'traffic'>;
   readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
+  /** Undefined if the server keeps no call histories. */
+  readonly histories?: CallHistories | undefined;
   /** How long devices may be disconnected that others report to be in their call. */
   readonly returnWait: Pick<ReturnWait, 'begin'>;
 }
@@ -77,6 +80,7 @@ export class MessageRouter {
     });
     parts.presence.whenVanished(async (device, callID) => {
       try {
+        await parts.histories?.lost(device, callID);
         await this.#lostDevices.reportLost(device, callID);
       } catch (error) {
         parts.logger.warn('reporting a lost device failed', { error: String(error) });
@@ -140,6 +144,7 @@ export class MessageRouter {
     if (isForeign) return this.#routeForeignInvite(peer, incoming.message, at);
     const { message } = incoming;
     if (message.type === 'seen') return this.#handleSeen(sender, message, at);
+    if (message.type === 'history') return this.#handleHistory(sender, message);
     const addressed = await this.#withCallMembers(sender, message);
     const decision = await this.#callTracker.message(sender, addressed, at);
     if (!decision || decision === 'too-many') {
@@ -182,6 +187,18 @@ export class MessageRouter {
     const deliveries = new Map(to.includes(userID) ? [[userID, stamped(message, sender, at)]] : []);
     await this.#route(sender, toDevice, { deliveries });
     return { reached: [] };
+  }
+
+  /** Handles `history`, which affects the sender's own history, and no call. */
+  async #handleHistory(sender: Sender, message: MessageOf<'history'>): Promise<Acknowledgement> {
+    const { histories } = this.#parts;
+    return histories ? histories.handle(sender, message) : errorResponse('not-allowed');
+  }
+
+  /** Answers a request for the call history of the user. @param input not validated */
+  async history({ sender }: Peer, input: unknown): Promise<unknown> {
+    const { histories } = this.#parts;
+    return histories ? histories.page(sender, input) : { error: { code: 'unsupported' } };
   }
 
   /** Routes an invitation of another protocol version like one of this version, but does not store it. */
@@ -229,6 +246,7 @@ export class MessageRouter {
         ...rest,
       })),
       settled: [...(await inbox.settled(sender.userID))],
+      history: (await this.#parts.histories?.changedAt(sender.userID)) ?? (false as const),
     };
     return { inboxReport, handledMissedCalls: await this.#handledMissedCalls(sender) };
   }

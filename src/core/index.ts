@@ -3,35 +3,44 @@
  */
 import { lazyPart } from './loading/lazy-part.js';
 import type { CallMediaOptions } from './media/call-media.js';
+import { createCallHistory } from './history/history-manager.js';
 import { createMissedCalls } from './missed-calls/missed-call-manager.js';
 import { silentNotifier } from './notifications/silent-notifier.js';
+import type { CallHistoryStorage } from './ports/call-history.js';
 import type { CallMedia } from './ports/media.js';
 import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';
 import { CallError } from './service/call-error.js';
-import { createInvitationService as createService } from './service/invitation-service.js';
+import { createInvitationService as createService } from './service/create-invitation-service.js';
 import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
 import { createDeviceChoiceStorage } from './storage/device-choices.js';
+import { createMemoryHistoryStorage } from './storage/history-storage.js';
 import { createMemoryStorage } from './storage/memory-storage.js';
 
 export { CallError } from './service/call-error.js';
+export type { CallConfig, PageConfig, MediaConfig, ScreenConfig } from './service/call-config.js';
+export type { CallbackMap, CallbackName, InvitationEvents } from './service/callback-types.js';
+export type { CallInvitationService, SendOptions } from './service/types.js';
 export type {
-  CallConfig,
-  PageConfig,
-  CallbackMap,
-  CallbackName,
-  CallInvitationService,
   CallSnapshot,
   Connection,
-  InvitationEvents,
   LocalMediaSnapshot,
-  MediaConfig,
   Member,
+  MemberConnection,
   RemoteMediaSnapshot,
-  SendOptions,
-} from './service/types.js';
-export type { MemberUpdate, SendResult } from './machine/types.js';
+} from './service/snapshots.js';
+export type { MemberUpdate } from './machine/machine-callbacks.js';
+export type { SendResult } from './machine/types.js';
+export type {
+  CallHistory,
+  CallHistoryEntry,
+  CallHistoryHost,
+  CallHistoryState,
+  CallHistoryStorage,
+  StoredHistory,
+} from './ports/call-history.js';
+export type { HistoryOutcome } from './protocol/history.js';
 export type { MissedCallConfig, MissedCallEntry } from './ports/missed-calls.js';
 export type { MissedCallStorage, StoredMissedCall } from './ports/missed-call-storage.js';
 export type { Notice, NoticeClick, Notifier } from './ports/notifier.js';
@@ -48,8 +57,10 @@ export type { Clock } from './ports/clock.js';
 export type { Ids } from './ports/ids.js';
 export type { CrossTabBusy as Line } from './ports/cross-tab-busy.js';
 export type { Logger } from './ports/logger.js';
+export type { NetworkEvent, NetworkEvents } from './ports/network-events.js';
 export type {
   CallMedia,
+  ConnectionLevel,
   DeviceList,
   DeviceProblem,
   DeviceState,
@@ -73,6 +84,7 @@ export type {
   ProcessTrack,
 } from './ports/media-effects.js';
 export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
+export type { ScreenOptions, ScreenSurface, SharedScreen } from './ports/screen.js';
 export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
 export type {
   SendOutcome,
@@ -88,6 +100,8 @@ export interface ServiceOptions extends BaseOptions {
   notifier?: Notifier;
   /** Stores missed calls. Default: in memory, as long as the service exists. */
   storage?: MissedCallStorage;
+  /** Stores the call history. Default: in memory, as long as the service exists. */
+  historyStorage?: CallHistoryStorage;
 }
 
 /**
@@ -111,13 +125,15 @@ export interface ServiceOptions extends BaseOptions {
 export function createCallInvitationService({
   notifier = silentNotifier,
   storage = createMemoryStorage(),
+  historyStorage = createMemoryHistoryStorage(),
   ...options
 }: ServiceOptions): CallInvitationService {
+  const { clock = systemClock } = options;
   return createService({
+    callHistory: (host) => createCallHistory(host, { storage: historyStorage, clock }),
     missedCalls: (host) =>
       createMissedCalls(host, {
-        ...{ notifier, storage, subscriptions: undefined },
-        clock: options.clock ?? systemClock,
+        ...{ notifier, storage, subscriptions: undefined, clock },
         fault: (code, message) => new CallError(code, message),
       }),
     ...options,

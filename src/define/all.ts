@@ -1,4 +1,5 @@
 /** Registers all elements. */
+export { CallHistory } from './call-history.js';
 export { CallInvitationProvider } from './call-invitation-provider.js';
 export { CallSettings } from './call-settings.js';
 export { IncomingCallDialog } from './incoming-call-dialog.js';

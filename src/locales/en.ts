@@ -54,42 +54,62 @@ export const en = {
   isCalling: (name: string): string => `${name} is calling`,
   accept: 'Accept',
   decline: 'Decline',
+  /** Answers a video call with the camera off. */
+  acceptVoice: 'Voice only',
+  /** Stops the ringing of this call. */
+  silence: 'Silence',
+  previewCamera: 'Preview camera',
+  closePreview: 'Close preview',
+  declineWithMessage: 'Decline with a message',
+  /** Messages with which a call can be declined, if the page has none of its own. */
+  declineMessages: [
+    'I’ll call you back',
+    'I’m in a meeting',
+    'Can’t talk now, please write to me',
+  ] as readonly string[],
   /** The call is accepted, the connection is being established. */
   connecting: 'Connecting…',
-  soundBlocked: 'Sound is blocked here',
-  ringAloud: 'Ring aloud',
+  soundBlocked: 'Sound is blocked',
+  ringAloud: 'Turn on ringtone',
 
   // Ends
   missedCall: 'Missed call',
   callEnded: 'Call ended',
-  mediaFailed: 'No connection could be made',
+  mediaFailed: 'Couldn’t connect',
   answeredElsewhere: 'Answered on another device',
   declinedElsewhere: 'Declined on another device',
 
   // Starting a call
   call: 'Call',
-  unsupportedHere: 'This browser cannot make calls',
+  unsupportedHere: 'This browser doesn’t support calls',
   notConnected: 'No connection. Try again in a moment',
-  callFailed: 'The call could not be placed',
+  callFailed: 'Couldn’t place the call',
 
   // How an outgoing call has ended
-  declined: 'Declined',
-  busy: 'Busy',
+  declined: 'Call declined',
+  busy: 'On another call',
   noAnswer: 'No answer',
-  unreachable: 'Could not be reached',
-  unsupported: 'Their browser cannot take calls',
+  unreachable: 'Couldn’t reach them',
+  unsupported: 'Their browser doesn’t support calls',
   connectionLost: 'Connection lost',
 
   // Outgoing and ongoing calls
   calling: 'Calling…',
   ringing: 'Ringing…',
   reconnecting: 'Reconnecting…',
+  /** While the connection of this user, or of others, is being restored. `names` is a list in this language. */
+  yourConnectionLost: 'Your connection was lost. Reconnecting…',
+  theirConnectionLost: (names: string): string => `${names}’s connection was lost. Reconnecting…`,
+  yourConnectionPoor: 'Your connection is poor',
+  theirConnectionPoor: (names: string): string => `${names}’s connection is poor`,
+  /** After the connection of a call was lost. */
+  redial: 'Call again',
   /** In a tile whose picture is not sent because the network is too slow. */
   picturePaused: 'Picture paused to keep the sound clear',
   /** The same in the tile of this user, in a group. `names` is a list in this language. */
   picturePausedFor: (names: string): string =>
     `Picture paused for ${names} to keep the sound clear`,
-  notReached: (names: string): string => `Not reached yet: ${names}`,
+  notReached: (names: string): string => `Still trying to reach ${names}`,
   cancel: 'Cancel',
   hangUp: 'Hang up',
   /** Accessible name of the region that shows the call. */
@@ -101,10 +121,20 @@ export const en = {
   turnCameraOff: 'Turn camera off',
   shareScreen: 'Share screen',
   stopSharing: 'Stop sharing',
-  sharesScreen: (name: string): string => `${name} shares the screen`,
-  youShareScreen: 'You share your screen',
+  sharesScreen: (name: string): string => `${name} is sharing their screen`,
+  youShareScreen: 'You’re sharing your screen',
+  youShareWindow: 'You’re sharing a window',
+  youShareTab: 'You’re sharing a browser tab',
+  /** After one of the three texts above, if the shared screen has sound. */
+  withSound: 'with sound',
+  pauseSharing: 'Pause sharing',
+  continueSharing: 'Continue sharing',
+  /** In the note of the user who shares. */
+  sharingPaused: 'Sharing is paused: the others see the last picture',
+  /** In the tile of the screen, at the others. */
+  screenPaused: (name: string): string => `${name} has paused the screen`,
   microphoneOff: 'Microphone is off',
-  devices: 'Devices',
+  devices: 'Audio and video settings',
   microphone: 'Microphone',
   camera: 'Camera',
   speaker: 'Speaker',
@@ -182,11 +212,11 @@ export const en = {
   microphoneLevel: 'Microphone level',
   onlyYou: 'Only you see and hear this',
 
-  playbackBlocked: 'The browser blocks the sound',
-  turnSoundOn: 'Turn sound on',
+  playbackBlocked: 'Sound is blocked',
+  turnSoundOn: 'Turn on sound',
   viewIncomplete: 'The full view of the call could not be loaded',
-  enlarge: (name: string): string => `Enlarge: ${name}`,
-  cancelInvitation: (name: string): string => `Cancel the invitation: ${name}`,
+  enlarge: (name: string): string => `Enlarge ${name}`,
+  cancelInvitation: (name: string): string => `Stop calling ${name}`,
   invite: 'Invite',
   inviteToCall: 'Invite to the call',
   /** Next to the name of a user who can't be invited because they are in the call. */
@@ -205,19 +235,48 @@ export const en = {
   noMissedCalls: 'No missed calls',
   /** Marks a missed call that the user has not seen yet. */
   unseen: 'New',
-  callBack: (name: string): string => `Call back: ${name}`,
+  callBack: (name: string): string => `Call ${name} back`,
   /** In place of `callBack` for a missed group call. */
-  joinGroupCall: (name: string): string => `Join the group call: ${name}`,
-  dismiss: (name: string): string => `Dismiss: ${name}`,
+  joinGroupCall: (name: string): string => `Join ${name}’s group call`,
+  dismiss: (name: string): string => `Dismiss call from ${name}`,
   dismissAll: 'Dismiss all',
   // Why a call was missed
   wasBusy: 'You were in a call',
-  wasCanceled: 'Cancelled',
+  wasCanceled: 'Caller hung up',
   // Why calling back is not possible
   afterThisCall: 'You can call back after this call',
   connectionRefused: 'The connection was refused',
 
-  notificationsHint: 'Know at once when you miss a call',
+  // All calls
+  callHistory: 'Calls',
+  /** Accessible name of the choice between all, missed, incoming and outgoing calls. */
+  showCalls: 'Show',
+  allCalls: 'All',
+  onlyMissed: 'Missed',
+  onlyIncoming: 'Incoming',
+  onlyOutgoing: 'Outgoing',
+  noCalls: 'No calls yet',
+  noIncomingCalls: 'No incoming calls',
+  noOutgoingCalls: 'No outgoing calls',
+  loadingCalls: 'Loading calls…',
+  historyFailed: 'Some calls couldn’t be loaded',
+  historyOff: 'Calls aren’t saved here',
+  incomingCall: 'Incoming',
+  outgoingCall: 'Outgoing',
+  declinedByYou: 'You declined',
+  canceledByYou: 'You cancelled',
+  /** `names` is a name, or a list of names in this language. */
+  callAgain: (names: string): string => `Call ${names} again`,
+  deleteCall: (names: string): string => `Delete call with ${names}`,
+  deleteAllCalls: 'Delete all',
+  /** `count` is at least 1. */
+  callsDeleted: (count: number): string =>
+    count === 1 ? 'Call deleted' : `${count} calls deleted`,
+  undo: 'Undo',
+  /** `format` is CSV or JSON. */
+  exportAs: (format: string): string => `Export as ${format}`,
+
+  notificationsHint: 'Get notified about missed calls',
   turnOnNotifications: 'Turn on notifications',
   offerNotifications: 'Turn on notifications?',
   offerReason: 'You see missed calls even when you are not looking at this page.',

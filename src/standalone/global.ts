@@ -21,4 +21,5 @@ if (isFirstCopy()) {
   defineOnce('start-call-button', kit.StartCallButton);
   defineOnce('invite-to-call-button', kit.InviteToCallButton);
   defineOnce('missed-call-list', kit.MissedCallList);
+  defineOnce('call-history', kit.CallHistory);
 }

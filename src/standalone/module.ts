@@ -33,6 +33,11 @@ if (isFirstCopy()) {
         () => import('../components/invite-to-call-button/invite-to-call-button.js'),
         'InviteToCallButton',
       ),
+      'call-history': lazyPart(
+        'the call history',
+        () => import('../components/call-history/call-history.js'),
+        'CallHistory',
+      ),
       'missed-call-list': lazyPart(
         'the list of missed calls',
         () => import('../components/missed-call-list/missed-call-list.js'),

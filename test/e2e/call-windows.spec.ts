@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
+import type Axe from 'axe-core';
 import { expect, test, type Open } from './fixtures.js';
 import type { Person } from './person.js';
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /* The other places of a running call: the movable bar, the small window, and full screen. */
 
@@ -112,4 +117,44 @@ test('full screen fills the screen, and ends with the button or the call', async
   await bob.press('hang-up-button');
   await bob.is('ended: hung-up');
   await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBe(null);
+});
+
+test('the small window is accessible, and every control works with the keyboard', async ({
+  open,
+}) => {
+  const [, bob] = await inACall(open);
+  const { page } = bob;
+  const opened = bob.context.waitForEvent('page');
+  await button(page, 'Show in a small window').press('Enter');
+  const small = await opened;
+  await small.getByRole('button', { name: 'Mute microphone' }).waitFor();
+  // An expression, because the policy of the page allows no further script.
+  await small.evaluate(await readFile(axePath, 'utf8'));
+  const problems = await small.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof Axe };
+    const { violations } = await axe.run(document);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+  });
+  expect(problems).toEqual([]);
+  const focused = (): Promise<string | null | undefined> =>
+    small.evaluate(() =>
+      // The content of the window is in a shadow root.
+      document.activeElement?.shadowRoot?.activeElement?.getAttribute('aria-label'),
+    );
+  const names: (string | null | undefined)[] = [];
+  for (let press = 0; press < 4; press++) {
+    await small.keyboard.press('Tab');
+    names.push(await focused());
+  }
+  expect(names).toEqual(['Mute microphone', 'Turn camera off', 'Back to the call', 'Hang up']);
+  await small.getByRole('button', { name: 'Turn camera off' }).focus();
+  await small.keyboard.press('Space');
+  await expect(small.getByRole('button', { name: 'Turn camera on' })).toBeFocused();
+  const closed = small.waitForEvent('close');
+  await small.getByRole('button', { name: 'Back to the call' }).focus();
+  // The window closes before the key is released.
+  await small.keyboard.press('Enter').catch(() => {});
+  await closed;
+  await expect(page.locator('ongoing-call-view')).not.toHaveAttribute('minimised');
+  await bob.ask('hangUp');
 });

@@ -60,7 +60,7 @@ test('the other member sees the processed picture, until the user switches the e
   for (const person of [alice, bob]) await person.is('active');
   await expect.poll(() => isRed(bob)).toBe(true);
 
-  await alice.page.getByRole('button', { name: 'Devices' }).click();
+  await alice.page.getByRole('button', { name: 'Audio and video settings' }).click();
   await alice.page.getByRole('switch', { name: 'Red picture' }).uncheck();
   await expect.poll(async () => (await colour(bob)) && !(await isRed(bob))).toBe(true);
   await alice.page.getByRole('switch', { name: 'Red picture' }).check();

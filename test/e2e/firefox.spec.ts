@@ -118,6 +118,37 @@ test('a screen that Chromium shares is shown in Firefox', async ({ open, openFir
   await expect.poll(() => fiona.screensShown()).toEqual([]);
 });
 
+test('Firefox hears the sound of a tab that Chromium shares, and sees that it is paused', async ({
+  open,
+  openFirefoxPage,
+}) => {
+  const fiona = await openFirefoxPage('fiona');
+  const chris = await open('chris', { surface: 'browser' });
+  await chris.send(['fiona'], { callType: 'voice' });
+  await fiona.is('incoming');
+  await fiona.press('accept-button');
+  await fiona.is('active');
+  await chris.press('microphone-button');
+  await expect.poll(() => fiona.mutedMembers()).toEqual(['chris']);
+  await chris.press('screen-button');
+  await fiona.seesPicture();
+  await fiona.receives('sound', 1);
+  const isPaused = (): Promise<boolean | undefined> =>
+    fiona.page.evaluate(() => {
+      const { members } = document.querySelector('call-invitation-provider')!.service.$call.get();
+      return members.find(({ userID }) => userID === 'chris')?.sharedScreen?.paused;
+    });
+  expect(await isPaused()).toBe(false);
+  await chris.press('screen-pause-button');
+  await expect.poll(isPaused).toBe(true);
+  expect(await fiona.screensShown()).toEqual(['chris']);
+  await chris.press('screen-pause-button');
+  await expect.poll(isPaused).toBe(false);
+  await fiona.seesPicture();
+  await chris.press('hang-up-button');
+  await fiona.is('ended: hung-up');
+});
+
 test('a screen that Firefox shares is shown in Chromium', async ({ open, openFirefoxPage }) => {
   const [fiona, chris] = await Promise.all([openFirefoxPage('fiona'), open('chris')]);
   await fiona.send(['chris'], { callType: 'voice' });

@@ -39,7 +39,7 @@ export interface WorkerFixtures {
   site: Site;
   /** Browsers in which a tab can be hidden behind another, and notifications are shown. */
   desktopOf: (name: string) => Promise<Browser>;
-  browserOf: (name: string) => Promise<Browser>;
+  browserOf: (name: string, surface?: string) => Promise<Browser>;
   sharedServer: SharedServer;
 }
 
@@ -57,14 +57,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   browserOf: [
     async ({}, use) => {
       const browsers = new Map<string, Promise<Browser>>();
-      const launch = async (name: string): Promise<Browser> => {
-        const browser = await openBrowser();
-        browser.once('disconnected', () => browsers.delete(name));
+      const launch = async (key: string, surface?: string): Promise<Browser> => {
+        const browser = await openBrowser(surface === undefined ? {} : { surface });
+        browser.once('disconnected', () => browsers.delete(key));
         return browser;
       };
-      await use((name) => {
-        const browser = browsers.get(name) ?? launch(name);
-        browsers.set(name, browser);
+      await use((name, surface) => {
+        const key = `${name} ${surface ?? ''}`;
+        const browser = browsers.get(key) ?? launch(key, surface);
+        browsers.set(key, browser);
         return browser;
       });
       await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
@@ -107,7 +108,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(async (userID, { beside = userID, desktop, ...options } = {}) => {
       const needsOwnBrowser = options.denyMedia || options.host !== undefined;
       const find = desktop ? desktopOf : browserOf;
-      const browser = options.browser ?? (needsOwnBrowser ? undefined : await find(beside));
+      const browser =
+        options.browser ?? (needsOwnBrowser ? undefined : await find(beside, options.surface));
       const person = await Person.open(site, userID, {
         signaling: server.url,
         ...options,

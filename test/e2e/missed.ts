@@ -1,4 +1,4 @@
-import type { CallConfig } from '../../src/core/service/types.js';
+import type { CallConfig } from '../../src/core/service/call-config.js';
 import type { CallServerProcess } from '../support/call-server.js';
 import type { Person } from './person.js';
 import { expect, type Open } from './fixtures.js';

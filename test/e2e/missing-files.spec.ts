@@ -164,7 +164,7 @@ test('media code that fails to load: the accept fails visibly, nothing is captur
   await alice.send(['bob'], { callType: 'video' });
   await bob.is('incoming');
   await bob.press('accept-button');
-  await expect(bob.page.getByText('No connection could be made').first()).toBeVisible();
+  await expect(bob.page.getByText('Couldn’t connect').first()).toBeVisible();
   expect(await bob.status()).toBe('incoming');
   expect(await bob.page.evaluate(() => window.probe.tracks.length)).toBe(0);
   expect(await bob.callbacks()).not.toContain('onIncomingCallAcceptButtonPressed');

@@ -1,5 +1,5 @@
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
-import type { CallConfig } from '../../src/core/service/types.js';
+import type { CallConfig } from '../../src/core/service/call-config.js';
 import { expect } from './expect.js';
 
 type Command =

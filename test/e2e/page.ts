@@ -74,6 +74,7 @@ export function runPage(): void {
   const lang = parameters.get('lang');
   if (lang !== null) provider.lang = lang;
   document.body.append(provider);
+  if (parameters.has('history')) document.body.append(document.createElement('call-history'));
   if (parameters.has('list')) document.body.append(document.createElement('missed-call-list'));
   void customElements.whenDefined(provider.localName).then(() =>
     provider.service.$call.subscribe(({ status, endReason }) => {

@@ -21,6 +21,10 @@ export interface Options {
   browser?: Browser;
   /** Holds messages of the server to this page. */
   hold?: Hold;
+  /** More switches of the browser process, which override others. */
+  args?: readonly string[];
+  /** What the browser's fake picker shares: `browser` (a tab), `window`, or by default a whole screen. */
+  surface?: string;
   /** What a man in the middle at the server makes of the messages to this page. */
   alter?: (message: string) => string;
   /** URL parameters of the page: see `runPage`. */
@@ -35,8 +39,10 @@ export async function openBrowser(options: Options = {}): Promise<Browser> {
   );
   // A low frame rate, because four users send twelve video streams. Several cameras to choose from: the second one
   // captures depth only, which cannot be sent.
-  args.push('--use-fake-device-for-media-stream=fps=5,device-count=3');
+  const surface = options.surface ? `,display-media-type=${options.surface}` : '';
+  args.push(`--use-fake-device-for-media-stream=fps=5,device-count=3${surface}`);
   if (options.host) args.push(`--host-resolver-rules=MAP ${options.host} 127.0.0.1`);
+  args.push(...(options.args ?? []));
   const browser = await chromium.launch({
     args,
     ...(executablePath === undefined ? {} : { executablePath }),

@@ -11,7 +11,10 @@ export interface Probe {
   readonly events: string[];
   readonly connections: RTCPeerConnection[];
   readonly candidates: { count: number };
+  /** Tracks of devices and screens. */
   readonly tracks: MediaStreamTrack[];
+  /** Those of screens alone. */
+  readonly screens: MediaStreamTrack[];
   readonly audio: AudioContext[];
   readonly errors: string[];
   /** Configurations of all created peer connections. */
@@ -38,6 +41,7 @@ export function installProbe(): void {
     connections: [],
     candidates: { count: 0 },
     tracks: [],
+    screens: [],
     audio: [],
     errors: [],
     configurations: [],
@@ -97,5 +101,14 @@ export function installProbe(): void {
       probe.tracks.push(...stream.getTracks());
       return stream;
     };
+    if ('getDisplayMedia' in devices) {
+      const share = devices.getDisplayMedia.bind(devices);
+      devices.getDisplayMedia = async (options) => {
+        const stream = await share(options);
+        probe.tracks.push(...stream.getTracks());
+        probe.screens.push(...stream.getTracks());
+        return stream;
+      };
+    }
   }
 }

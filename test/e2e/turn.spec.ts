@@ -1,22 +1,10 @@
 import { Turn, type IceServer } from '../../server/auth/turn.js';
-import { TurnRelay, withoutTurn } from '../support/turn-relay.js';
+import { withoutTurn } from '../support/turn-relay.js';
 import type { Person } from './person.js';
-import { expect, test as base } from './fixtures.js';
+import { expect } from './fixtures.js';
+import { testThroughRelay as test } from './relay.js';
 
 /** Calls through a real TURN server. */
-const test = base.extend<object, { relay: TurnRelay }>({
-  relay: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
-    async ({}, use) => {
-      const relay = await TurnRelay.start();
-      await use(relay);
-      await relay.stop();
-    },
-    { scope: 'worker' },
-  ],
-  serverOptions: async ({ relay }, use) => use({ turn: relay.options }),
-});
-
 test.skip(withoutTurn !== false, withoutTurn || '');
 
 /** Hides the addresses of this page. The given servers are used in addition to those of the server. */

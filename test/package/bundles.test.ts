@@ -26,6 +26,7 @@ interface Seen {
 }
 
 const tags = [
+  'call-history',
   'call-invitation-provider',
   'incoming-call-dialog',
   'invite-to-call-button',
@@ -218,7 +219,7 @@ for (const [name, script] of [
         const $status = page.ownStores.computed(service.$call, ({ status }) => status);
         $status.subscribe((value) => page.seen.listened.push(value));
       });
-      await bob.getByRole('button', { name: /decline/i }).click();
+      await bob.getByRole('button', { name: 'Decline', exact: true }).click();
       await status(alice, 'idle');
       const seen = await alice.evaluate(() => {
         const { read, listened, keys, $status } = (globalThis as unknown as { seen: Seen }).seen;
@@ -268,6 +269,7 @@ describe('ringkit.js', () => {
     assert.deepEqual(names.sort(), [
       'ringkit.js',
       'ringkit/local',
+      'ringkit/provider-call-history',
       'ringkit/provider-missed-calls',
     ]);
   });

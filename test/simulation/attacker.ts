@@ -4,6 +4,7 @@ import type { Delivered, MemberRecord } from '../../src/core/protocol/messages.j
 import type { Page } from './device.js';
 import { mutate } from './mutate.js';
 import { pick, random, type Random } from './random.js';
+import type { MessageType } from '../../src/core/protocol/messages.js';
 import { bodyOf, TYPES } from './random-message.js';
 import type { Attack } from './schedule.js';
 
@@ -38,7 +39,8 @@ const ANSWERED = ['ringing', 'declined', 'in'] as const;
 const VOUCHING = ['sync', 'state', 'select', 'signal', 'roster'] as const;
 const ANSWERS = ['accept', 'ringing', 'decline'] as const;
 /** Message types that carry records. */
-const CARRIERS = TYPES.filter((type) => type !== 'invite' && type !== 'seen');
+const WITHOUT_CALL: readonly MessageType[] = ['seen', 'history'];
+const CARRIERS = TYPES.filter((type) => type !== 'invite' && !WITHOUT_CALL.includes(type));
 
 /**
  * The attacker: sends messages that its machine would not send, well-formed messages of every type about any user.

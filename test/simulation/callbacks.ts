@@ -62,6 +62,8 @@ export class CallbackChecks {
       case 'onIncomingCallCanceled':
       case 'onIncomingCallTimeout':
         return this.#stopped(page, callback, before, event);
+      case 'onOutgoingCallSent':
+        return this.#sent(page, callback.callID);
       case 'onOutgoingCallAccepted':
       case 'onOutgoingCallDeclined':
       case 'onOutgoingCallRejectedCauseBusy':
@@ -269,6 +271,12 @@ export class CallbackChecks {
     }
   }
 
+  #sent(page: Page, callID: string): void {
+    this.#once(page, `onOutgoingCallSent ${callID}`);
+    if (this.#scene.truth.calls.get(callID)?.sender !== page)
+      this.#violate('sent-by-another', page, callID);
+  }
+
   #pressed(
     page: Page,
     { name, callID }: Callback,
@@ -280,7 +288,7 @@ export class CallbackChecks {
     const fits: Record<string, boolean> = {
       onOutgoingCallCancelButtonPressed:
         phase === 'in' &&
-        ['user.cancel', 'user.hang-up', 'user.cancel-invitee'].includes(event.type),
+        ['user.cancel', 'user.hang-up', 'user.cancel-invitees'].includes(event.type),
       onIncomingCallAcceptButtonPressed: phase === 'incoming' && event.type === 'user.accept',
       onIncomingCallDeclineButtonPressed:
         phase === 'incoming' && ['user.decline', 'user.hang-up'].includes(event.type),

@@ -197,6 +197,7 @@ export class Page {
         loop.note(() => `${this.device} - missed ${effect.callID}`);
         return;
       case 'seen':
+      case 'history':
       case 'open-media':
       case 'reply':
       case 'dropped':

@@ -62,5 +62,7 @@ export function bodyOf(
       };
     case 'seen':
       return { type, callIDs: [], ...(draw() < 0.5 ? { dismissed: true } : {}) };
+    case 'history':
+      return { type, entries: [], deleted: [{ callID: user, at: round }] };
   }
 }

@@ -57,7 +57,7 @@ export class ServerChecks {
   /** @returns the part of this message that may be passed on, without statements that its sender may not make */
   passes(user: string, device: string, message: Message): Message | undefined {
     const call = this.#calls.get(message.callID);
-    if (message.type === 'seen') return message;
+    if (message.type === 'seen' || message.type === 'history') return message;
     if (!call) {
       return message.type === 'invite' && message.initiator === user ? message : undefined;
     }
@@ -100,6 +100,7 @@ export class ServerChecks {
       case 'sync':
       case 'state':
       case 'seen':
+      case 'history':
         return true;
     }
   }

@@ -172,7 +172,7 @@ export class ServerModel {
   }
 
   serve(connection: Connection, message: Message): void {
-    if (message.type === 'seen') return;
+    if (message.type === 'seen' || message.type === 'history') return;
     const { device, user } = connection;
     const { callID } = message;
     this.#checks.note(user, device, message);

@@ -205,7 +205,8 @@ export class SimulatedUsers {
     if (status === 'idle') return;
     this.#note(page, `cancels the invitation of ${userID}`);
     if (!group) this.hungUp(page, callID);
-    page.feed({ type: 'user.cancel-invitee', request: page.request('cancel-invitee'), userID });
+    const request = page.request('cancel-invitees');
+    page.feed({ type: 'user.cancel-invitees', request, userIDs: [userID], customData: '' });
   }
 
   /** Joins the last group call that is over on this page, like a click on a missed call. */

@@ -1,6 +1,6 @@
 import { authenticateJwt, createCallServer, type CallServerOptions } from '../../server/index.js';
 import { InvitationService } from '../../src/core/service/invitation-service.js';
-import type { CallConfig } from '../../src/core/service/types.js';
+import type { CallConfig } from '../../src/core/service/call-config.js';
 import { createMissedCalls } from '../../src/core/missed-calls/missed-call-manager.js';
 import { CallError } from '../../src/core/service/call-error.js';
 import { systemClock } from '../../src/core/clock/system-clock.js';

@@ -1,9 +1,13 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
+import { VIEW_INTERVAL_MS } from '../../src/core/media/link-channel.js';
 import { BURST_WAIT_MS, CANDIDATE_WAIT_MS } from '../../src/core/media/outgoing-signals.js';
 import { READ_INTERVAL_MS } from '../../src/core/media/send-control.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
+
+/** Durations of timers that run by themselves in tests: what waits for them is in flight between two peers. */
+const REAL_TIMERS = new Set([BURST_WAIT_MS, CANDIDATE_WAIT_MS, VIEW_INTERVAL_MS]);
 
 /** Waits until `look` returns a truthy value. @throws after five seconds, with the name of the condition */
 export async function until<T>(
@@ -87,13 +91,41 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
     return stream;
   }
 
-  /** A drawn picture, because a headless browser has no screen. */
-  async getDisplayMedia(): Promise<MediaStream> {
+  /** Options of each request for a screen. */
+  readonly screenRequests: DisplayMediaStreamOptions[] = [];
+  /** What the user shares. `sound`: with sound, if it was requested; `failing`: it can't be opened. */
+  shown: {
+    surface?: string;
+    sound?: boolean | 'failing';
+    /** Whether the browser removes the sound of this page. */
+    isFiltered?: boolean;
+  } = {};
+
+  /** A drawn picture, because a headless browser has no screen. Its sound is that of the fake microphone. */
+  async getDisplayMedia(options: DisplayMediaStreamOptions = {}): Promise<MediaStream> {
+    this.screenRequests.push(options);
     await this.#held.get('video');
     this.#throwIfRefused('video');
-    const stream = drawnPicture();
-    this.issued.push(...stream.getTracks());
-    return stream;
+    const { surface, sound, isFiltered } = this.shown;
+    const hasSound = options.audio && sound;
+    if (hasSound === 'failing')
+      throw new DOMException('Could not start audio source', 'NotReadableError');
+    const [picture] = drawnPicture().getVideoTracks();
+    const tracks = picture ? [picture] : [];
+    // Browsers list the sound first.
+    if (hasSound)
+      tracks.unshift(...(await navigator.mediaDevices.getUserMedia({ audio: true })).getTracks());
+    for (const track of tracks) {
+      const settings =
+        track.kind === 'video' ? { displaySurface: surface } : { restrictOwnAudio: isFiltered };
+      Object.assign(track, { getSettings: () => settings });
+    }
+    this.issued.push(...tracks);
+    return new MediaStream(tracks);
+  }
+
+  getSupportedConstraints(): MediaTrackSupportedConstraints {
+    return navigator.mediaDevices.getSupportedConstraints();
   }
 
   /** Removes a device from the list, and ends its open track. */
@@ -125,18 +157,20 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
     super.removeEventListener(...args);
   }
 
-  /** Chooses like a browser: the requested device, else the first one. */
+  /** Chooses like Chromium: the device that is required, or the first one. An `ideal` device has no effect. */
   #choose(kind: Kind, wanted: boolean | MediaTrackConstraints | undefined): string | undefined {
-    const { exact, ideal } = Object(
+    const { exact } = Object(
       typeof wanted === 'object' ? wanted.deviceId : undefined,
     ) as ConstrainDOMStringParameters;
+    const all = this.list.filter((info) => info.kind === `${kind}input`);
     if (typeof exact === 'string') {
       if (this.unplugged.has(exact))
         throw new DOMException('The device was removed.', 'NotFoundError');
+      if (all.length && !all.some((info) => info.deviceId === exact))
+        throw new DOMException('There is no such device.', 'OverconstrainedError');
       return exact;
     }
-    const all = this.list.filter((info) => info.kind === `${kind}input`);
-    return (all.find((info) => info.deviceId === ideal) ?? all[0])?.deviceId;
+    return all[0]?.deviceId;
   }
 
   #throwIfRefused(kind: Kind): void {
@@ -226,13 +260,13 @@ export class MediaPeer {
       clock: {
         now: () => performance.now(),
         after: (ms, run) => {
-          if (ms === CANDIDATE_WAIT_MS || ms === BURST_WAIT_MS) {
-            const timer = setTimeout(run, ms);
-            return () => clearTimeout(timer);
-          }
           if (ms === READ_INTERVAL_MS) {
             this.#readings.add(run);
             return () => void this.#readings.delete(run);
+          }
+          if (REAL_TIMERS.has(ms)) {
+            const timeout = setTimeout(run, ms);
+            return () => clearTimeout(timeout);
           }
           const stop = (): void => {
             if (this.timers.includes(timer)) this.timers.splice(this.timers.indexOf(timer), 1);
@@ -321,6 +355,9 @@ export class Wire {
   readonly carried: Signal[] = [];
   /** If true, only descriptions are delivered, so that no link connects. */
   withoutCandidates = false;
+  /** Delivers a signal, later or never. Tests may replace it. */
+  deliver: (signal: Signal, pass: (data?: Record<string, unknown>) => void) => void = (_, pass) =>
+    queueMicrotask(() => pass());
   /** What a man in the middle makes of a description. */
   alter = (sdp: unknown): unknown => sdp;
   readonly #phones: readonly MediaPeer[];
@@ -361,10 +398,12 @@ export class Wire {
     if (this.withoutCandidates && 'candidate' in event.data) return;
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
     if ('sdp' in data) data['sdp'] = this.alter(data['sdp']);
-    if (this.withoutCandidates)
-      data['sdp'] = String(data['sdp']).replace(/^a=candidate:.*\r\n/gm, '');
+    if (this.withoutCandidates && typeof data['sdp'] === 'string')
+      data['sdp'] = data['sdp'].replace(/^a=candidate:.*\r\n/gm, '');
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);
-    queueMicrotask(() => to?.media.signal(linkTo(from.user, link), data));
+    this.deliver({ from: from.user, link, data }, (changed = data) =>
+      to?.media.signal(linkTo(from.user, link), changed),
+    );
   }
 }

@@ -58,6 +58,16 @@ export class CallServerProcess {
     await reportOf(this.#child);
   }
 
+  /** Stops answering, with all connections open, as when the network is gone without notice. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  /** Answers again after `freeze()`. */
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     if (this.#child.connected) this.#child.send('stop' satisfies Command);
     await this.#ended();

@@ -3,7 +3,7 @@ import { emulateMedia } from '@web/test-runner-commands';
 import type { TemplateResult } from 'lit';
 import type { CallElement } from '../../src/components/shared/call-element.js';
 import type { CallRequestEvent } from '../../src/components/shared/request-events.js';
-import type { CallSnapshot } from '../../src/core/service/types.js';
+import type { CallSnapshot } from '../../src/core/service/snapshots.js';
 import { FakeProvider } from './fake-provider.js';
 import type { FakeService } from './fake-service.js';
 

@@ -4,7 +4,7 @@ import {
   type CallHost,
 } from '../../src/components/shared/context.js';
 import type { Texts } from '../../src/components/shared/language.js';
-import type { CallConfig } from '../../src/core/service/types.js';
+import type { CallConfig } from '../../src/core/service/call-config.js';
 import { FakeService } from './fake-service.js';
 
 /** A provider for element tests, with a service that is controlled by the test. */
@@ -13,6 +13,7 @@ export class FakeProvider extends HTMLElement {
   config: CallConfig = { ringtone: { incoming: false, outgoing: false } };
   texts: Partial<Texts> | null = null;
   canTakeCalls = true;
+  avatarFor: ((userID: string) => string | undefined) | null = null;
   #context: ContextSource | undefined;
 
   connectedCallback(): void {
@@ -21,6 +22,7 @@ export class FakeProvider extends HTMLElement {
       service: this.service,
       config: () => this.config,
       texts: () => this.texts,
+      avatarFor: (userID) => this.avatarFor?.(userID),
       ringer: () => undefined,
       canTakeCalls: this.canTakeCalls,
     };

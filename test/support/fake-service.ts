@@ -1,5 +1,6 @@
 import { atom, type WritableAtom } from 'nanostores';
 import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
+import type { CallHistoryEntry, CallHistoryState } from '../../src/core/ports/call-history.js';
 import type { EffectState } from '../../src/core/ports/media-effects.js';
 import type {
   DeviceList,
@@ -10,19 +11,21 @@ import type {
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallError } from '../../src/core/service/call-error.js';
 import type {
-  CallbackMap,
-  CallbackName,
+  AcceptOptions,
   CallInvitationService,
-  CallSnapshot,
-  Connection,
-  LocalMediaSnapshot,
-  Member,
-  RemoteMediaSnapshot,
   InviteOptions,
   PictureSizes,
   SendOptions,
   SendResult,
 } from '../../src/core/service/types.js';
+import type { CallbackMap, CallbackName } from '../../src/core/service/callback-types.js';
+import type {
+  CallSnapshot,
+  Connection,
+  LocalMediaSnapshot,
+  Member,
+  RemoteMediaSnapshot,
+} from '../../src/core/service/snapshots.js';
 
 export const user = (userID: string, userName = userID): CallUser => ({ userID, userName });
 
@@ -35,11 +38,13 @@ export const member = (
   userName,
   state,
   self: false,
+  customData: '',
   microphone: false,
   camera: false,
   screen: false,
   picturePaused: false,
   ownPicturePaused: false,
+  connection: undefined,
   ...more,
 });
 
@@ -54,6 +59,7 @@ export const NO_CALL: CallSnapshot = {
   members: [],
   endReason: undefined,
   startedAt: undefined,
+  silenced: false,
 };
 
 export const NO_MEDIA: LocalMediaSnapshot = {
@@ -84,7 +90,10 @@ export class FakeService implements CallInvitationService {
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>> = atom(new Map());
   readonly $incomingVideo = atom(true);
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  readonly $callHistory = atom<readonly CallHistoryEntry[]>([]);
+  readonly $callHistoryState = atom<CallHistoryState>('ready');
   readonly $settingsOpen = atom(false);
+  readonly $lostCall = atom<CallSnapshot | undefined>(undefined);
   readonly commands: Command[] = [];
   /** Callbacks of the open previews. */
   readonly previews = new Set<(media: LocalMediaSnapshot) => void>();
@@ -111,11 +120,16 @@ export class FakeService implements CallInvitationService {
   cancel(): Promise<boolean> {
     return this.#record('cancel');
   }
-  accept(): Promise<boolean> {
-    return this.#record('accept');
+  accept(options: AcceptOptions = {}): Promise<boolean> {
+    return this.#record('accept', ...(Object.keys(options).length ? [options] : []));
   }
-  decline(): Promise<boolean> {
-    return this.#record('decline');
+  decline(options?: { customData?: string }): Promise<boolean> {
+    return this.#record('decline', ...(options ? [options] : []));
+  }
+  silence(): boolean {
+    this.commands.push(['silence']);
+    this.show({ ...this.$call.get(), silenced: true });
+    return true;
   }
   invite(options: InviteOptions): Promise<boolean> {
     return this.#record('invite', options).then(() => this.inviteResult);
@@ -154,6 +168,9 @@ export class FakeService implements CallInvitationService {
   async shareScreen(on: boolean): Promise<void> {
     await this.#record('shareScreen', on);
   }
+  async pauseScreen(on: boolean): Promise<void> {
+    await this.#record('pauseScreen', on);
+  }
   async setIncomingVideo(on: boolean): Promise<void> {
     await this.#record('setIncomingVideo', on);
     this.$incomingVideo.set(on);
@@ -184,6 +201,14 @@ export class FakeService implements CallInvitationService {
         this.previews.delete(changed);
       },
     };
+  }
+  redialLostCall(): Promise<boolean> {
+    return this.#record('redialLostCall');
+  }
+  dismissLostCall(): boolean {
+    this.commands.push(['dismissLostCall']);
+    this.$lostCall.set(undefined);
+    return true;
   }
   openSettings(): void {
     this.$settingsOpen.set(true);
@@ -217,6 +242,28 @@ export class FakeService implements CallInvitationService {
   }
   clickMissedCall(callID: string): Promise<boolean> {
     return this.#record('clickMissedCall', callID);
+  }
+  callAgain(callID: string): Promise<SendResult> {
+    return this.#record('callAgain', callID).then(() => ({ callID: 'call', unreachable: [] }));
+  }
+  /** Calls that `restoreHistory` can restore. */
+  #deletedHistory: readonly CallHistoryEntry[] = [];
+  async deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
+    await this.#record('deleteHistory', calls);
+    const all = this.$callHistory.get();
+    const isDeleted = ({ callID }: CallHistoryEntry) => calls === 'all' || calls.includes(callID);
+    this.#deletedHistory = all.filter(isDeleted);
+    this.$callHistory.set(all.filter((entry) => !isDeleted(entry)));
+    return true;
+  }
+  async restoreHistory(callIDs: readonly string[]): Promise<boolean> {
+    await this.#record('restoreHistory', callIDs);
+    const all = [...this.$callHistory.get(), ...this.#deletedHistory];
+    this.$callHistory.set(all.sort((a, b) => b.at - a.at));
+    return true;
+  }
+  reloadHistory(): Promise<boolean> {
+    return this.#record('reloadHistory');
   }
   enableNotifications(): Promise<boolean> {
     return this.#record('enableNotifications');
@@ -285,6 +332,17 @@ export const ongoing = (more: Partial<CallSnapshot> = {}): Partial<CallSnapshot>
     member(ben, 'accepted', { microphone: true }),
   ],
   startedAt: Date.now() - 767_000,
+  ...more,
+});
+
+/** Ben called Ann an hour ago, and they talked for two minutes. */
+export const historyEntry = (
+  callID: string,
+  more: Partial<CallHistoryEntry> = {},
+): CallHistoryEntry => ({
+  ...{ callID, direction: 'incoming', callType: 'voice', group: false, caller: ben },
+  ...{ callees: [ann], at: Date.now() - 3_600_000, outcome: 'answered', missed: false },
+  durationMs: 125_000,
   ...more,
 });
 

@@ -6,7 +6,7 @@ import type {
 } from '../../src/core/ports/signal-transport.js';
 import type { Hello, Message } from '../../src/core/protocol/messages.js';
 import type { InvitationService } from '../../src/core/service/invitation-service.js';
-import type { CallSnapshot } from '../../src/core/service/types.js';
+import type { CallSnapshot } from '../../src/core/service/snapshots.js';
 import type { FakeLink, LinkingMedia } from './linking-media.js';
 
 const PATIENCE_MS = 4_000;

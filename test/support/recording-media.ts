@@ -54,7 +54,9 @@ export function createRecordingMedia(note: (call: string) => void = () => {}): R
     close: (callID) => record(`close ${callID}`),
     setMicrophone: (on) => command(`setMicrophone ${on}`),
     setCamera: (on) => command(`setCamera ${on}`),
-    shareScreen: (on) => command(`shareScreen ${on}`),
+    shareScreen: (on, options) =>
+      command(`shareScreen ${on}${options ? ` ${JSON.stringify(options)}` : ''}`),
+    pauseScreen: (on) => record(`pauseScreen ${on}`),
     selectDevice: (kind, id) => command(`selectDevice ${kind} ${id}`),
     flipCamera: () => command('flipCamera'),
     preview() {

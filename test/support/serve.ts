@@ -32,6 +32,8 @@ export type ServeOptions = Pick<
   | 'limits'
   | 'trustedProxies'
   | 'redis'
+  | 'dataDir'
+  | 'history'
   | 'turn'
   | 'tls'
 > & {
@@ -75,8 +77,8 @@ const start = (port: number) =>
     ...options,
     ...(blocked && { mayCall: (from, to) => !blocked[from]?.includes(to) }),
     port,
-    // With Redis, the inbox is stored there.
-    ...(options.redis === undefined && { inbox }),
+    // With Redis or a data folder, the inbox is stored there.
+    ...(options.redis === undefined && options.dataDir === undefined && { inbox }),
     logger,
     ...(reach && { push: { reach } }),
     authenticate: (credentials) =>

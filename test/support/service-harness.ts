@@ -1,12 +1,9 @@
 import type { Logger } from '../../src/core/ports/logger.js';
 import type { SignalTransport } from '../../src/core/ports/signal-transport.js';
 import type { InvitationService } from '../../src/core/service/invitation-service.js';
-import type {
-  CallConfig,
-  InvitationEvents,
-  ServiceEnvironment,
-  Session,
-} from '../../src/core/service/types.js';
+import type { CallConfig } from '../../src/core/service/call-config.js';
+import type { InvitationEvents } from '../../src/core/service/callback-types.js';
+import type { ServiceEnvironment, Session } from '../../src/core/service/types.js';
 import {
   createMemoryNetwork,
   type MemoryNetwork,
@@ -49,6 +46,7 @@ const NAMES = [
   'onIncomingCallDeclineButtonPressed',
   'onIncomingCallAcceptButtonPressed',
   'onOutgoingCallCancelButtonPressed',
+  'onOutgoingCallSent',
   'onOutgoingCallAccepted',
   'onOutgoingCallDeclined',
   'onOutgoingCallRejectedCauseBusy',
@@ -60,7 +58,11 @@ const NAMES = [
   'onError',
 ] as const;
 
-const GENERAL_CALLBACKS = new Set<string>(['onInvitationUserStateChanged', 'onCallStateChanged']);
+const GENERAL_CALLBACKS = new Set<string>([
+  'onInvitationUserStateChanged',
+  'onCallStateChanged',
+  'onOutgoingCallSent',
+]);
 
 /** A logger that records its lines. */
 export function createLogger(): Logger & { readonly lines: string[] } {

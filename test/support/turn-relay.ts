@@ -22,13 +22,13 @@ class NotStarted extends Error {}
 export class TurnRelay {
   /** The TURN options of `createCallServer`. */
   readonly options: { readonly urls: readonly string[]; readonly secret: string };
-  readonly #port: number;
+  readonly port: number;
   readonly #folder: string;
-  readonly #child: ChildProcess;
+  #child: ChildProcess;
 
   private constructor(port: number, secret: string, folder: string, child: ChildProcess) {
     this.options = { urls: [`turn:127.0.0.1:${String(port)}`], secret };
-    this.#port = port;
+    this.port = port;
     this.#folder = folder;
     this.#child = child;
   }
@@ -48,20 +48,7 @@ export class TurnRelay {
   static async #startOnce(secret: string): Promise<TurnRelay> {
     const folder = await mkdtemp(join(tmpdir(), 'ringkit-turn-'));
     const port = await freePort();
-    const child = spawn(
-      'turnserver',
-      [
-        ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', '--use-auth-secret'],
-        ...[`--listening-port=${String(port)}`, `--static-auth-secret=${secret}`, '--realm=test'],
-        ...['--allow-loopback-peers', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout'],
-        ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
-      ],
-      { cwd: folder, stdio: 'ignore' },
-    );
-    const endWithParent = () => child.kill('SIGKILL');
-    process.once('exit', endWithParent);
-    child.once('exit', () => process.off('exit', endWithParent));
-    const relay = new TurnRelay(port, secret, folder, child);
+    const relay = new TurnRelay(port, secret, folder, launch(port, secret, folder));
     if (await answersAt(port)) return relay;
     await relay.stop();
     throw new NotStarted();
@@ -71,7 +58,7 @@ export class TurnRelay {
   async relaysFor({ username, credential }: IceServer): Promise<boolean> {
     const client = spawn('turnutils_uclient', [
       ...['-y', '-n', '3', '-u', username, '-w', credential],
-      ...['-p', String(this.#port), '-e', '127.0.0.1', '127.0.0.1'],
+      ...['-p', String(this.port), '-e', '127.0.0.1', '127.0.0.1'],
     ]);
     client.stdout.resume();
     client.stderr.resume();
@@ -79,13 +66,40 @@ export class TurnRelay {
     return code === 0;
   }
 
+  /** Ends it like a crash. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'close');
+  }
+
+  /** Starts it again at the same port after `kill()`. */
+  async startAgain(): Promise<void> {
+    this.#child = launch(this.port, this.options.secret, this.#folder);
+    if (!(await answersAt(this.port))) throw new NotStarted();
+  }
+
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      this.#child.kill('SIGKILL');
-      await once(this.#child, 'close');
-    }
+    await this.kill();
     await rm(this.#folder, { recursive: true });
   }
+}
+
+function launch(port: number, secret: string, folder: string): ChildProcess {
+  const child = spawn(
+    'turnserver',
+    [
+      ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', '--use-auth-secret'],
+      ...[`--listening-port=${String(port)}`, `--static-auth-secret=${secret}`, '--realm=test'],
+      ...['--allow-loopback-peers', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout'],
+      ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
+    ],
+    { cwd: folder, stdio: 'ignore' },
+  );
+  const endWithParent = () => child.kill('SIGKILL');
+  process.once('exit', endWithParent);
+  child.once('exit', () => process.off('exit', endWithParent));
+  return child;
 }
 
 /** Sends a STUN binding request (RFC 8489). @returns false if no server answers */

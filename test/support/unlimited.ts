@@ -20,4 +20,6 @@ export const UNLIMITED: Limits = {
   inboxBytes: 1_000_000_000,
   senderBytes: 1_000_000_000,
   storeBytes: 1_000_000_000,
+  historyBytes: 1_000_000_000,
+  historyStoreBytes: 1_000_000_000,
 };

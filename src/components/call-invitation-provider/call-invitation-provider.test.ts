@@ -8,7 +8,7 @@ import {
 } from '../../../test/support/provider-fixture.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import type { CallError } from '../../core/service/call-error.js';
-import type { InvitationEvents } from '../../core/service/types.js';
+import type { InvitationEvents } from '../../core/service/callback-types.js';
 import { InviteToCallButton } from '../invite-to-call-button/invite-to-call-button.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';

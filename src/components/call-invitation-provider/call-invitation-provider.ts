@@ -1,31 +1,32 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
-import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
+import { createBrowserNetworkEvents } from '../../core/tabs/browser-network-events.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
 import { InvitationService } from '../../core/service/invitation-service.js';
-import type {
-  CallConfig,
-  CallInvitationService,
-  CallSnapshot,
-  InvitationEvents,
-} from '../../core/service/types.js';
+import type { CallConfig } from '../../core/service/call-config.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import type { InvitationEvents } from '../../core/service/callback-types.js';
 import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
 import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';
 import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';
 import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
-import { CallbackEvent, errorEvent, callbackEventFields } from '../shared/callback-events.js';
 import type { Texts } from '../shared/language.js';
 import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
+import { dispatchCallbacks } from './callback-dispatch.js';
+import { loadMedia } from './provider-media.js';
+import { PageOptions } from './page-options.js';
 import { readSavedPage } from './saved-page.js';
 import { SettingsLayer } from './settings-layer.js';
+import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -36,17 +37,17 @@ const VIEW_DELAY_MS = 120;
 
 const canTakeCalls = (): boolean => 'RTCPeerConnection' in globalThis;
 
-const callMedia = lazyPart(
-  'the media of calls',
-  () => import('../../core/media/call-media.js'),
-  'createCallMedia',
-);
 const providerMissedCalls = lazyPart(
   'the missed calls',
   () => import('./provider-missed-calls.js'),
   'createProviderMissedCalls',
 );
 
+const providerCallHistory = lazyPart(
+  'the call history',
+  () => import('./provider-call-history.js'),
+  'createProviderCallHistory',
+);
 const callPage = lazyPart(
   'the title, icon and media controls of calls',
   () => import('../page/call-page.js'),
@@ -108,6 +109,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {CallFactEvent} incoming-missed-call-clicked - The user clicked a missed call, in its notification or in
  *   the list. Cancelable: `preventDefault()` prevents the call back.
  * @fires {CallFactEvent} incoming-missed-call-dial-back-failed - The call back failed, or the group call has ended.
+ * @fires {CallFactEvent} member-connection-changed - The connection of members of the call changed.
  * @fires {CallFactEvent} call-state-changed - The status of the call changed.
  * @fires {ErrorEvent} error - A callback threw, an action failed, or a media device is not available. Does not
  *   bubble and is not composed.
@@ -119,6 +121,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @csspart microphone-button - In the outgoing call dialog and the view of the running call.
  * @csspart camera-button - In the outgoing call dialog and the view of the running call.
  * @csspart screen-button - In the view of the running call.
+ * @csspart call-again-button - In the view of the running call, after its connection was lost.
  * @csspart hang-up-button - In the view of the running call.
  * @cssprop --call-surface - Background of cards and menus.
  * @cssprop --call-surface-raised - Background of raised items on cards and menus.
@@ -214,6 +217,19 @@ export class CallInvitationProvider extends LitElement {
   /** A custom transport that replaces `signaling`. */
   @property({ attribute: false }) transport: SignalTransport | null = null;
 
+  /**
+   * Returns options for one call, which replace those of `config` with the same names while it lasts; or undefined.
+   * Called once for each call, when it rings or was placed.
+   */
+  @property({ attribute: false }) requireConfig:
+    ((call: CallSnapshot) => CallConfig | undefined) | null = null;
+
+  /**
+   * Returns the address of a picture of a user, or undefined. Addresses come from this page alone: one that a caller
+   * could choose would learn the network address of this user before the answer.
+   */
+  @property({ attribute: false }) avatarFor: ((userID: string) => string | undefined) | null = null;
+
   /** Texts that override the texts of the language. */
   @property({ attribute: false }) texts: Partial<Texts> | null = null;
 
@@ -221,10 +237,16 @@ export class CallInvitationProvider extends LitElement {
   /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
   readonly #deviceChoices = createDeviceChoiceStorage();
+  readonly #options = new PageOptions(
+    this,
+    () => this.#service.$call.get(),
+    (error) => this.#service.report(error),
+  );
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
     : this.#createService();
   readonly #call = new StoreController<CallSnapshot>(this);
+  readonly #lostCall = new StoreController<CallSnapshot | undefined>(this);
   readonly #context: ContextSource = new ContextSource(
     this,
     this.#origin ? this.#origin.#context.host : this.#createHost(),
@@ -254,6 +276,7 @@ export class CallInvitationProvider extends LitElement {
     clearTimeout(this.#signOutTimer);
     if (!this.#origin) {
       this.#call.attach(this.#service.$call);
+      this.#lostCall.attach(this.#service.$lostCall);
       this.#settings.attach(this.#service);
     }
     this.requestUpdate();
@@ -287,7 +310,7 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#view = callViewOf(this.#call.value);
+    this.#view = callViewOf(this.#call.value) ?? this.#lostCallView;
     if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
     if (this.#view && !this.#hasPage) void this.#loadPage();
   }
@@ -319,10 +342,20 @@ export class CallInvitationProvider extends LitElement {
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
-    if (changed.has('texts') || changed.has('config')) this.#context.renew();
+    if (
+      (['texts', 'config', 'requireConfig', 'avatarFor'] as const).some((name) => changed.has(name))
+    )
+      this.#context.renew();
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
+  }
+
+  /** The view of a lost call after its end, if a full view is there to offer another call. */
+  get #lostCallView(): CallView | undefined {
+    const replaced = [...this.children].find(({ slot }) => slot === 'ongoing');
+    const canOffer = hasFullView() && (!replaced || replaced.localName === 'ongoing-call-view');
+    return this.#lostCall.value && canOffer ? 'ongoing' : undefined;
   }
 
   get #showsDefault(): boolean {
@@ -335,26 +368,15 @@ export class CallInvitationProvider extends LitElement {
     defineOnce('outgoing-call-dialog', OutgoingCallDialog);
     defineOnce('minimal-call-view', MinimalCallView);
     const service = new InvitationService({
-      config: () => this.config ?? {},
+      config: () => this.#options.config() ?? {},
       invitationEvents: () => this.invitationEvents ?? {},
       canTakeCalls: canTakeCalls(),
-      media: async () => {
-        const createCallMedia = await callMedia.load();
-        return createCallMedia({
-          iceServers: () => [
-            ...(this.iceServers ?? []),
-            ...(this.#transport?.iceServers?.() ?? []),
-          ],
-          iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
-          deviceChoices: this.#deviceChoices,
-        });
-      },
+      networkEvents: createBrowserNetworkEvents(),
+      media: loadMedia(this, () => this.#transport, this.#deviceChoices),
+      callHistory: async (host) => (await providerCallHistory.load())(this, host),
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
-    for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {
-      service.listen(name, (...values) => this.dispatchEvent(new CallbackEvent(name, values)));
-    }
-    service.listen('onError', (error) => this.dispatchEvent(errorEvent(error)));
+    dispatchCallbacks(service, this);
     return service;
   }
 
@@ -405,12 +427,11 @@ export class CallInvitationProvider extends LitElement {
     this.#service.stop();
     if (!identity || !userID) return;
     const report = (error: unknown): void => this.#service.report(error);
-    const line = createWebLockBusy(`${signaling} ${userID}`);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: (this.#transport = transport ?? transportFor(signaling, report)),
-        ...(line && { line }),
+        ...tabPorts(signaling, userID),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...readSavedPage(userID),
       });
@@ -426,8 +447,9 @@ export class CallInvitationProvider extends LitElement {
     return {
       element: this,
       service: this.#service,
-      config: () => this.config,
+      config: () => this.#options.config(),
       texts: () => this.texts,
+      avatarFor: (userID) => this.#options.avatarFor(userID),
       ringer: () => this.#deviceChoices.read().ringer?.deviceId,
       canTakeCalls: canTakeCalls(),
     };

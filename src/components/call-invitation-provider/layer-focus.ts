@@ -1,5 +1,5 @@
 import type { LitElement } from 'lit';
-import { deepActiveElement, flatAncestors } from './flat-tree.js';
+import { deepActiveElement, flatAncestors } from '../shared/flat-tree.js';
 
 /**
  * Manages the focus for keyboard users. When the focused default element is replaced, its successor gets the focus;

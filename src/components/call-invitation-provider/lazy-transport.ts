@@ -50,6 +50,9 @@ export function lazyTransport<T>(
     iceServers: () => inner?.iceServers?.() ?? [],
     serverTime: () => inner?.serverTime?.(),
     reconnect: () => inner?.reconnect?.(),
+    // A transport that can't break works.
+    networkChanged: async (isCertain) =>
+      inner?.networkChanged ? inner.networkChanged(isCertain) : !!inner,
     ask: async (question, value) => inner?.ask?.(question, value),
     close() {
       generation++;

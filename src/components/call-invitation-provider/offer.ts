@@ -58,7 +58,14 @@ export function offerNotifications(
     else if (status !== 'idle') {
       wasActive = false;
       close();
-    } else if (wasActive && !offer && !provider.noDefaultUI && isWanted() && !isDeclined()) {
+    } else if (
+      wasActive &&
+      !offer &&
+      !service.$lostCall.get() &&
+      !provider.noDefaultUI &&
+      isWanted() &&
+      !isDeclined()
+    ) {
       open();
     }
   });

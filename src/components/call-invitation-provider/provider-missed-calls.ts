@@ -10,13 +10,12 @@ import { createBrowserStorage } from '../../core/storage/browser-storage.js';
 import { noticeTexts } from '../../locales/notices.js';
 import { incomingCallText, missedCallText } from '../../locales/notification-text.js';
 import { languageOf } from '../shared/language.js';
+import { accountOf, addressOf, type AccountOwner } from './account.js';
 import { saveAtPageHide } from './save-page.js';
 import { offerNotifications } from './offer.js';
 
 /** The members of a provider that the missed calls need. */
-export interface MissedCallsProvider extends HTMLElement {
-  readonly userID: string | null;
-  readonly signaling: string | null;
+export interface MissedCallsProvider extends HTMLElement, AccountOwner {
   readonly serviceWorker: string | null;
   readonly notificationURL: string | null;
   readonly noDefaultUI: boolean;
@@ -34,7 +33,7 @@ export function createProviderMissedCalls(
   host: MissedCallsHost,
 ): Promise<MissedCalls> {
   const address = addressOf(provider.signaling);
-  const account = `${address} ${provider.userID ?? ''}`;
+  const account = accountOf(provider);
   const settings = () => host.config().missedCall ?? {};
   const url = provider.serviceWorker;
   const worker = url ? registerWorker(url) : undefined;
@@ -72,11 +71,4 @@ export function createProviderMissedCalls(
     })),
     fault: (code, message) => new CallError(code, message),
   });
-}
-
-/** The server address as an absolute http(s) URL without a trailing slash. `local:…` stays as it is. */
-function addressOf(signaling: string | null): string {
-  const given = signaling || 'local:';
-  if (given.startsWith('local:')) return given;
-  return new URL(given, document.baseURI).href.replace(/^ws/, 'http').replace(/\/+$/, '');
 }

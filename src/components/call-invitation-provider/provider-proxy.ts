@@ -26,8 +26,8 @@ export function proxyFor(origin: HTMLElement, proxy: HTMLElement): void {
     proxy.addEventListener(type, (event) => {
       // If the dialog is inside the origin, the event reaches the origin by itself.
       if (event.composedPath().includes(origin)) return;
-      const Request = event.constructor as new (callID: string) => Event;
-      const copy = new Request(event.callID);
+      const Request = event.constructor as new (callID: string, choices: Event) => Event;
+      const copy = new Request(event.callID, event);
       if (!origin.dispatchEvent(copy)) event.preventDefault();
     });
   }

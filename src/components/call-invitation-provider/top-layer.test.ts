@@ -1,7 +1,8 @@
 import { expect, fixture, html, nextFrame, oneEvent, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
-import { button } from '../../../test/support/elements.js';
+import { button, hasPart } from '../../../test/support/elements.js';
 import { createPhones, waitForStatus, shown } from '../../../test/support/provider-fixture.js';
+import { en } from '../../locales/en.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';
 
@@ -188,7 +189,14 @@ describe('the layer of the default elements', () => {
       event.preventDefault();
     });
     await click(button(element, 'decline-button'));
-    expect(asked).to.deep.equal([ben.service.$call.get().callID]);
+    const { callID } = ben.service.$call.get();
+    expect(asked).to.deep.equal([callID]);
+    let message: string | undefined;
+    ben.addEventListener('call-decline', (event) => (message = event.message), { once: true });
+    await click(button(element, 'message-button'));
+    await waitUntil(() => hasPart(element, 'decline-message-button'));
+    await click(button(element, 'decline-message-button'));
+    expect(message).to.equal(en.declineMessages[0]);
     expect(ben.service.$call.get().status).to.equal('incoming');
     expect(closed).to.equal(0);
     dialog.close();

@@ -1,5 +1,5 @@
 import type { ReactiveElement } from 'lit';
-import { deepActiveElement, flatAncestors } from './flat-tree.js';
+import { deepActiveElement, flatAncestors } from '../shared/flat-tree.js';
 import { LayerFocus } from './layer-focus.js';
 import { proxyFor } from './provider-proxy.js';
 

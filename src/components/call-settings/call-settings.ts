@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { EffectState } from '../../core/ports/media-effects.js';
 import type { DeviceList, MediaPreview, SelectableKind } from '../../core/ports/media.js';
-import type { LocalMediaSnapshot } from '../../core/service/types.js';
+import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import type { CallHost } from '../shared/context.js';

@@ -44,9 +44,67 @@ export const styles = css`
   }
   /* A note that appears must not move the buttons: it is at the end that is free, also of a sheet at the bottom. */
   @media (max-width: 560px) {
-    :host([in-layer]) .answers {
+    :host([in-layer]) :is(.answers, .before) {
       order: 1;
     }
+  }
+  .preview {
+    position: relative;
+    overflow: hidden;
+    aspect-ratio: 16 / 9;
+    margin-block-start: 16px;
+    border-radius: 14px;
+    background: var(--_raised);
+  }
+  .preview video {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+  .preview .mirrored {
+    transform: scaleX(-1);
+  }
+  .options {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    margin-block-start: 16px;
+  }
+  .space {
+    flex: 1;
+  }
+  .option {
+    display: grid;
+    place-items: center;
+    inline-size: 44px;
+    block-size: 44px;
+    border-radius: 50%;
+    background: var(--_raised);
+  }
+  .option:hover {
+    filter: brightness(0.96);
+  }
+  .option.off {
+    background: var(--_text);
+    color: var(--_surface);
+  }
+  .option[aria-expanded='true'] {
+    color: var(--_accent);
+  }
+  .messages {
+    display: grid;
+    gap: 4px;
+    margin-block-start: 10px;
+  }
+  .messages button {
+    min-block-size: 44px;
+    padding: 8px 14px;
+    border-radius: 14px;
+    background: var(--_raised);
+    overflow-wrap: anywhere;
+    text-align: start;
   }
   /* If the labels do not fit into a narrow card, the buttons are stacked. */
   .answers {
@@ -73,6 +131,11 @@ export const styles = css`
   .decline {
     background: var(--_danger);
     color: var(--_on-danger);
+  }
+  .answers .voice {
+    flex-basis: 100%;
+    min-block-size: 44px;
+    background: var(--_raised);
   }
   .accept {
     background: var(--_accept);

@@ -10,7 +10,7 @@ import {
   pressed,
   textOf,
 } from '../../../test/support/elements.js';
-import { incoming, member, user } from '../../../test/support/fake-service.js';
+import { incoming, member, NO_MEDIA, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
@@ -103,6 +103,135 @@ describe('<incoming-call-dialog>', () => {
     expect(service.commands).to.deep.equal([['decline']]);
   });
 
+  it('accepts a video call by voice, and offers it only there', async () => {
+    const { element, provider, service, show } = await dialog();
+    await show(incoming());
+    expect(hasPart(element, 'accept-voice-button')).to.equal(false);
+    await show(incoming({ callType: 'video' }));
+    const event = pressed<CallAcceptEvent>(element, 'accept-voice-button', 'call-accept');
+    expect(event.camera).to.equal(false);
+    expect(service.commands).to.deep.equal([['accept', { camera: false }]]);
+    provider.config = { media: { audioOnly: true } };
+    await show(incoming({ callType: 'video', callID: 'other' }));
+    for (const part of ['accept-voice-button', 'camera-button', 'preview-button']) {
+      expect(hasPart(element, part)).to.equal(false);
+    }
+  });
+
+  it('decides before the answer whether microphone and camera are on, and opens neither', async () => {
+    const { element, provider, service, show } = await dialog();
+    provider.config = { defaults: { cameraOn: false } };
+    await show(incoming({ callType: 'video', callID: 'c7' }));
+    expect(button(element, 'camera-button').ariaLabel).to.equal('Turn camera on');
+    button(element, 'camera-button').click();
+    button(element, 'microphone-button').click();
+    await element.updateComplete;
+    expect(button(element, 'camera-button').ariaLabel).to.equal('Turn camera off');
+    expect(button(element, 'microphone-button').ariaLabel).to.equal('Unmute microphone');
+    expect(service.commands).to.deep.equal([]);
+    const event = pressed<CallAcceptEvent>(element, 'accept-button', 'call-accept');
+    const choice = { microphone: false, camera: true };
+    expect([event.microphone, event.camera]).to.deep.equal([false, true]);
+    expect(service.commands).to.deep.equal([['accept', choice]]);
+    // The choices were for that call alone.
+    await show(incoming({ callType: 'video', callID: 'c8' }));
+    expect(button(element, 'camera-button').ariaLabel).to.equal('Turn camera on');
+  });
+
+  it('shows a preview after a press, and closes it before the answer and at the end', async () => {
+    const { element, service, show } = await dialog();
+    await show(incoming({ callType: 'video', callID: 'c9' }));
+    const open = async () => {
+      button(element, 'preview-button').click();
+      await waitUntil(() => service.commands.at(-1)?.[0] === 'preview setCamera');
+      const stream = new MediaStream();
+      for (const changed of service.previews) changed({ ...NO_MEDIA, camera: 'on', stream });
+      await element.updateComplete;
+      const picture = element.shadowRoot!.querySelector('video')!;
+      expect(picture.srcObject).to.equal(stream);
+      expect(picture.className).to.equal('mirrored');
+      await expectAccessible(element);
+    };
+    await open();
+    button(element, 'preview-button').click();
+    await waitUntil(() => service.previews.size === 0);
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelector('video')).to.equal(null);
+    await open();
+    service.commands.length = 0;
+    button(element, 'accept-button').click();
+    await waitUntil(() => service.previews.size === 0);
+    await show(incoming({ callType: 'video', callID: 'c10' }));
+    await open();
+    await show(incoming({ status: 'ended', endReason: 'canceled', callID: 'c10' }));
+    await waitUntil(() => service.previews.size === 0);
+  });
+
+  it('says why a preview is not possible, and opens it again', async () => {
+    const { element, service, show } = await dialog();
+    await show(incoming({ callType: 'video' }));
+    button(element, 'preview-button').click();
+    await waitUntil(() => service.previews.size === 1);
+    for (const changed of service.previews)
+      changed({ ...NO_MEDIA, camera: 'unavailable', cameraProblem: 'busy' });
+    await element.updateComplete;
+    expect(textOf(element, '.device-note')).to.match(/^Camera in use by another app/);
+    await expectAccessible(element);
+    element.shadowRoot!.querySelector<HTMLElement>('.retry')!.click();
+    const times = (name: string) => service.commands.filter(([command]) => command === name).length;
+    await waitUntil(() => times('preview setCamera') === 2);
+    expect([times('preview'), times('preview close')]).to.deep.equal([2, 1]);
+  });
+
+  it('declines with a message', async () => {
+    const { element, provider, service, show } = await dialog();
+    await show(incoming({ callID: 'c11' }));
+    expect(button(element, 'message-button').ariaExpanded).to.equal('false');
+    button(element, 'message-button').click();
+    await element.updateComplete;
+    expect(button(element, 'message-button').ariaExpanded).to.equal('true');
+    await expectAccessible(element);
+    const messages = [...element.shadowRoot!.querySelectorAll<HTMLElement>('.messages button')];
+    expect(messages).to.have.length(3);
+    const event = new Promise<CallDeclineEvent>((resolve) =>
+      element.addEventListener('call-decline', resolve, { once: true }),
+    );
+    messages[1]!.click();
+    expect((await event).message).to.equal('I’m in a meeting');
+    const customData = '{"message":"I’m in a meeting"}';
+    expect(service.commands).to.deep.equal([['decline', { customData }]]);
+    provider.config = { declineMessages: [] };
+    await show(incoming({ callID: 'c12' }));
+    expect(hasPart(element, 'message-button')).to.equal(false);
+  });
+
+  it('shows the picture that the page has for the caller, and the initials if it does not load', async () => {
+    const { element, provider, show } = await dialog();
+    const dot = 'data:image/gif;base64,R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=';
+    provider.avatarFor = (userID) => (userID === 'ben' ? dot : undefined);
+    await show(incoming());
+    const picture = () => element.shadowRoot!.querySelector('img');
+    await waitUntil(() => picture()?.hidden === false);
+    expect(picture()!.referrerPolicy).to.equal('no-referrer');
+    provider.avatarFor = () => 'data:image/gif;base64,broken';
+    provider.renew();
+    await waitUntil(() => picture()?.hidden === true);
+    expect(textOf(element, '.avatar')).to.equal('BO');
+    provider.avatarFor = null;
+    provider.renew();
+    await waitUntil(() => !picture());
+  });
+
+  it('can be silenced', async () => {
+    const { element, service, show } = await dialog();
+    await show(incoming({ callID: 'c13' }));
+    button(element, 'silence-button').click();
+    expect(service.commands).to.deep.equal([['silence']]);
+    await element.updateComplete;
+    expect(hasPart(element, 'silence-button')).to.equal(false);
+    expect(hasPart(element, 'accept-button')).to.equal(true);
+  });
+
   it('does nothing if the page prevents the event', async () => {
     const { element, service, show } = await dialog();
     await show(incoming());
@@ -151,8 +280,8 @@ describe('<incoming-call-dialog>', () => {
     await show(incoming({ callID: 'c5' }));
     service.failure = new CallError('media-failed', 'no file');
     button(element, 'accept-button').click();
-    await waitUntil(() => textOf(element, '#what') === 'No connection could be made');
-    expect(textOf(element, '[role=alert]')).to.equal('No connection could be made');
+    await waitUntil(() => textOf(element, '#what') === 'Couldn’t connect');
+    expect(textOf(element, '[role=alert]')).to.equal('Couldn’t connect');
     expect(button(element, 'accept-button').ariaBusy).to.equal('false');
     await expectAccessible(element);
     service.failure = undefined;

@@ -3,7 +3,8 @@ import { state } from 'lit/decorators.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { Video } from '../shared/lucide/video.js';
 import type { EndReason } from '../../core/protocol/vocabulary.js';
-import { avatar, hueStyles } from '../shared/avatar.js';
+import type { Ringtone } from '../../core/service/call-config.js';
+import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cardStyles } from '../shared/card.styles.js';
 import { callKindText } from '../shared/call-text.js';
@@ -11,9 +12,22 @@ import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
+import { ringtoneFor } from '../shared/ringtones.js';
 import { RingController } from '../shared/ring-controller.js';
 import { othersOf } from '../shared/call-view.js';
+import { declineData } from '../shared/decline-message.js';
+import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
+import { video } from '../shared/video.js';
+import { answerOptions, type AnswerActions, type AnswerSources } from './answer-options.js';
+import { AnswerPreview } from './answer-preview.js';
 import { styles } from './incoming-call-dialog.styles.js';
+
+/** What the user has chosen for the call that rings. */
+interface Choices {
+  readonly callID: string;
+  readonly sources: Partial<AnswerSources>;
+  readonly areMessagesOpen: boolean;
+}
 
 /**
  * Shows an incoming call, rings, and lets the user accept or decline. It takes no focus: screen readers announce it
@@ -24,7 +38,14 @@ import { styles } from './incoming-call-dialog.styles.js';
  * @fires {CallDeclineEvent} call-decline - The user pressed Decline. Cancelable: `preventDefault()` prevents the
  *   call from being declined.
  * @csspart accept-button - The accept button.
+ * @csspart accept-voice-button - In a video call: accepts with the camera off.
  * @csspart decline-button - The decline button.
+ * @csspart microphone-button - Decides whether the microphone is on when the call is accepted. It opens no device.
+ * @csspart camera-button - The same for the camera, in a video call.
+ * @csspart preview-button - Opens a preview of the camera, for this user alone, in a video call.
+ * @csspart silence-button - Silences the ringing of this call.
+ * @csspart message-button - Shows the messages to decline with.
+ * @csspart decline-message-button - Declines with a message.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
  * @example
@@ -43,16 +64,26 @@ export class IncomingCallDialog extends CallElement {
    */
   @state() protected lastAccept: { callID: string; state: 'pending' | 'failed' } | undefined;
 
+  /** Choices before the answer. Those of another call do not count. */
+  @state() protected choices: Choices | undefined;
+
   readonly #ring = new RingController(this, 'incoming');
+  readonly #preview = new AnswerPreview(this);
+  /** The call whose ringtone was read from the configuration. */
+  #asked:
+    { readonly callID: string | undefined; readonly ringtone: Ringtone | undefined } | undefined;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.setState('open', this.view === 'incoming');
     const { call, host } = this;
     const rings = this.isConnected && call?.status === 'incoming';
+    if (!rings || this.choices?.callID !== call.callID) this.#preview.close();
     const shared = `${host?.service.user?.userID} ${call?.callID}`;
     const pending = this.#acceptState === 'pending';
-    this.#ring.set(rings && !pending, host?.config()?.ringtone?.incoming, shared, host?.ringer());
+    const isAudible = rings && !pending && !call.silenced;
+    const ringtone = isAudible ? this.#ringtone() : undefined;
+    this.#ring.set(isAudible, ringtone, shared, host?.ringer());
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -61,14 +92,14 @@ export class IncomingCallDialog extends CallElement {
     const caller = call.inviter;
     const name = caller?.userName ?? '';
     const rings = call.status === 'incoming';
-    const video = call.callType === 'video';
+    const isVideo = call.callType === 'video' && !this.#isAudioOnly;
     const kind = callKindText(call, texts);
     const what = rings ? this.#ringing(kind) : this.#end(call.endReason);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
-    const picture = icon(video ? Video : Phone);
+    const picture = icon(isVideo ? Video : Phone);
     return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="name what">
         <div class="who">
-          ${avatar(caller, rings ? 'rings' : '')}
+          ${this.avatar(caller, rings ? 'rings' : '')}
           <div>
             <div id="name" class="name" title=${name} dir="auto">${name}</div>
             <div id="what">
@@ -102,9 +133,21 @@ export class IncomingCallDialog extends CallElement {
                 >
                   ${picture}${texts.accept}
                 </button>
+                ${
+                  isVideo
+                    ? html`<button
+                        class="voice"
+                        part="accept-voice-button"
+                        @click=${this.#onAcceptVoice}
+                      >
+                        ${icon(Phone)}${texts.acceptVoice}
+                      </button>`
+                    : nothing
+                }
               </div>`
             : nothing
         }
+        ${rings ? this.#options(isVideo) : nothing}
         ${
           this.#ring.blocked
             ? html`<div class="note">
@@ -117,6 +160,86 @@ export class IncomingCallDialog extends CallElement {
       <div class="hidden" role="alert">
         ${rings && !this.#acceptState ? `${texts.isCalling(name)}. ${kind}` : what}
       </div>`;
+  }
+
+  /** The ringtone of the shown call. A function of the page is asked once for each call. */
+  #ringtone(): Ringtone | undefined {
+    const { call } = this;
+    const { callID } = call ?? {};
+    if (this.#asked?.callID !== callID) {
+      const configured = this.host?.config()?.ringtone?.incoming;
+      const ringtone = ringtoneFor(configured, call, (error) => this.report(error));
+      this.#asked = { callID, ringtone };
+    }
+    return this.#asked?.ringtone;
+  }
+
+  get #isAudioOnly(): boolean {
+    return this.host?.config()?.media?.audioOnly === true;
+  }
+
+  /** What the user has chosen for the shown call. */
+  get #choices(): Choices {
+    const { choices } = this;
+    const callID = this.call?.callID ?? '';
+    return choices?.callID === callID ? choices : { callID, sources: {}, areMessagesOpen: false };
+  }
+
+  /** Whether microphone and camera are on when the call is accepted. */
+  get #sources(): AnswerSources {
+    const { microphoneOn = true, cameraOn = this.call?.callType === 'video' } =
+      this.host?.config()?.defaults ?? {};
+    return { microphone: microphoneOn, camera: cameraOn, ...this.#choices.sources };
+  }
+
+  #options(hasCamera: boolean): TemplateResult {
+    const { texts } = this;
+    const { media, isOpen } = this.#preview;
+    const messages = this.host?.config()?.declineMessages ?? texts.declineMessages;
+    const look = media?.facing === 'environment' ? '' : 'mirrored';
+    return html`<div class="before">
+      ${answerOptions(
+        {
+          ...{ sources: this.#sources, hasCamera, messages, isPreviewOpen: isOpen },
+          isSilenced: this.call?.silenced ?? false,
+          areMessagesOpen: this.#choices.areMessagesOpen,
+        },
+        this.#actions,
+        texts,
+      )}
+      ${
+        media?.camera === 'on'
+          ? html`<div class="preview">
+              ${video(media.stream ?? null, texts.previewCamera, look)}
+            </div>`
+          : nothing
+      }
+      ${deviceNotes(undefined, media, texts).map((note) =>
+        deviceNoteTemplate(note, texts, () => this.#openPreview()),
+      )}
+    </div>`;
+  }
+
+  readonly #actions: AnswerActions = {
+    toggle: (source) => {
+      const sources = { ...this.#choices.sources, [source]: !this.#sources[source] };
+      this.choices = { ...this.#choices, sources };
+    },
+    togglePreview: () => {
+      if (this.#preview.isOpen) this.#preview.close();
+      else this.#openPreview();
+    },
+    silence: () => void this.service?.silence(),
+    toggleMessages: () => {
+      this.choices = { ...this.#choices, areMessagesOpen: !this.#choices.areMessagesOpen };
+    },
+    declineWith: (message) => this.#decline(message),
+  };
+
+  #openPreview(): void {
+    this.choices = this.#choices;
+    this.#preview.close();
+    this.run(this.service && this.#preview.open(this.service));
   }
 
   /** State of the attempt to accept the shown call, if there was one. */
@@ -146,12 +269,18 @@ export class IncomingCallDialog extends CallElement {
     }
   }
 
-  readonly #onAccept = (): void => {
+  readonly #onAccept = (): void => this.#accept(this.#choices.sources);
+
+  readonly #onAcceptVoice = (): void => this.#accept({ ...this.#choices.sources, camera: false });
+
+  #accept(sources: Partial<AnswerSources>): void {
     const { call, service } = this;
     if (!call || this.#acceptState === 'pending') return;
-    if (!this.request(new CallAcceptEvent(call.callID)) || !service) return;
+    if (!this.request(new CallAcceptEvent(call.callID, sources)) || !service) return;
+    // Phones can open a camera only once.
+    this.#preview.close();
     const { callID } = call;
-    const accepting = service.accept();
+    const accepting = service.accept(sources);
     // Set only after the service had the event: usually the call is accepted then, and this dialog closes.
     const pending = { callID, state: 'pending' } as const;
     if (this.call?.status === 'incoming') this.lastAccept = pending;
@@ -163,12 +292,15 @@ export class IncomingCallDialog extends CallElement {
       () => settle({ callID, state: 'failed' }),
     );
     this.run(accepting);
-  };
+  }
 
-  readonly #onDecline = (): void => {
-    if (!this.call || !this.request(new CallDeclineEvent(this.call.callID))) return;
-    this.run(this.service?.decline());
-  };
+  readonly #onDecline = (): void => this.#decline();
+
+  #decline(message?: string): void {
+    if (!this.call || !this.request(new CallDeclineEvent(this.call.callID, { message }))) return;
+    const data = message === undefined ? undefined : { customData: declineData(message) };
+    this.run(this.service?.decline(data));
+  }
 
   readonly #onRingAloud = (): void => this.#ring.unblock();
 }

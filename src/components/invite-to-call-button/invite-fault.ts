@@ -1,6 +1,6 @@
 import type { CallError } from '../../core/service/call-error.js';
 import { DEFAULT_MAX_MEMBERS } from '../../core/service/commands.js';
-import type { CallConfig } from '../../core/service/types.js';
+import type { CallConfig } from '../../core/service/call-config.js';
 import type { Texts } from '../shared/language.js';
 
 /** A short text that explains why an invitation failed. */

@@ -10,7 +10,7 @@ import {
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { CallSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallInviteEvent } from '../shared/in-call-events.js';
@@ -135,7 +135,7 @@ describe('<invite-to-call-button>', () => {
     expect(rows.map((row) => row.textContent?.replace(/\s+/g, ' ').trim())).to.deep.equal([
       'Ben Ortiz In the call',
       'Chen Li Ringing…',
-      'Dana Declined',
+      'Dana Call declined',
       'eko',
     ]);
   });

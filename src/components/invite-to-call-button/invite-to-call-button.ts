@@ -4,8 +4,8 @@ import { UserRoundPlus } from '../shared/lucide/user-round-plus.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 import { isIn, isWaiting, mayInvite } from '../../core/service/in-calling.js';
-import type { CallSnapshot, Member } from '../../core/service/types.js';
-import { avatar, hueStyles } from '../shared/avatar.js';
+import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
+import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
@@ -158,7 +158,7 @@ export class InviteToCallButton extends CallElement {
           ?disabled=${isMember}
           @change=${() => this.#toggle(userID)}
         />
-        ${avatar({ userID, userName })}
+        ${this.avatar({ userID, userName })}
         <span class="who">
           <bdi class="person" title=${userName}>${userName}</bdi>
           ${text ? html`<span class="state">${text}</span>` : nothing}

@@ -1,8 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { Phone } from '../shared/lucide/phone.js';
-import type { CallSnapshot, RemoteMediaSnapshot } from '../../core/service/types.js';
-import { avatar, hueStyles } from '../shared/avatar.js';
+import type { CallSnapshot, RemoteMediaSnapshot } from '../../core/service/snapshots.js';
+import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
 import type { CallHost } from '../shared/context.js';
@@ -60,7 +60,7 @@ export class MinimalCallView extends CallControlsElement {
       dir=${directionOf(texts)}
     >
       <div class="centre">
-        <div class="avatars">${others.slice(0, 3).map((user) => avatar(user, 'large'))}</div>
+        <div class="avatars">${others.slice(0, 3).map((user) => this.avatar(user, 'large'))}</div>
         <div class="name" title=${names} dir=${directionOfNames(others.length, texts)}>
           ${names}
         </div>

@@ -1,35 +1,6 @@
 import { css } from 'lit';
 
 export const styles = css`
-  :host {
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    overflow-wrap: anywhere;
-  }
-  :host([hidden]) {
-    display: none;
-  }
-  .head {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: space-between;
-    column-gap: 12px;
-    min-block-size: 56px;
-    padding-block: 6px;
-    padding-inline: 18px 8px;
-  }
-  h2 {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 4px 9px;
-    border-radius: 6px;
-    font-size: 16px;
-    font-weight: 650;
-    line-height: 1.3;
-  }
   .status {
     position: relative;
   }
@@ -45,142 +16,12 @@ export const styles = css`
     text-align: center;
     font-variant-numeric: tabular-nums;
   }
-  /* Aligns a text button with the text above it. */
-  .plain {
-    min-block-size: 44px;
-    margin-inline-start: -10px;
-    padding: 4px 10px;
-    border-radius: 14px;
-    color: var(--_accent);
-    font-size: 14px;
-    font-weight: 600;
-    line-height: 1.25;
-    text-align: start;
-  }
-  #note {
-    margin: 0 12px 10px;
-    padding: 10px 14px;
-    border-radius: 14px;
-    background: var(--_raised);
-    font-size: 13px;
-  }
-  #note:empty {
-    margin: 0;
-    padding: 0;
-  }
-  .empty {
-    display: grid;
-    justify-items: center;
-    gap: 8px;
-    padding: 10px 18px 26px;
-    color: var(--_quiet);
-    text-align: center;
-  }
-  .empty .icon {
-    inline-size: 28px;
-    block-size: 28px;
-    stroke-width: 1.6;
-  }
-
-  /* An empty marker: with "list-style: none", Safari does not expose a list. */
-  ul {
-    padding: 0;
-    list-style-type: '';
-  }
-  /* If there is not enough space beside the text, the buttons wrap below it. */
-  li {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: start;
-    gap: 2px 12px;
-    padding-block: 10px;
-    padding-inline: 18px 8px;
-    border-block-start: 1px solid var(--_line);
-  }
-  .whose {
-    position: relative;
-    padding-block-start: 1px;
-  }
-  .avatar {
-    --_size: 44px;
-  }
-  .what {
-    flex: 1 1 118px;
-    display: grid;
-    align-content: center;
-    gap: 1px;
-    min-inline-size: 0;
-    min-block-size: 46px;
-    line-height: 1.35;
-    text-align: start;
-  }
   button.what {
     border-radius: 10px;
   }
-  .line {
-    display: flex;
-    min-inline-size: 0;
-  }
-  .name {
-    font-size: 16px;
-    font-weight: 550;
-  }
-  .quiet,
-  .with {
-    color: var(--_quiet);
-    font-size: 13px;
-  }
-  /* Each item is preceded by a dot; the dot of the first item in a line is clipped. */
-  .quiet {
-    overflow: hidden;
-  }
-  .facts {
-    display: flex;
-    flex-wrap: wrap;
-    margin-inline-start: -14px;
-  }
-  .facts > * {
-    position: relative;
-    padding-inline-start: 14px;
-  }
-  .facts > ::before {
-    content: '·';
-    position: absolute;
-    inset-inline-start: 5px;
-  }
-  .actions {
-    display: flex;
-    gap: 2px;
-    margin-inline-start: auto;
-  }
-  .round {
-    display: grid;
-    place-items: center;
-    inline-size: 44px;
-    block-size: 44px;
-    border-radius: 50%;
-    color: var(--_quiet);
-    transition: background-color 0.15s;
-  }
-  .dial {
-    background: var(--_raised);
-    color: var(--_accept);
-  }
-  .round:hover,
-  .plain:hover,
   button.what:hover .name {
     background: var(--_raised);
   }
-  .dial:hover {
-    background: color-mix(in oklab, var(--_accept) 22%, var(--_raised));
-  }
-  .dial[aria-disabled='true'] {
-    background: none;
-    color: var(--_quiet);
-    cursor: not-allowed;
-    opacity: 0.6;
-  }
-
   /* Missed calls that the user has not seen are bold and have a dot on the avatar. */
   .unseen .name {
     font-weight: 700;
@@ -219,27 +60,9 @@ export const styles = css`
     inline-size: 17px;
   }
 
-  @media (prefers-reduced-motion: no-preference) {
-    li {
-      animation: appear 0.25s;
-    }
-    @keyframes appear {
-      from {
-        opacity: 0;
-      }
-    }
-  }
   @media (forced-colors: active) {
     .count {
       border: 1px solid;
-    }
-    .round {
-      border-color: ButtonBorder;
-    }
-    .dial[aria-disabled='true'] {
-      border-color: GrayText;
-      color: GrayText;
-      opacity: 1;
     }
     .unseen .whose::after {
       forced-color-adjust: none;

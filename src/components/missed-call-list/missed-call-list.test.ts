@@ -13,7 +13,8 @@ import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { missed, outgoing, user } from '../../../test/support/fake-service.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { CallConfig, Connection } from '../../core/service/types.js';
+import type { CallConfig } from '../../core/service/call-config.js';
+import type { Connection } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import {
   CallDialBackEvent,
@@ -105,7 +106,7 @@ describe('<missed-call-list>', () => {
     const { element } = await list([missed('1', { callees })]);
     expect(textOf(element, '.quiet')).to.contain('Group voice call');
     expect(textOf(element, '.with')).to.equal('with Cleo Marsh, dan, and 2 more');
-    expect(dialButton(element).ariaLabel).to.equal('Join the group call: Ben Ortiz');
+    expect(dialButton(element).ariaLabel).to.equal('Join Ben Ortiz’s group call');
   });
 
   it('shows the reason if it is useful', async () => {
@@ -116,7 +117,7 @@ describe('<missed-call-list>', () => {
     ]);
     const [busy, canceled, late] = rows(element).map((row) => row.textContent);
     expect(busy).to.contain('You were in a call');
-    expect(canceled).to.contain('Cancelled');
+    expect(canceled).to.contain('Caller hung up');
     expect(late).not.to.match(/You were|Cancelled/);
   });
 
@@ -201,7 +202,7 @@ describe('<missed-call-list>', () => {
       const { element, service } = await list([missed('1')]);
       service.emitCallback('onIncomingMissedCallDialBackFailed');
       await element.updateComplete;
-      expect(textOf(element, '#note')).to.equal('The call could not be placed');
+      expect(textOf(element, '#note')).to.equal('Couldn’t place the call');
       element.remove();
       service.emitCallback('onIncomingMissedCallDialBackFailed');
       expect(service.reported).to.deep.equal([]);
@@ -211,7 +212,7 @@ describe('<missed-call-list>', () => {
       const { element, service } = await list([missed('1')]);
       service.failure = new CallError('not-connected');
       dialButton(element).click();
-      await waitUntil(() => textOf(element, '#note') === 'The call could not be placed');
+      await waitUntil(() => textOf(element, '#note') === 'Couldn’t place the call');
       expect(service.reported).to.deep.equal([service.failure]);
     });
 
@@ -219,7 +220,7 @@ describe('<missed-call-list>', () => {
       ['You can call back after this call', ({ service }) => service.show(outgoing())],
       ['No connection. Try again in a moment', (provider) => connection(provider, 'offline')],
       ['The connection was refused', (provider) => connection(provider, 'refused')],
-      ['This browser cannot make calls', (provider) => (provider.canTakeCalls = false)],
+      ['This browser doesn’t support calls', (provider) => (provider.canTakeCalls = false)],
     ];
     const connection = ({ service }: FakeProvider, value: Connection) =>
       service.$connection.set(value);
@@ -431,7 +432,7 @@ describe('<missed-call-list>', () => {
     );
     await waitUntil(() => textOf(element, '#title') === 'Verpasste Anrufe');
     expect(textOf(element, 'time')).to.equal('vor 3 Minuten');
-    expect(dialButton(element).ariaLabel).to.equal('Zurückrufen: Ben Ortiz');
+    expect(dialButton(element).ariaLabel).to.equal('Ben Ortiz zurückrufen');
   });
 
   it('passes the accessibility checks', async () => {

@@ -4,26 +4,28 @@ import { repeat } from 'lit/directives/repeat.js';
 import { Bell } from '../shared/lucide/bell.js';
 import { PhoneMissed } from '../shared/lucide/phone-missed.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
-import type { Connection } from '../../core/service/types.js';
+import type { Connection } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import type { CallHost } from '../shared/context.js';
+import { blockedReason } from '../shared/blocked-call.js';
+import { callListStyles } from '../shared/call-list.styles.js';
 import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
+import { localeOf } from '../shared/locale-of.js';
 import {
   CallDialBackEvent,
   CallDismissAllEvent,
   CallDismissEvent,
 } from '../shared/missed-call-events.js';
+import { RowFocus } from '../shared/row-focus.js';
 import { StoreController } from '../shared/store-controller.js';
+import { TimeUpdater } from '../shared/time-updater.js';
 import { NotificationPermissionController } from './notification-permission.js';
-import { TimeUpdater } from './time-updater.js';
-import { localeOf } from './locale-of.js';
 import { missedCallRow, type RowActions } from './missed-call-row.js';
 import { styles } from './missed-call-list.styles.js';
 import { describeTime, type ShownTime } from './relative-time.js';
-import { RowFocus } from './row-focus.js';
 
 /** How long an error message is shown, in ms. */
 const NOTE_MS = 6_000;
@@ -51,7 +53,7 @@ const isSecondClick = (event: MouseEvent): boolean => event.detail > 1;
  * ```
  */
 export class MissedCallList extends CallElement {
-  static override styles = [baseStyles, hueStyles, styles];
+  static override styles = [baseStyles, hueStyles, callListStyles, styles];
 
   @state() protected note = '';
   @state() protected asked = false;
@@ -157,17 +159,7 @@ export class MissedCallList extends CallElement {
   /** Why calling back is not possible now, or an empty string. */
   get #blocked(): string {
     const { texts, host, call } = this;
-    if (host?.canTakeCalls === false) return texts.unsupportedHere;
-    if (call && call.status !== 'idle' && call.status !== 'ended') return texts.afterThisCall;
-    // While the transport connects, a call waits for the connection.
-    switch (this.#connection.value) {
-      case 'refused':
-        return texts.connectionRefused;
-      case 'offline':
-        return texts.notConnected;
-      default:
-        return '';
-    }
+    return blockedReason(texts, host, call, this.#connection.value);
   }
 
   #list(calls: readonly MissedCallEntry[], blocked: boolean): TemplateResult {
@@ -179,9 +171,17 @@ export class MissedCallList extends CallElement {
         ({ callID }) => callID,
         (missed) => {
           const time = this.#times.get(missed.callID);
-          const { texts } = this;
+          const { texts, avatar } = this;
           return time
-            ? missedCallRow(missed, { texts, time, self, dialsBack, blocked, ...this.#actions })
+            ? missedCallRow(missed, {
+                texts,
+                avatar,
+                time,
+                self,
+                dialsBack,
+                blocked,
+                ...this.#actions,
+              })
             : nothing;
         },
       )}

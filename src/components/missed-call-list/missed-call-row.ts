@@ -3,7 +3,7 @@ import { Phone } from '../shared/lucide/phone.js';
 import { Video } from '../shared/lucide/video.js';
 import { X } from '../shared/lucide/x.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
-import { avatar } from '../shared/avatar.js';
+import type { AvatarTemplate } from '../shared/avatar.js';
 import { icon } from '../shared/icons.js';
 import { listNames, type Texts } from '../shared/language.js';
 import type { ShownTime } from './relative-time.js';
@@ -18,6 +18,7 @@ export interface RowActions {
 /** Display options of a row. */
 export interface RowOptions extends RowActions {
   readonly texts: Texts;
+  readonly avatar: AvatarTemplate;
   readonly time: ShownTime;
   /** The user ID of this user. */
   readonly self: string | undefined;
@@ -29,7 +30,7 @@ export interface RowOptions extends RowActions {
 
 /** Renders one missed call. */
 export function missedCallRow(missed: MissedCallEntry, options: RowOptions): TemplateResult {
-  const { texts, dialsBack, blocked, click, dialBack, dismiss } = options;
+  const { texts, avatar, dialsBack, blocked, click, dialBack, dismiss } = options;
   const { caller, callType, seen } = missed;
   const name = caller.userName;
   const others = othersOf(missed, options.self);

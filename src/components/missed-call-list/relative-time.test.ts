@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { de } from '../../locales/de.js';
 import { en } from '../../locales/en.js';
-import { localeOf } from './locale-of.js';
+import { localeOf } from '../shared/locale-of.js';
 import { describeTime } from './relative-time.js';
 
 /** A Wednesday, at noon. */

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { othersOf } from '../shared/call-view.js';
 import { writeTime, type Quality } from './call-indicators.js';
 

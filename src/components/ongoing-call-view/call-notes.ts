@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { poorConnectionText } from '../shared/connection-text.js';
 import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
 import type { DeviceNotice } from '../shared/device-notices.js';
 import type { Texts } from '../shared/language.js';
+import { screenNote } from './screen-control.js';
 
 interface NotesContext {
   readonly notices: readonly DeviceNotice[];
@@ -11,6 +13,7 @@ interface NotesContext {
   readonly onTurnSoundOn: (() => void) | undefined;
   readonly onRetry: (kinds: readonly ('microphone' | 'camera')[]) => void;
   readonly onUnmute: () => void;
+  readonly onPauseScreen: (on: boolean) => void;
 }
 
 const noticeText = (notice: DeviceNotice, texts: Texts): string =>
@@ -23,10 +26,12 @@ export function callNotes(
   call: CallSnapshot,
   local: LocalMediaSnapshot | undefined,
   texts: Texts,
-  { notices, onTurnSoundOn, onRetry, onUnmute }: NotesContext,
+  { notices, onTurnSoundOn, onRetry, onUnmute, onPauseScreen }: NotesContext,
 ): TemplateResult {
-  return html`${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
-  ${local?.screen ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
+  const poor = poorConnectionText(call, texts);
+  return html`${poor ? html`<div class="note">${poor}</div>` : nothing}
+  ${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
+  ${local?.screen ? screenNote(local, texts, onPauseScreen) : nothing}
   ${deviceNotes(call, local, texts).map((note) => deviceNoteTemplate(note, texts, onRetry))}
   ${mutedNotes(local, texts, onUnmute)}
   ${notices.map((notice) => html`<div class="note">${noticeText(notice, texts)}</div>`)}`;

@@ -1,7 +1,8 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { EffectState } from '../../core/ports/media-effects.js';
 import type { DeviceList, SelectableKind } from '../../core/ports/media.js';
-import type { CallInvitationService, LocalMediaSnapshot } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { deviceSelect } from '../shared/device-lists.js';
 import { effectSwitches } from '../shared/effect-switches.js';
 import { icon } from '../shared/icons.js';

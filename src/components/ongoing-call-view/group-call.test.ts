@@ -9,7 +9,7 @@ import {
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import type { MemberState } from '../../core/protocol/vocabulary.js';
-import type { CallSnapshot, Member } from '../../core/service/types.js';
+import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 
@@ -197,7 +197,7 @@ describe('<ongoing-call-view> of a group', () => {
     const { element, show } = await view();
     await show(group(3));
     const [pin] = pins(element);
-    expect(pin?.ariaLabel).to.equal('Enlarge: Ben Ortiz');
+    expect(pin?.ariaLabel).to.equal('Enlarge Ben Ortiz');
     pin?.focus();
     await sendKeys({ press: 'Enter' });
     await element.updateComplete;
@@ -248,6 +248,40 @@ describe('<ongoing-call-view> of a group', () => {
     expect(pressedPins(element)).to.deep.equal([2]);
   });
 
+  it('enlarges the screen that was shared last, and switches between several', async () => {
+    const { element, service, show } = await view();
+    const [bens, chens] = [picture(), picture()];
+    const share = async (screens: Record<string, MediaStream>): Promise<void> => {
+      const media = Object.entries(screens).map(
+        ([userID, screen]) => [userID, { stream: undefined, screen }] as const,
+      );
+      service.$remoteMedia.set(new Map(media));
+      await element.updateComplete;
+    };
+    const enlarged = () => element.shadowRoot!.querySelector<HTMLElement>('.first')?.dataset.screen;
+    await show(group(4));
+    await share({ chen: chens });
+    expect(enlarged()).to.equal('chen');
+    await share({ chen: chens, ben: bens });
+    expect(enlarged()).to.equal('ben');
+    const other = element.shadowRoot!.querySelector<HTMLElement>('[data-screen=chen] .pin');
+    expect(other?.ariaLabel).to.equal('Enlarge Chen Li is sharing their screen');
+    other?.click();
+    await element.updateComplete;
+    expect(enlarged()).to.equal('chen');
+    // A pressed screen stays, and the other one replaces it when it ends.
+    await share({ chen: chens });
+    await share({ chen: chens, ben: bens });
+    expect(enlarged()).to.equal('chen');
+    await share({ ben: bens });
+    expect(enlarged()).to.equal('ben');
+    await share({ chen: chens, ben: bens });
+    expect(enlarged()).to.equal('chen');
+    element.shadowRoot!.querySelector<HTMLElement>('.first .pin')?.click();
+    await element.updateComplete;
+    expect(enlarged(), 'no screen replaces one that the user made small').to.equal(undefined);
+  });
+
   it('shows which members are reconnecting', async () => {
     const { element, show } = await view();
     const members = [me, member(others[0]!, 'reconnecting'), member(others[1]!, 'accepted')];
@@ -269,7 +303,7 @@ describe('<ongoing-call-view> of a group', () => {
     ).to.deep.equal([
       ['Chen Li', 'Calling…'],
       ['Dana', 'Ringing…'],
-      ['Eko Saputra', 'Could not be reached'],
+      ['Eko Saputra', 'Couldn’t reach them'],
     ]);
     expect(tilesIn(element)).to.have.length(5);
     expect(tilesIn(element).filter((tile) => tile.part.contains('tile'))).to.have.length(2);
@@ -291,7 +325,7 @@ describe('<ongoing-call-view> of a group', () => {
     const { element, service, show } = await view();
     await show(ongoing({ group: true, members: waitingFor('ringing', 'ringing') }));
     const [first] = element.shadowRoot!.querySelectorAll<HTMLElement>('.take-back');
-    expect(first?.ariaLabel).to.equal('Cancel the invitation: Chen Li');
+    expect(first?.ariaLabel).to.equal('Stop calling Chen Li');
     first?.focus();
     await sendKeys({ press: 'Enter' });
     expect(service.commands).to.deep.equal([['cancelInvitee', 'chen']]);

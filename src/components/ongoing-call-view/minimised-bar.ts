@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CallSnapshot } from '../../core/service/types.js';
-import { avatar } from '../shared/avatar.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import type { AvatarTemplate } from '../shared/avatar.js';
 import { callText } from '../shared/call-text.js';
 import { presentOf } from '../shared/call-view.js';
 import type { Texts } from '../shared/language.js';
 
 interface BarContext {
+  readonly avatar: AvatarTemplate;
   /** Moves the bar. */
   readonly handle: TemplateResult | typeof nothing;
   readonly names: string;
@@ -16,13 +17,25 @@ interface BarContext {
   readonly onTurnSoundOn: (() => void) | undefined;
   /** The buttons at the end of the bar; hidden after the end of the call. */
   readonly controls: TemplateResult;
+  /** The buttons after the end of a lost call. */
+  readonly actions: TemplateResult | typeof nothing;
 }
 
 /** The call as a small bar: the avatar, the names, and a few controls. No pictures are sent to it. */
 export function minimisedBar(
   call: CallSnapshot,
   texts: Texts,
-  { handle, names, namesDirection, time, onRestore, onTurnSoundOn, controls }: BarContext,
+  {
+    avatar,
+    handle,
+    names,
+    namesDirection,
+    time,
+    onRestore,
+    onTurnSoundOn,
+    controls,
+    actions,
+  }: BarContext,
 ): TemplateResult {
   const ended = call.status === 'ended';
   const text = callText(call, texts);
@@ -41,5 +54,5 @@ export function minimisedBar(
         ? html`<button class="sound" @click=${onTurnSoundOn}>${texts.turnSoundOn}</button>`
         : nothing
     }
-    ${ended ? nothing : controls}`;
+    ${ended ? actions : controls}`;
 }

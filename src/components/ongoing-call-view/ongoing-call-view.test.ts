@@ -1,4 +1,5 @@
 import { expect, html, waitUntil } from '@open-wc/testing';
+import type { SharedScreen } from '../../core/ports/screen.js';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import {
   button,
@@ -12,7 +13,7 @@ import {
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { Member } from '../../core/service/types.js';
+import type { Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallHangUpEvent } from '../shared/in-call-events.js';
 import { OngoingCallView } from './ongoing-call-view.js';
@@ -113,7 +114,13 @@ describe('<ongoing-call-view>', () => {
     const tiles = parts(element, 'tile');
     expect(tiles).to.have.length(3);
     expect(tiles[0]?.querySelector('video')?.srcObject).to.equal(screen);
-    expect(tiles[0]?.textContent?.trim()).to.equal('Ben Ortiz shares the screen');
+    expect(tiles[0]?.querySelector('.tag')?.textContent?.trim()).to.equal(
+      'Ben Ortiz is sharing their screen',
+    );
+    // Nothing covers the screen.
+    const [first, ...small] = tiles.map((tile) => tile.getBoundingClientRect());
+    for (const { left, top } of small)
+      expect(left >= first!.right || top >= first!.bottom).to.equal(true);
   });
 
   it('shows that it is connecting, and reconnecting', async () => {
@@ -186,13 +193,53 @@ describe('<ongoing-call-view>', () => {
     button(element, 'screen-button').click();
     service.$localMedia.set({ ...NO_MEDIA, screen: picture() });
     await element.updateComplete;
-    expect(textOf(element, '.notes')).to.contain('You share your screen');
+    expect(textOf(element, '.notes')).to.contain('You’re sharing your screen');
     expect(button(element, 'screen-button').ariaLabel).to.equal('Stop sharing');
     button(element, 'screen-button').click();
     expect(service.commands).to.deep.equal([
       ['shareScreen', true],
       ['shareScreen', false],
     ]);
+  });
+
+  it('tells what is shared, and pauses it', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    const share = async (sharedScreen: SharedScreen): Promise<void> => {
+      service.$localMedia.set({ ...NO_MEDIA, screen: picture(), sharedScreen });
+      await element.updateComplete;
+    };
+    await share({ surface: 'browser', sound: true, paused: false });
+    expect(textOf(element, '.notes')).to.contain('You’re sharing a browser tab · with sound');
+    expect(element.shadowRoot!.querySelectorAll('.tile')).to.have.length(2);
+    expect(button(element, 'screen-pause-button').textContent?.trim()).to.equal('Pause sharing');
+    button(element, 'screen-pause-button').click();
+    await share({ surface: 'browser', sound: true, paused: true });
+    expect(textOf(element, '.notes')).to.contain('Sharing is paused');
+    button(element, 'screen-pause-button').click();
+    await share({ surface: 'window', sound: false, paused: false });
+    expect(textOf(element, '.note')).to.match(/^You’re sharing a window\s+Pause sharing$/);
+    expect(service.commands).to.deep.equal([
+      ['pauseScreen', true],
+      ['pauseScreen', false],
+    ]);
+    await expectAccessible(element);
+  });
+
+  it('shows that the other member has paused the screen, also without a picture of it', async () => {
+    const { element, service, show } = await view();
+    const sharedScreen = { surface: 'monitor', sound: false, paused: true } as const;
+    const members = pair({}, { screen: true, sharedScreen });
+    for (const screen of [picture(), undefined]) {
+      service.$remoteMedia.set(new Map([['ben', { stream: undefined, screen }]]));
+      await show(ongoing({ members }));
+      const [tile] = parts(element, 'tile');
+      expect(tile?.classList.contains('paused')).to.equal(true);
+      expect(tile?.querySelector('.state')?.textContent).to.equal(
+        'Ben Ortiz has paused the screen',
+      );
+      await expectAccessible(element);
+    }
   });
 
   it('fires call-hang-up, then hangs up', async () => {
@@ -523,6 +570,49 @@ describe('<ongoing-call-view>', () => {
     expect(parts(element, 'tile')).to.have.length(0);
     await show(ongoing({ status: 'ended', endReason: 'connection-lost' }));
     expect(textOf(element, '.centre')).to.contain('Connection lost');
+  });
+
+  it('says whose connection was lost while it is being restored, and whose is poor', async () => {
+    const { element, show } = await view();
+    await show(ongoing({ status: 'reconnecting' }));
+    expect(textOf(element)).to.contain('Reconnecting…');
+    await show(ongoing({ status: 'reconnecting', members: pair({ connection: 'lost' }, {}) }));
+    expect(textOf(element)).to.contain('Your connection was lost. Reconnecting…');
+    await show(ongoing({ status: 'reconnecting', members: pair({}, { connection: 'lost' }) }));
+    expect(textOf(element)).to.contain('Ben Ortiz’s connection was lost. Reconnecting…');
+    await show(ongoing({ members: pair({ connection: 'poor' }, { connection: 'good' }) }));
+    expect(textOf(element)).to.contain('Your connection is poor');
+    await show(ongoing({ members: pair({ connection: 'good' }, { connection: 'poor' }) }));
+    expect(textOf(element)).to.contain('Ben Ortiz’s connection is poor');
+    await show(ongoing({ members: pair({ connection: 'good' }, { connection: 'fair' }) }));
+    expect(textOf(element)).not.to.match(/poor|lost/);
+  });
+
+  it('offers to call again after the connection was lost, also when the end is no longer shown', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    const lost = { ...service.$call.get(), status: 'ended', endReason: 'connection-lost' } as const;
+    service.$lostCall.set(lost);
+    await show(lost);
+    await show({ status: 'idle', callID: '' });
+    expect(textOf(element)).to.contain('Connection lost');
+    await expectAccessible(element);
+    service.$connection.set('offline');
+    await element.updateComplete;
+    const again = button(element, 'call-again-button');
+    expect(again.disabled).to.equal(true);
+    service.$connection.set('connected');
+    await element.updateComplete;
+    expect(again.disabled).to.equal(false);
+    const before = service.commands.length;
+    element.addEventListener('call-again', (event) => event.preventDefault(), { once: true });
+    again.click();
+    expect(service.commands).to.have.length(before);
+    again.click();
+    expect(service.commands.at(-1)).to.deep.equal(['redialLostCall']);
+    service.dismissLostCall();
+    await element.updateComplete;
+    expect(element.offsetHeight).to.equal(0);
   });
 
   it('fits into 320 pixels, with buttons large enough for touch', async () => {

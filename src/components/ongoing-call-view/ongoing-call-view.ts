@@ -4,7 +4,7 @@ import { Maximize2 } from '../shared/lucide/maximize-2.js';
 import { Minimize2 } from '../shared/lucide/minimize-2.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
-import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
@@ -19,6 +19,7 @@ import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
 import { endedCall } from './ended-call.js';
+import { LostCallOffer, lostCallStyles } from './lost-call.js';
 import { callNotes } from './call-notes.js';
 import { barsTemplate, callHeading, timeTemplate } from './call-indicators.js';
 import { deviceSelectStyles } from '../shared/device-lists.js';
@@ -52,12 +53,15 @@ import { WindowModes } from './window-modes.js';
  *
  * @slot invite - A control to invite more users: an `<invite-to-call-button>`.
  * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
+ * @fires {CallAgainEvent} call-again - The user pressed Call again after the connection was lost. Cancelable.
  * @csspart tile - Each tile: a member, or a screen that a member shares.
  * @csspart waiting-tile - Each tile of an invited member of a group who has not answered.
  * @csspart verify-button - The button that shows the emoji of the verification. Only while there is a link.
  * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
+ * @csspart screen-pause-button - The button that pauses the shared screen. Only while this user shares one.
+ * @csspart call-again-button - The button that calls the members of a lost call again.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
@@ -78,6 +82,7 @@ export class OngoingCallView extends CallControlsElement {
     deviceSelectStyles,
     effectSwitchStyles,
     deviceStyles,
+    lostCallStyles,
     verificationStyles,
   ];
 
@@ -86,6 +91,7 @@ export class OngoingCallView extends CallControlsElement {
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #devices = new DevicePanel(this, (command) => this.run(command));
+  readonly #lost = new LostCallOffer(this);
   readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #modes = new WindowModes(
@@ -166,10 +172,16 @@ export class OngoingCallView extends CallControlsElement {
 
   protected override providerChanged(host: CallHost | undefined): void {
     super.providerChanged(host);
+    this.#lost.attach(host?.service);
     this.#remote.attach(host?.service.$remoteMedia);
     this.#devices.attach(host?.service);
     this.#incomingVideo.attach(host?.service.$incomingVideo);
     this.#verification.attach(host?.service);
+  }
+
+  /** A lost call is shown after its end, so that the user can call again. */
+  protected override get call(): CallSnapshot | undefined {
+    return this.#lost.shownFor(super.call);
   }
 
   #pressed = false;
@@ -184,17 +196,21 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
-    const { texts } = this;
+    const { texts, avatar } = this;
     const direction = this.#namesDirection(call);
     if (call.status === 'ended') {
       const text = this.#verification.failureText(call, texts) ?? callText(call, texts);
-      return endedCall(call, { names, direction, text, time: this.#time() });
+      return endedCall(call, {
+        ...{ avatar, names, direction, text, time: this.#time() },
+        actions: this.#lostActions(call),
+      });
     }
     const tiles = this.#tiles(call);
     const muted = this.#isMuted;
     const others = othersOf(call);
     const context = {
       texts,
+      avatar,
       enlarged: this.#pinned.of(tiles),
       muted,
       paused: (member: Member) => pausedText(call, member, texts),
@@ -249,7 +265,7 @@ export class OngoingCallView extends CallControlsElement {
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
-      ...{ texts, names, tiles, controls },
+      ...{ texts, avatar: this.avatar, names, tiles, controls },
       enlarged: this.#pinned.of(tiles),
       muted: this.#isMuted,
       status: callText(call, texts),
@@ -260,12 +276,12 @@ export class OngoingCallView extends CallControlsElement {
 
   #controls(call: CallSnapshot): TemplateResult {
     const { texts, local, hasShortcuts } = this;
-    const shares = !!local?.screen;
     const notes = callNotes(call, local, texts, {
       notices: this.#notices.shown,
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       onRetry: this.retryDevices,
       onUnmute: this.toggleMicrophone,
+      onPauseScreen: (on) => this.run(this.service?.pauseScreen(on)),
     });
     return html`<div class="notes" role="status">
         ${notes}${this.#verification.note(call, texts)}
@@ -273,7 +289,7 @@ export class OngoingCallView extends CallControlsElement {
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
         ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
-        ${this.isAudioOnly ? nothing : screenControl(shares, texts, this.#onScreen)}
+        ${this.isAudioOnly ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
         <slot name="invite"></slot>
         ${this.hangUpControl()}
       </div>`;
@@ -282,15 +298,21 @@ export class OngoingCallView extends CallControlsElement {
   #bar(call: CallSnapshot, names: string): TemplateResult {
     const { texts, local } = this;
     return minimisedBar(call, texts, {
+      avatar: this.avatar,
       handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
       names,
       namesDirection: this.#namesDirection(call),
       time: this.#time(),
+      actions: this.#lostActions(call),
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       controls: html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
       ${this.hangUpControl()}`,
     });
+  }
+
+  #lostActions(call: CallSnapshot): TemplateResult | typeof nothing {
+    return this.#lost.template(call, this.texts, this.redialLostCall, this.dismissLostCall);
   }
 
   #time(): TemplateResult | typeof nothing {

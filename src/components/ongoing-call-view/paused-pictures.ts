@@ -1,4 +1,4 @@
-import type { CallSnapshot, Member } from '../../core/service/types.js';
+import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { othersOf } from '../shared/call-view.js';
 import { listNames, type Texts } from '../shared/language.js';
 

@@ -8,7 +8,7 @@ import {
   type ElementFixture,
 } from '../../../test/support/elements.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
-import type { Member } from '../../core/service/types.js';
+import type { Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 import { linesShown } from './picture-sizes.js';

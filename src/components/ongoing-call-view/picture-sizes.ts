@@ -1,7 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { PictureSizes } from '../../core/ports/media-settings.js';
-import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { othersOf } from '../shared/call-view.js';
+import { CoveredTiles } from './covered-tiles.js';
 
 /** Changes within this time are told together, in ms: windows are resized continuously. */
 const DELAY_MS = 250;
@@ -15,14 +17,15 @@ const NOT_SHOWN: PictureSizes = { camera: 0, screen: 0 };
 export type PicturePlace = 'tiles' | 'small-window' | 'none';
 
 /**
- * Tells the other members at which size the view shows their pictures. A tile that is scrolled out of view or hidden,
- * and all tiles of a hidden page or a minimised view, show no picture.
+ * Tells the other members at which size the view shows their pictures. A tile that is scrolled out of view, hidden or
+ * covered, and all tiles of a hidden page or a minimised view, show no picture.
  */
 export class PictureSizesController implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
   readonly #resizes = new ResizeObserver(() => this.#plan());
   readonly #intersections = new IntersectionObserver((entries) => this.#onIntersections(entries));
   readonly #outOfView = new Set<Element>();
+  readonly #covered = new CoveredTiles(() => this.#plan());
   #observed = new Set<Element>();
   #service: CallInvitationService | undefined;
   #call: CallSnapshot | undefined;
@@ -65,6 +68,7 @@ export class PictureSizesController implements ReactiveController {
       this.#intersections.observe(tile);
     }
     this.#observed = tiles;
+    this.#covered.watch(this.#service && this.#place === 'tiles' ? tiles : []);
     if (this.#service) this.#plan();
   }
 
@@ -72,6 +76,7 @@ export class PictureSizesController implements ReactiveController {
     document.removeEventListener('visibilitychange', this.#plan);
     this.#resizes.disconnect();
     this.#intersections.disconnect();
+    this.#covered.watch([]);
     this.#observed.clear();
     this.#outOfView.clear();
     this.#forget();
@@ -123,7 +128,8 @@ export class PictureSizesController implements ReactiveController {
     const tiles = [...this.#host.renderRoot.querySelectorAll<HTMLElement>(`.tile[data-${kind}]`)];
     const tile = tiles.find(({ dataset }) => dataset[kind] === userID);
     if (!tile) return undefined;
-    if (this.#outOfView.has(tile) || !tile.checkVisibility({ visibilityProperty: true })) return 0;
+    const isHidden = this.#outOfView.has(tile) || this.#covered.has(tile);
+    if (isHidden || !tile.checkVisibility({ visibilityProperty: true })) return 0;
     const { videoWidth = 0, videoHeight = 0 } = tile.querySelector('video') ?? {};
     const { clientWidth: width, clientHeight: height } = tile;
     const pixels = linesShown(width, height, videoWidth / videoHeight || 16 / 9, kind === 'screen');

@@ -1,4 +1,5 @@
-import { nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { control } from '../shared/controls.js';
 import type { Texts } from '../shared/language.js';
 import { MonitorUp } from '../shared/lucide/monitor-up.js';
@@ -22,3 +23,30 @@ export const screenControl = (
         shares ? 'off' : '',
       )
     : nothing;
+
+function sharedText({ sharedScreen }: LocalMediaSnapshot, texts: Texts): string {
+  const { surface, sound, paused } = sharedScreen ?? {};
+  if (paused) return texts.sharingPaused;
+  const text =
+    surface === 'window'
+      ? texts.youShareWindow
+      : surface === 'browser'
+        ? texts.youShareTab
+        : texts.youShareScreen;
+  return sound ? `${text} · ${texts.withSound}` : text;
+}
+
+/** Tells what this user shares, and pauses it. */
+export const screenNote = (
+  local: LocalMediaSnapshot,
+  texts: Texts,
+  onPause: (on: boolean) => void,
+): TemplateResult => {
+  const isPaused = local.sharedScreen?.paused ?? false;
+  return html`<div class="note">
+    ${sharedText(local, texts)}
+    <button part="screen-pause-button" @click=${() => onPause(!isPaused)}>
+      ${isPaused ? texts.continueSharing : texts.pauseSharing}
+    </button>
+  </div>`;
+};

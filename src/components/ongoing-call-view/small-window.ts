@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { avatar } from '../shared/avatar.js';
+import type { AvatarTemplate } from '../shared/avatar.js';
 import type { Texts } from '../shared/language.js';
 import { video } from '../shared/video.js';
 import { mutedIcon, type Tile } from './tiles.js';
-import type { Member } from '../../core/service/types.js';
+import type { Member } from '../../core/service/snapshots.js';
 
 /** Most pictures in the small window. */
 const MAX_PICTURES = 4;
@@ -13,6 +13,7 @@ const LAYOUTS = ['', 'one', 'two', 'three', 'four'] as const;
 /** What the small window of a call shows. */
 export interface SmallWindowContent {
   readonly texts: Texts;
+  readonly avatar: AvatarTemplate;
   readonly names: string;
   /** All tiles of the call. */
   readonly tiles: readonly Tile[];
@@ -35,19 +36,23 @@ export function picturesOf(tiles: readonly Tile[], enlarged: Tile | undefined): 
 
 /** The content of the small window: pictures, names, status and controls. */
 export function smallWindowTemplate(content: SmallWindowContent): TemplateResult {
-  const { texts, names, tiles, enlarged, muted, status, time, controls } = content;
+  const { texts, avatar, names, tiles, enlarged, muted, status, time, controls } = content;
   const pictures = picturesOf(tiles, enlarged);
   const shown = pictures.slice(0, MAX_PICTURES);
   const more = pictures.length - shown.length;
-  const picture = ({ member, kind, stream }: Tile): TemplateResult =>
-    html`<div class="tile ${kind === 'screen' ? 'screen' : ''}">
+  const picture = ({ member, kind, stream }: Tile): TemplateResult => {
+    const isPaused = kind === 'screen' && member.sharedScreen?.paused;
+    return html`<div class="tile ${kind === 'screen' ? 'screen' : ''} ${isPaused ? 'paused' : ''}">
       ${stream ? video(stream, member.userName) : avatar(member)}
+      ${isPaused ? html`<div class="state">${texts.screenPaused(member.userName)}</div>` : nothing}
       <div class="tag">
         ${kind === 'person' && muted(member) ? mutedIcon(texts) : nothing}
         <bdi title=${member.userName}>${member.userName}</bdi>
       </div>
     </div>`;
-  return html`<main class="window" aria-label=${texts.callWith(names)}>
+  };
+  return html`<main class="window" aria-labelledby="title">
+    <h1 id="title" class="hidden">${texts.callWith(names)}</h1>
     <div class="pictures ${LAYOUTS[shown.length] ?? ''}">
       ${repeat(shown, ({ key }) => key, picture)}
     </div>

@@ -62,11 +62,6 @@ export const tileStyles = css`
       linear-gradient(transparent calc(100% - 150px), rgb(0 0 0 / 0.45));
   }
   .pair .main .tag {
-    inset-block: 72px auto;
-    inset-inline-start: 14px;
-    z-index: 1;
-  }
-  .pair .main:not(.screen) .tag {
     display: none;
   }
   .screen video {
@@ -195,6 +190,17 @@ export const tileStyles = css`
     inset-block-start: 50%;
     translate: 0 -50%;
     font-size: 13px;
+  }
+  /* A shared screen is often white, and full of text. */
+  .screen > video ~ .state {
+    inline-size: fit-content;
+    margin-inline: auto;
+    padding: 5px 10px;
+    border-radius: 9px;
+    background: rgb(0 0 0 / 0.75);
+  }
+  .screen .pin .icon {
+    box-shadow: 0 0 0 1px rgb(0 0 0 / 0.5);
   }
   /* In low tiles, the name and the state move beside the avatar. */
   @container (block-size < 150px) {

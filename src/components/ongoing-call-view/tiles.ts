@@ -9,8 +9,8 @@ import type {
   LocalMediaSnapshot,
   Member,
   RemoteMediaSnapshot,
-} from '../../core/service/types.js';
-import { avatar } from '../shared/avatar.js';
+} from '../../core/service/snapshots.js';
+import type { AvatarTemplate } from '../shared/avatar.js';
 import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { memberText } from '../shared/member-state.js';
@@ -47,8 +47,12 @@ export function tilesOf(
     return { key: member.userID, kind: 'person', member, stream };
   });
   const screens = shown.flatMap((member): Tile[] => {
-    const stream = member.self ? undefined : remote?.get(member.userID)?.screen;
-    return stream ? [{ key: `${member.userID} screen`, kind: 'screen', member, stream }] : [];
+    // The own screen is not shown: a screen that shows itself would repeat itself endlessly.
+    const media = member.self ? undefined : remote?.get(member.userID);
+    const stream = media?.screen;
+    // No picture of a paused screen has reached a member who came later.
+    const isShown = stream ?? (media && member.sharedScreen?.paused);
+    return isShown ? [{ key: `${member.userID} screen`, kind: 'screen', member, stream }] : [];
   });
   return [
     ...screens,
@@ -62,11 +66,11 @@ export function tilesOf(
 
 /**
  * Whether the tiles are two members and at most one ringing member. Then one is large and the others are small on
- * top of it.
+ * top of it. A shared screen is never covered.
  */
 export const isPair = (tiles: readonly Tile[]): boolean => {
   const count = (kind: Tile['kind']): number => tiles.filter((tile) => tile.kind === kind).length;
-  return count('person') <= 2 && count('waiting') <= 1;
+  return count('person') <= 2 && count('waiting') <= 1 && count('screen') === 0;
 };
 
 /** The name shown in a tile. */
@@ -84,6 +88,7 @@ export const mutedIcon = (texts: Texts): TemplateResult =>
 /** What tiles need to render, and the handlers for presses. */
 export interface TilesContext {
   readonly texts: Texts;
+  readonly avatar: AvatarTemplate;
   /** The enlarged tile, if any. */
   readonly enlarged: Tile | undefined;
   /** Whether the microphone of a member is known to be off. */
@@ -115,13 +120,19 @@ const pinButton = (
   </button>`;
 };
 
+/** The text for a picture that is not sent at present. */
+function pausedTextOf({ member, kind }: Tile, { texts, paused }: TilesContext): string | undefined {
+  if (kind === 'screen' && member.sharedScreen?.paused) return texts.screenPaused(member.userName);
+  return kind === 'screen' || member.camera ? paused(member) : undefined;
+}
+
 const personTile = (tile: Tile, place: string, context: TilesContext): TemplateResult => {
   const { texts } = context;
   const { member, stream, kind } = tile;
   const text = label(tile, texts);
   const person = kind === 'person';
   const lost = person && !member.self && member.state === 'reconnecting';
-  const paused = lost || !(member.camera || !person) ? undefined : context.paused(member);
+  const paused = lost ? undefined : pausedTextOf(tile, context);
   return html`<div
     class="tile ${place} ${person ? '' : 'screen'} ${lost ? 'lost' : ''} ${paused ? 'paused' : ''}"
     part="tile"
@@ -131,7 +142,7 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
     ${
       stream
         ? video(stream, text, member.self && context.mirrored ? 'mirrored' : '')
-        : avatar(member, place === 'main' ? 'large' : '')
+        : context.avatar(member, place === 'main' ? 'large' : '')
     }
     ${lost || paused ? html`<div class="state">${paused ?? texts.reconnecting}</div>` : nothing}
     <div class="tag">
@@ -147,7 +158,7 @@ const waitingTile = ({ member }: Tile, place: string, context: TilesContext): Te
   const { userName, state } = member;
   const text = texts.cancelInvitation(userName);
   return html`<div class="tile waiting ${place}" part="waiting-tile">
-    ${avatar(member)}
+    ${context.avatar(member)}
     <div class="state">${memberText(state, texts)}</div>
     <div class="tag"><bdi title=${userName}>${userName}</bdi></div>
     ${

@@ -2,7 +2,8 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import type { ReactiveControllerHost } from 'lit';
 import { ShieldCheck } from '../shared/lucide/shield-check.js';
 import type { Verification } from '../../core/ports/media.js';
-import type { CallInvitationService, CallSnapshot, Member } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { emojiName } from '../../locales/emoji-names.js';
 import { othersOf } from '../shared/call-view.js';
 import { icon } from '../shared/icons.js';

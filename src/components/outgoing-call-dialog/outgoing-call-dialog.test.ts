@@ -41,7 +41,7 @@ describe('<outgoing-call-dialog>', () => {
     await show(outgoing('inviting'));
     expect(textOf(element, '.notes')).to.equal('');
     await show(outgoing('unreachable'));
-    expect(textOf(element, '.notes')).to.equal('Not reached yet: Ben Ortiz');
+    expect(textOf(element, '.notes')).to.equal('Still trying to reach Ben Ortiz');
   });
 
   it('fires call-cancel, then cancels', async () => {
@@ -129,13 +129,13 @@ describe('<outgoing-call-dialog>', () => {
   });
 
   const ends: [EndReason, string][] = [
-    ['declined', 'Declined'],
-    ['busy', 'Busy'],
+    ['declined', 'Call declined'],
+    ['busy', 'On another call'],
     ['timeout', 'No answer'],
-    ['unreachable', 'Could not be reached'],
-    ['unsupported', 'Their browser cannot take calls'],
+    ['unreachable', 'Couldn’t reach them'],
+    ['unsupported', 'Their browser doesn’t support calls'],
     ['connection-lost', 'Connection lost'],
-    ['media-failed', 'No connection could be made'],
+    ['media-failed', 'Couldn’t connect'],
   ];
   for (const [endReason, text] of ends) {
     it(`shows why the call ended: ${endReason}`, async () => {
@@ -145,6 +145,23 @@ describe('<outgoing-call-dialog>', () => {
       expect(hasPart(element, 'cancel-button')).to.equal(false);
     });
   }
+
+  it('shows the message of a callee who has declined with one', async () => {
+    const { element, show } = await dialog();
+    const customData = '{"message":"In a meeting"}';
+    const ben = member(user('ben', 'Ben Ortiz'), 'declined', { customData });
+    await show(outgoing('declined', { status: 'ended', endReason: 'declined', members: [ben] }));
+    expect(textOf(element, '.message')).to.equal('In a meeting');
+    expect(textOf(element, '[role=status]')).to.equal('Call declined In a meeting');
+    await expectAccessible(element);
+    await show(
+      outgoing('declined', {
+        ...{ status: 'ended', endReason: 'declined' },
+        members: [{ ...ben, customData: 'of the page' }],
+      }),
+    );
+    expect(element.shadowRoot!.querySelector('.message')).to.equal(null);
+  });
 
   it('closes immediately when this user has cancelled', async () => {
     const { element, show } = await dialog();

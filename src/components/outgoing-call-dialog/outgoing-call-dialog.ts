@@ -1,11 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { Phone } from '../shared/lucide/phone.js';
-import { avatar, hueStyles } from '../shared/avatar.js';
+import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { declineMessageOf } from '../shared/decline-message.js';
 import { endText } from '../shared/end-text.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
@@ -63,6 +64,8 @@ export class OutgoingCallDialog extends CallControlsElement {
       texts,
     );
     const unreached = callees.filter(({ state }) => state === 'unreachable');
+    const message =
+      callees.length === 1 ? declineMessageOf(callees[0]?.customData ?? '') : undefined;
     const seen = status !== 'ended' && local?.camera === 'on';
     return html`<section
       class="stage ${seen ? 'pictured' : ''}"
@@ -76,7 +79,7 @@ export class OutgoingCallDialog extends CallControlsElement {
         <div class="avatars">
           ${callees
             .slice(0, 3)
-            .map((user) => avatar(user, `large ${status === 'ringing-out' ? 'rings' : ''}`))}
+            .map((user) => this.avatar(user, `large ${status === 'ringing-out' ? 'rings' : ''}`))}
         </div>
         <div class="name" title=${names} dir=${directionOfNames(callees.length, texts)}>
           ${names}
@@ -89,6 +92,7 @@ export class OutgoingCallDialog extends CallControlsElement {
                 ? texts.ringing
                 : texts.calling
           }
+          ${message === undefined ? nothing : html`<div class="message" dir="auto">${message}</div>`}
         </div>
       </div>
       <div class="foot">

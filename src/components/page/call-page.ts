@@ -1,6 +1,7 @@
 import { oneOf } from '../../core/protocol/one-of.js';
 import type { CallStatus } from '../../core/protocol/vocabulary.js';
-import type { CallSnapshot, PageConfig } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import type { PageConfig } from '../../core/service/call-config.js';
 import { callKindText } from '../shared/call-text.js';
 import { othersOf, presentOf } from '../shared/call-view.js';
 import type { CallHost } from '../shared/context.js';
@@ -97,7 +98,7 @@ export function startCallPage(host: CallHost, effects: PageEffects = browserEffe
     const runs = isOngoing(call.status);
     const hasSession = mediaSession && (runs || isOutgoing(call.status));
     effects.marks.set(owner, markOf(call, config, texts));
-    effects.vibration.set(vibrate && call.status === 'incoming');
+    effects.vibration.set(vibrate && call.status === 'incoming' && !call.silenced);
     effects.wakeLock.set(wakeLock && runs && hasVideo(call));
     effects.confirmation.set(confirmClose && runs);
     if (hasSession) showSession(call, texts);

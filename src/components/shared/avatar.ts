@@ -1,4 +1,4 @@
-import { css, html, unsafeCSS, type TemplateResult } from 'lit';
+import { css, html, nothing, unsafeCSS, type TemplateResult } from 'lit';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { initialsOf } from './initials.js';
 
@@ -17,8 +17,31 @@ export function hueOf(userID: string): number {
   return hash % HUES;
 }
 
-/** The initials of a user on their colour. Hidden from screen readers, because the name is beside it. */
-export const avatar = (user: CallUser | undefined, classes = ''): TemplateResult =>
+/** Shows an avatar: in elements of a provider, with the picture that the page has for the user. */
+export type AvatarTemplate = (user: CallUser | undefined, classes?: string) => TemplateResult;
+
+const showIfLoaded = ({ type, currentTarget }: Event): void => {
+  (currentTarget as HTMLImageElement).hidden = type !== 'load';
+};
+
+/**
+ * The picture of a user, or the initials on their colour: without a picture, until it has loaded, and if it can't be
+ * loaded. Hidden from screen readers, because the name is beside it.
+ * @param url address of the picture. The picture's server does not learn the address of the page
+ */
+export const avatar = (user: CallUser | undefined, classes = '', url?: string): TemplateResult =>
   html`<span class="avatar hue${hueOf(user?.userID ?? '')} ${classes}" aria-hidden="true"
-    >${initialsOf(user?.userName ?? '')}</span
+    >${initialsOf(user?.userName ?? '')}${
+      url
+        ? html`<img
+            src=${url}
+            alt=""
+            referrerpolicy="no-referrer"
+            draggable="false"
+            hidden
+            @error=${showIfLoaded}
+            @load=${showIfLoaded}
+          />`
+        : nothing
+    }</span
   >`;

@@ -95,6 +95,17 @@ export const baseStyles = css`
     white-space: nowrap;
     user-select: none;
   }
+  .avatar img {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    border-radius: 50%;
+    object-fit: cover;
+  }
+  .avatar img[hidden] {
+    display: none;
+  }
   .rings::before,
   .rings::after {
     content: '';

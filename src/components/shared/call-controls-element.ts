@@ -1,8 +1,9 @@
 import type { TemplateResult } from 'lit';
 import { CallElement } from './call-element.js';
-import type { LocalMediaSnapshot } from '../../core/service/types.js';
+import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import type { CallHost } from './context.js';
 import { control, isOn } from './controls.js';
+import { CallAgainEvent } from './history-events.js';
 import { CallHangUpEvent } from './in-call-events.js';
 import { Phone } from './lucide/phone.js';
 import { Shortcuts } from './shortcuts.js';
@@ -73,6 +74,13 @@ export abstract class CallControlsElement extends CallElement {
     if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
     this.run(this.service?.hangUp());
   };
+
+  protected readonly redialLostCall = (): void => {
+    if (!this.call || !this.request(new CallAgainEvent(this.call.callID))) return;
+    this.run(this.service?.redialLostCall());
+  };
+
+  protected readonly dismissLostCall = (): void => void this.service?.dismissLostCall();
 
   /** Opens devices again that could not be opened. */
   protected readonly retryDevices = (kinds: readonly ('microphone' | 'camera')[]): void => {

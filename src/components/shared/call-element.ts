@@ -1,7 +1,9 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
+import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import { avatar, type AvatarTemplate } from './avatar.js';
 import type { CallHost } from './context.js';
 import { errorEvent } from './callback-events.js';
 import { textsFor, type Texts } from './language.js';
@@ -91,6 +93,10 @@ export abstract class CallElement extends LitElement {
 
   /** Called when the provider changes, or a value that it provides. */
   protected providerChanged(_host: CallHost | undefined): void {}
+
+  /** The avatar of a user, with the picture that the page has for them. */
+  protected readonly avatar: AvatarTemplate = (user, classes) =>
+    avatar(user, classes, user && this.host?.avatarFor(user.userID));
 
   /** Sets or clears a custom state (`:state()`). Without `open`, the element has `display: none`. */
   protected setState(name: 'open' | 'video', on: boolean): void {

@@ -1,17 +1,18 @@
-import type { CallSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import { reconnectingText } from './connection-text.js';
 import { endText } from './end-text.js';
 import type { Texts } from './language.js';
 
 /** Status text of a running call while no media flow; otherwise an empty string. */
 export function callText(
-  { status, endReason }: Pick<CallSnapshot, 'status' | 'endReason'>,
+  { status, endReason, members }: Pick<CallSnapshot, 'status' | 'endReason' | 'members'>,
   texts: Texts,
 ): string {
   switch (status) {
     case 'connecting':
       return texts.connecting;
     case 'reconnecting':
-      return texts.reconnecting;
+      return reconnectingText(members, texts);
     case 'ended':
       return endText(endReason, texts);
     default:

@@ -8,7 +8,7 @@ import {
   user,
 } from '../../../test/support/fake-service.js';
 import type { CallStatus, EndReason } from '../../core/protocol/vocabulary.js';
-import type { CallSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { callViewOf } from './call-view.js';
 
 const snapshot = (call: Partial<CallSnapshot>): CallSnapshot => ({ ...NO_CALL, ...call });

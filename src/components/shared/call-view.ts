@@ -1,6 +1,6 @@
 import type { MemberState } from '../../core/protocol/vocabulary.js';
 import { isIn } from '../../core/service/in-calling.js';
-import type { CallSnapshot, Member } from '../../core/service/types.js';
+import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 
 /** The view that shows a call; also the name of the provider's slot for it. */
 export type CallView = 'incoming' | 'outgoing' | 'ongoing';

@@ -1,5 +1,6 @@
 import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
-import type { CallbackMap, CallbackName, CallSnapshot } from '../../core/service/types.js';
+import type { CallbackMap, CallbackName } from '../../core/service/callback-types.js';
+import type { CallSnapshot, MemberConnection } from '../../core/service/snapshots.js';
 
 interface Callee {
   readonly callID: string;
@@ -44,6 +45,10 @@ export interface CallbackEventFields {
     readonly defaultAction: () => Promise<void>;
   };
   'incoming-missed-call-dial-back-failed': object;
+  'member-connection-changed': {
+    readonly callID: string;
+    readonly members: readonly MemberConnection[];
+  };
   'call-state-changed': { readonly call: CallSnapshot };
 }
 
@@ -67,6 +72,7 @@ export const callbackEventFields = {
   onIncomingCallDeclineButtonPressed: '',
   onIncomingCallAcceptButtonPressed: '',
   onOutgoingCallCancelButtonPressed: '',
+  onOutgoingCallSent: 'callID caller callType callees customData',
   onOutgoingCallAccepted: 'callID callee',
   onOutgoingCallDeclined: 'callID callee customData',
   onOutgoingCallRejectedCauseBusy: 'callID callee customData',
@@ -74,6 +80,7 @@ export const callbackEventFields = {
   onInvitationUserStateChanged: 'users',
   onIncomingMissedCallClicked: 'callID caller callType callees customData defaultAction',
   onIncomingMissedCallDialBackFailed: '',
+  onMemberConnectionChanged: 'callID members',
   onCallStateChanged: 'call',
 } as const satisfies Record<Exclude<CallbackName, 'onError'>, string>;
 

@@ -1,4 +1,5 @@
-import type { CallConfig, CallInvitationService } from '../../core/service/types.js';
+import type { CallConfig } from '../../core/service/call-config.js';
+import type { CallInvitationService } from '../../core/service/types.js';
 import type { Texts } from './language.js';
 
 /* The Context Community Protocol: an element fires a bubbling request event, and the nearest provider answers.
@@ -14,6 +15,8 @@ export interface CallHost {
   config(): CallConfig | null;
   /** Texts of the page that override the texts of the language. */
   texts(): Partial<Texts> | null;
+  /** Address of a picture of a user, from the page; undefined: there is none. */
+  avatarFor(userID: string): string | undefined;
   /** ID of the audio output for ringtones of incoming calls, if the user has selected one. */
   ringer(): string | undefined;
   /** False if the browser does not support WebRTC. */

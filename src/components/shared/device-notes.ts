@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DeviceProblem } from '../../core/ports/media.js';
-import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/types.js';
+import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { browserKind } from './browser-kind.js';
 import type { Texts } from './language.js';
 

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { CallError } from '../../core/service/call-error.js';
-import type { RemoteMediaSnapshot } from '../../core/service/types.js';
+import type { RemoteMediaSnapshot } from '../../core/service/snapshots.js';
 import { answerPauses } from './answer-pauses.js';
 
 /**

@@ -33,8 +33,18 @@ export class CallIDRequestEvent extends CallRequestEvent {
  * ```
  */
 export class CallAcceptEvent extends CallIDRequestEvent {
-  constructor(callID: string) {
+  /** Whether the microphone is to be on at the start; undefined: as the page has configured it. */
+  readonly microphone: boolean | undefined;
+  /** Whether the camera is to be on at the start; undefined: as the page has configured it. */
+  readonly camera: boolean | undefined;
+
+  constructor(
+    callID: string,
+    { microphone, camera }: { microphone?: boolean | undefined; camera?: boolean | undefined } = {},
+  ) {
     super('call-accept', callID);
+    this.microphone = microphone;
+    this.camera = camera;
   }
 }
 
@@ -53,8 +63,12 @@ export class CallAcceptEvent extends CallIDRequestEvent {
  * ```
  */
 export class CallDeclineEvent extends CallIDRequestEvent {
-  constructor(callID: string) {
+  /** The message that the user has chosen, if any. */
+  readonly message: string | undefined;
+
+  constructor(callID: string, { message }: { message?: string | undefined } = {}) {
     super('call-decline', callID);
+    this.message = message;
   }
 }
 

@@ -130,6 +130,27 @@ describe('Ringer', () => {
     expect(ringer.ringing).to.equal(false);
   });
 
+  it('starts softly and becomes louder, only for an incoming call', async () => {
+    const { created, createAudio } = recordAudio();
+    const ringer = new Ringer(() => {}, running, createAudio);
+    ringer.start('outgoing', silence());
+    ringer.stop();
+    ringer.start('incoming', silence());
+    const [outgoing, incoming] = created;
+    expect(outgoing?.volume).to.equal(1);
+    expect(incoming?.volume).to.be.below(0.5);
+    const first = incoming!.volume;
+    await waitUntil(() => incoming!.volume > first);
+    ringer.stop();
+  });
+
+  it('plays a built-in ringtone by its name', () => {
+    const ringer = new Ringer(() => {}, running);
+    ringer.start('incoming', 'ringkit:bell');
+    expect(contexts).to.have.length(1);
+    ringer.stop();
+  });
+
   it('plays the built-in tone if the URL fails', async () => {
     const ringer = new Ringer(() => {}, running);
     ringer.start('incoming', 'data:audio/wav;base64,AAAA');

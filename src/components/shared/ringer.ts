@@ -1,23 +1,11 @@
 import { RingTurn } from '../../core/tabs/ring-turn.js';
 import { answerPauses } from './answer-pauses.js';
+import { DEFAULT_RINGTONE, isRingtoneName, RINGBACK, RINGTONES, type Tone } from './ringtones.js';
 
-/** A repeated tone, as notes: start in seconds, frequency in hertz, length in seconds. */
-interface Tone {
-  readonly seconds: number;
-  readonly notes: readonly (readonly [start: number, hertz: number, length: number])[];
-}
-
-const TONES: Readonly<Record<'incoming' | 'outgoing', Tone>> = {
-  // A rising marimba figure, twice, and a pause.
-  incoming: {
-    seconds: 3,
-    notes: [0, 0.9].flatMap((at) =>
-      [587, 740, 880, 1175].map((hertz, index) => [at + index * 0.15, hertz, 0.5] as const),
-    ),
-  },
-  // The European ringback tone: 425 Hz for one second, and a pause.
-  outgoing: { seconds: 4, notes: [[0, 425, 1]] },
-};
+/** The volume of a ringtone rises from this part of the full one, within this time. */
+const FIRST_VOLUME = 0.3;
+const RISE_MS = 8_000;
+const RISE_STEP_MS = 500;
 const SAMPLE_RATE = 16_000;
 const LOUDNESS = 0.25;
 /** An audio context that is allowed to start runs within this time, in ms. */
@@ -36,6 +24,8 @@ export class Ringer {
   #turn: RingTurn | undefined;
   #blocked = false;
   #output: string | undefined;
+  #rises = false;
+  #riseTimer: ReturnType<typeof setInterval> | undefined;
 
   /** @param onBlocked called when `blocked` changes */
   constructor(
@@ -58,7 +48,8 @@ export class Ringer {
   }
 
   /**
-   * @param source a URL; without one, or if it fails, the built-in tone is played
+   * The volume of the tone of an incoming call rises.
+   * @param source a URL, or the name of a ringtone; without one, or if it fails, the default tone is played
    * @param shared name of the call for which only one page of this browser rings; without it, this page always rings
    * @param output ID of the audio output; undefined: the default one, which is also used if that one is not available
    */
@@ -75,9 +66,13 @@ export class Ringer {
   }
 
   #play(tone: 'incoming' | 'outgoing', source: string | undefined): void {
-    if (!source) return this.#playTone(TONES[tone]);
+    this.#rises = tone === 'incoming';
+    const builtIn = tone === 'incoming' ? DEFAULT_RINGTONE : RINGBACK;
+    if (!source) return this.#playTone(builtIn);
+    if (isRingtoneName(source)) return this.#playTone(RINGTONES[source]);
     const audio = (this.#audio = this.#createAudio(source));
     audio.loop = true;
+    this.#raise(audio);
     this.#route(audio);
     audio.addEventListener('playing', () => this.#setBlocked(false, audio));
     const play = (): void => {
@@ -88,7 +83,8 @@ export class Ringer {
         // A pause interrupted the start. It is answered below.
         if (name === 'AbortError') return;
         this.#audio = undefined;
-        this.#playTone(TONES[tone]);
+        clearInterval(this.#riseTimer);
+        this.#playTone(builtIn);
       });
     };
     answerPauses(audio, {
@@ -119,7 +115,19 @@ export class Ringer {
     (player as Pick<HTMLMediaElement, 'setSinkId'>).setSinkId(this.#output).catch(() => {});
   }
 
+  /** Raises the volume of an audio element step by step. Browsers of iPhones have no volume of elements. */
+  #raise(audio: HTMLAudioElement): void {
+    if (!this.#rises) return;
+    audio.volume = FIRST_VOLUME;
+    const step = ((1 - FIRST_VOLUME) * RISE_STEP_MS) / RISE_MS;
+    this.#riseTimer = setInterval(() => {
+      audio.volume = Math.min(1, audio.volume + step);
+      if (audio.volume === 1) clearInterval(this.#riseTimer);
+    }, RISE_STEP_MS);
+  }
+
   #silence(): void {
+    clearInterval(this.#riseTimer);
     const context = this.#context;
     this.#audio?.pause();
     this.#audio = this.#context = undefined;
@@ -155,7 +163,13 @@ export class Ringer {
     const source = context.createBufferSource();
     source.buffer = buffer;
     source.loop = true;
-    source.connect(context.destination);
+    const volume = context.createGain();
+    if (this.#rises) {
+      // By the time of the context, which stands still while the browser blocks the sound.
+      volume.gain.setValueAtTime(FIRST_VOLUME, context.currentTime);
+      volume.gain.linearRampToValueAtTime(1, context.currentTime + RISE_MS / 1_000);
+    }
+    source.connect(volume).connect(context.destination);
     this.#route(context);
     source.start();
     const check = (): void => this.#setBlocked(context.state !== 'running', context);

@@ -154,7 +154,7 @@ describe('<start-call-button>', () => {
       html`<start-call-button callees="ben"></start-call-button>`,
       (provider) => (provider.canTakeCalls = false),
     );
-    expect(textOf(element, '[role=status]')).to.equal('This browser cannot make calls');
+    expect(textOf(element, '[role=status]')).to.equal('This browser doesn’t support calls');
   });
 
   it('gets its accessible name from its slot, or else describes its action', async () => {

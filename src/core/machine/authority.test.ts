@@ -275,7 +275,7 @@ describe('a user whose invitation was cancelled', () => {
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept');
-    a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });
+    a.feed({ type: 'user.cancel-invitees', request: 4, userIDs: ['carol'], customData: '' });
     const declined = { user: 'carol', round: 1, state: 'declined', inviter: 'alice' };
     const answer = { round: 1, customData: '', records: [declined] };
     deliverFrom(c, a, { id: 'x1', type: 'decline', reason: 'declined', ...answer });

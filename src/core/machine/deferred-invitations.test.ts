@@ -35,7 +35,7 @@ describe('an invitation that arrives during a join that fails', () => {
     const { network, b, c } = withLostJoin();
     const rings = ringsOf(c);
     b.invite('carol');
-    b.feed({ type: 'user.cancel-invitee', request: 12, userID: 'carol' });
+    b.feed({ type: 'user.cancel-invitees', request: 12, userIDs: ['carol'], customData: '' });
     network.isPaused = false;
     network.deliver();
     network.advance(8_000);

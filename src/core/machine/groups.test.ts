@@ -49,7 +49,7 @@ describe('an invitation to an ongoing call', () => {
     assert.deepEqual(c.snapshot.inviter, bob);
     // Bob's cancel is lost, and Alice invites her.
     network.isPaused = true;
-    b.feed({ type: 'user.cancel-invitee', request: 10, userID: 'carol' });
+    b.feed({ type: 'user.cancel-invitees', request: 10, userIDs: ['carol'], customData: '' });
     network.deliver(({ to }) => to === c);
     network.isPaused = false;
     network.advance(20_000);
@@ -74,7 +74,7 @@ describe('an invitation to an ongoing call', () => {
     network.advance(3_000);
     b.invite('carol', 10_000);
     network.isPaused = true;
-    b.feed({ type: 'user.cancel-invitee', request: 10, userID: 'carol' });
+    b.feed({ type: 'user.cancel-invitees', request: 10, userIDs: ['carol'], customData: '' });
     network.deliver(({ to }) => to === c);
     network.isPaused = false;
     network.advance(5_000);

@@ -75,7 +75,7 @@ describe('a user who rejoins a call', () => {
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept');
-    a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });
+    a.feed({ type: 'user.cancel-invitees', request: 4, userIDs: ['carol'], customData: '' });
     network.advance(10_000);
     join(c);
     return { network, b, c };

@@ -116,6 +116,23 @@ describe('media', () => {
     assert.equal(a.status, 'idle');
   });
 
+  it('that may be intercepted before the device is selected end the call as well', () => {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    network.isPaused = true;
+    b.press('user.accept');
+    const first = b.effects.find((e) => e.type === 'open-link');
+    assert.ok(first?.type === 'open-link');
+    const at = { callID: 'c1', user: 'alice', device: 'alice-1', link: first.link };
+    b.feed({ type: 'link.up', ...at });
+    b.feed({ type: 'link.failed', ...at, isIntercepted: true });
+    network.isPaused = false;
+    network.deliver();
+    network.advance(40_000);
+    assert.match(b.status, /^(ended|idle)/);
+    assert.equal(b.count('open-link'), 1);
+  });
+
   it('end as media-failed when the other side answers and no link is established', () => {
     const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
@@ -125,5 +142,53 @@ describe('media', () => {
       'media-failed',
       'media-failed',
     ]);
+  });
+
+  /** Both are in a call, with media. */
+  function inACall() {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const link = b.effects.find((effect) => effect.type === 'open-link');
+    assert.ok(link?.type === 'open-link');
+    const at = { callID: 'c1', device: 'alice-1', user: 'alice', link: link.link };
+    b.feed({ type: 'link.signal', ...at, data: { type: 'offer', sdp: 'offer' } });
+    a.linksUp();
+    b.linksUp();
+    assert.deepEqual([a.status, b.status], ['active', 'active']);
+    return { network, a, b, at };
+  }
+
+  it('end as connection-lost after thirty seconds without them, if they have flowed and the other side answers', () => {
+    const { network, b, at } = inACall();
+    b.feed({ type: 'link.down', ...at });
+    network.advance(29_999);
+    assert.equal(b.status, 'reconnecting');
+    network.advance(1);
+    assert.equal(b.status, 'ended: connection-lost');
+  });
+
+  it('end as connection-lost after thirty seconds without them and without the server', () => {
+    const { network, b, at } = inACall();
+    b.feed({ type: 'transport.offline' });
+    b.feed({ type: 'link.down', ...at });
+    network.advance(29_999);
+    assert.equal(b.status, 'reconnecting');
+    network.advance(1);
+    assert.equal(b.status, 'ended: connection-lost');
+  });
+
+  it('have thirty seconds again after each interruption', () => {
+    const { network, b, at } = inACall();
+    for (let time = 0; time < 3; time += 1) {
+      b.feed({ type: 'link.down', ...at });
+      network.advance(11_000);
+      const built = b.effects.findLast((effect) => effect.type === 'open-link');
+      assert.ok(built?.type === 'open-link');
+      b.feed({ type: 'link.up', ...at, link: built.link });
+      assert.equal(b.status, 'active');
+      network.advance(60_000);
+      assert.equal(b.status, 'active');
+    }
   });
 });

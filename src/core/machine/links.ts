@@ -101,16 +101,18 @@ function startRelink(
   ctx.startTimer(call, { kind: 'relink', user, device, link }, ms);
 }
 
+/** With the probe, a link that was up and is interrupted has thirty seconds to come up again. */
+const linkWait = ({ state }: Link): number =>
+  state === 'down'
+    ? durations.LINK_WAIT_MS - durations.SYNC_ANSWER_WAIT_MS
+    : durations.LINK_WAIT_MS;
+
 /** Starts the timer within which a link must come up. A rebuild does not restart it. */
 function awaitLink(ctx: TransitionContext, call: Call, link: Link): void {
   if (link.timerNumber !== undefined) return;
   link.timerNumber = ++ctx.serial;
   const { user, device } = link;
-  ctx.startTimer(
-    call,
-    { kind: 'link', user, device, link: link.timerNumber },
-    durations.LINK_WAIT_MS,
-  );
+  ctx.startTimer(call, { kind: 'link', user, device, link: link.timerNumber }, linkWait(link));
 }
 
 export function closeLink(ctx: TransitionContext, call: Call, user: string, device: string): void {
@@ -202,11 +204,13 @@ export function onLink(
   const wasUp = link.state === 'up';
   link.state = 'down';
   link.isIntercepted = isIntercepted;
-  if (call.phase !== 'in') return undefined;
   awaitLink(ctx, call, link);
   // The link may be down because the other device is lost: ask it without delay.
-  if (wasUp && ctx.online) ask(ctx, call, user, device);
+  const isInCall = call.phase === 'in';
+  if (isInCall && wasUp && ctx.online) ask(ctx, call, user, device);
   if (isIntercepted) {
+    // A device that is not in the call yet learns of the others only when it is selected.
+    if (!isInCall) return undefined;
     const isAlone = [...call.links.values()].every((other) => other.isIntercepted);
     return isAlone && !othersPending(call, ctx.me).length ? 'media-failed' : undefined;
   }
@@ -244,7 +248,8 @@ export function onRelinkTimer(
 }
 
 /**
- * Handles the link timer (30 seconds without a link) and the probe timer (6 seconds for an answer).
+ * Handles the link timer (30 seconds without a link, or 24 seconds after it was interrupted) and the probe timer (6
+ * seconds for an answer).
  * @returns the conclusion, if there is one: the other device is lost, or this device reaches no other one
  */
 export function onLinkTimer(
@@ -254,11 +259,18 @@ export function onLinkTimer(
 ): 'unresponsive' | 'connection-lost' | 'media-failed' | undefined {
   const link = linkOf(call, user, device);
   if (!link || link.timerNumber !== waiting || !isIn(call, user)) return undefined;
-  const linked = [...call.links.values()].some((other) => other.state === 'up');
+  // A member whose link is intercepted decides nothing while the call has others.
+  const linked = [...call.links.values()].some(
+    (other) => other.state === 'up' || (link.isIntercepted && !other.isIntercepted),
+  );
   const again = (next: 'link' | 'probe', ms: number): undefined => {
     ctx.startTimer(call, { kind: next, user, device, link: waiting }, ms);
   };
-  if (!ctx.online) return linked ? again('link', durations.LINK_WAIT_MS) : 'connection-lost';
+  if (!ctx.online) {
+    if (linked) return again('link', durations.LINK_WAIT_MS);
+    const isEarly = kind === 'link' && link.state === 'down';
+    return isEarly ? again('probe', durations.SYNC_ANSWER_WAIT_MS) : 'connection-lost';
+  }
   if (kind === 'link') {
     link.isProbing = true;
     ask(ctx, call, user, device);

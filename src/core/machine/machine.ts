@@ -2,7 +2,7 @@ import { onAcknowledged, onSynced, onOnline, onRefused } from './connection-even
 import { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { emitMemberEvents } from './member-events.js';
-import { linkOf } from './call.js';
+import { linkOf, nameOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { finish } from './ending.js';
 import { onLink } from './links.js';
@@ -66,8 +66,8 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return user.cancel(ctx, event);
     case 'user.hang-up':
       return user.hangUp(ctx, event);
-    case 'user.cancel-invitee':
-      return user.cancelInvitee(ctx, event);
+    case 'user.cancel-invitees':
+      return user.cancelInvitees(ctx, event);
     case 'user.join':
       return user.join(ctx, event);
     case 'user.resume':
@@ -141,6 +141,12 @@ function answerRequests(ctx: TransitionContext): void {
     const unreachable = call.callees
       .filter((callee) => call.members.get(callee)?.reachedDevices === 0)
       .map((userID) => ({ userID, userName: call.names.get(userID) ?? userID }));
+    // A call that was refused, or cancelled before the acknowledgement, was not sent.
+    if (call.phase === 'in') {
+      const callees = call.callees.map((callee) => nameOf(call, callee));
+      const { id, type, customData } = call;
+      ctx.callback(call, 'onOutgoingCallSent', id, nameOf(call, ctx.me), type, callees, customData);
+    }
     ctx.resolveRequest(call.request, { callID: call.id, unreachable });
     call.request = undefined;
   }

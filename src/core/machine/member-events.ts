@@ -3,7 +3,8 @@ import type { CallUser, MemberState, Phase } from '../protocol/vocabulary.js';
 import { isIn, linkOf, nameOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { isRejected, wasIn } from './record-order.js';
-import type { Call, Member, MemberUpdate } from './types.js';
+import type { MemberUpdate } from './machine-callbacks.js';
+import type { Call, Member } from './types.js';
 
 /*
  * Callbacks about other members. They result from comparing the call before and after a transition, so each is called

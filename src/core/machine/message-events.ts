@@ -32,6 +32,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   ctx.handled = handled;
   if (message.type === 'foreign-invite') return answerForeign(ctx, message);
   if (message.type === 'seen') return onSeen(ctx, message);
+  if (message.type === 'history') return onHistory(ctx, message);
   const call = callFor(ctx, message);
   if (!call) return;
   const { deferred } = call;
@@ -219,6 +220,14 @@ function onSeen(ctx: TransitionContext, message: Delivered<MessageOf<'seen'>>): 
   ctx.effect({ type: 'seen', callIDs, dismissed });
 }
 
+/** Another device of this user, or the server, reports a change of the call history. */
+function onHistory(ctx: TransitionContext, message: Delivered<MessageOf<'history'>>): void {
+  if (message.from.userID !== ctx.me) return;
+  const { entries, deleted, deletedUntil } = message;
+  const change = { entries, deleted, ...(deletedUntil !== undefined && { deletedUntil }) };
+  ctx.effect({ type: 'history', change });
+}
+
 function handleMessage(
   ctx: TransitionContext,
   call: Call,
@@ -276,6 +285,7 @@ function handleMessage(
     case 'roster':
     case 'signal':
     case 'seen':
+    case 'history':
       // Their records contain everything.
       return;
   }

@@ -33,10 +33,11 @@ export function snapshot(state: MachineState): MachineSnapshot {
     initiator: call.members.has(call.initiator) ? nameOf(call, call.initiator) : undefined,
     inviter: call.initiator === userID ? undefined : nameOf(call, call.caller),
     group: call.group,
-    members: [...call.members.keys()].map((user) => ({
+    members: [...call.members].map(([user, { record }]) => ({
       ...nameOf(call, user),
       state: publicState(call, user, userID),
       self: user === userID,
+      customData: record.customData ?? '',
     })),
     endReason: call.endReason,
     startedAt: call.startedAt,

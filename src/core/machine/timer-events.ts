@@ -68,5 +68,9 @@ function onUnlinked(ctx: TransitionContext, call: Call, timer: TimerRef): void {
   if (certain === 'unresponsive') {
     call.absent.set(deviceKey(timer.user ?? '', timer.device ?? ''), { type: 'unresponsive' });
     review(ctx, call);
-  } else if (certain) finish(ctx, call, certain, 'leave');
+  } else if (certain) {
+    // Media that have flowed could be connected.
+    const isLost = certain === 'media-failed' && call.startedAt !== undefined;
+    finish(ctx, call, isLost ? 'connection-lost' : certain, 'leave');
+  }
 }

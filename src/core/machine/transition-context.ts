@@ -10,7 +10,8 @@ import { isPending } from './record-order.js';
 import { cloneCall, newCall, nameOf, records as allRecords } from './call.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { TimerRef } from './timer-ref.js';
-import type { Call, Effect, MachineCallbacks, MachineState, SendResult, Self } from './types.js';
+import type { MachineCallbacks } from './machine-callbacks.js';
+import type { Call, Effect, MachineState, SendResult, Self } from './types.js';
 import type { MissedCall } from './missed-call.js';
 import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
 

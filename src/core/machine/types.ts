@@ -20,7 +20,8 @@ import type {
 import type { Claim, DeferredMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { SAVED_FIELDS } from './saved-fields.js';
-import type { MissedCall } from './missed-call.js';
+import type { MachineCallbacks } from './machine-callbacks.js';
+import type { FormerCallEffect } from './missed-call.js';
 import type { TimerRef } from './timer-ref.js';
 
 /** The state of one user in a call, as this device knows it. All fields belong to the round of the record. */
@@ -229,13 +230,26 @@ export type MachineEvent = { readonly now: number } & (
       readonly timeoutMs: number;
     }
   | {
-      readonly type: 'user.accept' | 'user.decline' | 'user.cancel';
+      readonly type: 'user.accept';
       readonly request: number;
       readonly customData: string;
-      readonly invitees?: never;
+      /** The initial state of microphone and camera, if it is not the page's default. */
+      readonly microphone?: boolean;
+      readonly camera?: boolean;
+    }
+  | {
+      readonly type: 'user.decline' | 'user.cancel';
+      readonly request: number;
+      readonly customData: string;
     }
   | { readonly type: 'user.hang-up'; readonly request: number }
-  | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
+  /** Cancels open invitations of the call, not the whole call. */
+  | {
+      readonly type: 'user.cancel-invitees';
+      readonly request: number;
+      readonly userIDs: readonly string[];
+      readonly customData: string;
+    }
   /** Enables or disables do-not-disturb. */
   | { readonly type: 'user.do-not-disturb'; readonly request: number; readonly on: boolean }
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
@@ -294,6 +308,8 @@ export interface MemberSnapshot extends CallUser {
   readonly state: MemberState;
   /** Whether this is the user of this device. */
   readonly self: boolean;
+  /** Custom data of the user's answer: of the accept or of the decline. Empty before, and if there are none. */
+  readonly customData: string;
 }
 
 /** The machine's state as the stores publish it: the current call, or the one that has just ended. */
@@ -311,33 +327,6 @@ export interface MachineSnapshot {
   readonly startedAt: number | undefined;
   /** Identifies the app's own notification resources, as sent by the caller. */
   readonly resourceID?: string | undefined;
-}
-
-export interface MemberUpdate {
-  readonly userID: string;
-  readonly state: MemberState;
-  readonly customData: string;
-}
-
-/** Arguments of the machine's callbacks. (`onCallStateChanged` and `onError` are called by the service.) */
-export interface MachineCallbacks {
-  onIncomingCallReceived: [
-    callID: string,
-    caller: CallUser,
-    callType: CallType,
-    callees: CallUser[],
-    customData: string,
-  ];
-  onIncomingCallCanceled: [callID: string, caller: CallUser, customData: string];
-  onIncomingCallTimeout: [callID: string, caller: CallUser];
-  onIncomingCallDeclineButtonPressed: [];
-  onIncomingCallAcceptButtonPressed: [];
-  onOutgoingCallCancelButtonPressed: [];
-  onOutgoingCallAccepted: [callID: string, callee: CallUser];
-  onOutgoingCallDeclined: [callID: string, callee: CallUser, customData: string];
-  onOutgoingCallRejectedCauseBusy: [callID: string, callee: CallUser, customData: string];
-  onOutgoingCallTimeout: [callID: string, callees: CallUser[], isVideoCall: boolean];
-  onInvitationUserStateChanged: [users: MemberUpdate[]];
 }
 
 /** An effect of the machine. Effects run in order: callbacks come before the messages and media that they announce. */
@@ -391,16 +380,7 @@ export type Effect =
       readonly link: number;
       readonly data: Record<string, unknown>;
     }
-  | { readonly type: 'missed'; readonly missed: MissedCall }
-  /** A reported missed call was answered on another device after all. */
-  | { readonly type: 'unmissed'; readonly callID: string }
-  /** The user has handled missed calls on another device. */
-  | {
-      readonly type: 'seen';
-      readonly callIDs: readonly string[];
-      /** The user has dismissed them: they are removed, not only marked as seen. */
-      readonly dismissed: boolean | undefined;
-    }
+  | FormerCallEffect
   /** The result of the command with this request number. */
   | {
       readonly type: 'reply';

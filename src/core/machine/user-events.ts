@@ -19,8 +19,8 @@ import { review } from './review.js';
 import type { Call, MachineEvent } from './types.js';
 
 type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };
-/** An accept, decline or cancel command. */
-type Press = Extract<MachineEvent, { readonly customData: string; readonly invitees?: never }>;
+/** The initial state of microphone and camera; undefined: the page's default. */
+type Sources = Pick<EventOf<'user.accept'>, 'microphone' | 'camera'>;
 
 /** Places a call. */
 export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void {
@@ -128,24 +128,28 @@ export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): v
   ctx.resolveRequest(event.request, true);
 }
 
-export function cancelInvitee(ctx: TransitionContext, event: EventOf<'user.cancel-invitee'>): void {
+/** Cancels the open invitations that this device coordinates. Without any other user, this cancels the call. */
+export function cancelInvitees(
+  ctx: TransitionContext,
+  { request, userIDs, customData }: EventOf<'user.cancel-invitees'>,
+): void {
   const call = ctx.call(ctx.current);
-  if (!call || !isCoordinator(ctx, call, event.userID))
-    return ctx.resolveRequest(event.request, false);
-  if (alone(ctx, call) && othersPending(call, ctx.me).length === 1) {
-    cancelOut(ctx, call, '');
+  const users = call ? userIDs.filter((user) => isCoordinator(ctx, call, user)) : [];
+  if (!call || !users.length) return ctx.resolveRequest(request, false);
+  if (alone(ctx, call) && othersPending(call, ctx.me).every((user) => users.includes(user))) {
+    cancelOut(ctx, call, customData);
   } else {
-    endInvitation(ctx, call, event.userID, 'canceled');
+    for (const user of users) endInvitation(ctx, call, user, 'canceled', customData);
     review(ctx, call);
   }
-  ctx.resolveRequest(event.request, true);
+  ctx.resolveRequest(request, true);
 }
 
-export function accept(ctx: TransitionContext, event: Press): void {
+export function accept(ctx: TransitionContext, event: EventOf<'user.accept'>): void {
   const call = ctx.call(ctx.current);
   if (call?.phase !== 'incoming') return ctx.resolveRequest(event.request, false);
   ctx.callback(call, 'onIncomingCallAcceptButtonPressed');
-  acceptCall(ctx, call, event.customData);
+  acceptCall(ctx, call, event.customData, event);
   ctx.resolveRequest(event.request, true);
 }
 
@@ -153,7 +157,12 @@ export function accept(ctx: TransitionContext, event: Press): void {
  * Sends the accept to the members and to this user's other devices, and opens the media. If this device is the offerer
  * of the link to the coordinator, it sends the offer immediately, so that media needs only one round trip.
  */
-export function acceptCall(ctx: TransitionContext, call: Call, customData = ''): void {
+export function acceptCall(
+  ctx: TransitionContext,
+  call: Call,
+  customData = '',
+  sources: Sources = {},
+): void {
   call.phase = 'accepting';
   call.answeredHere = true;
   call.acceptData = customData;
@@ -164,7 +173,7 @@ export function acceptCall(ctx: TransitionContext, call: Call, customData = ''):
   const to = [...others(call, ctx.me), ctx.me];
   ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);
   // A device that was in the call before has opened its media already.
-  if (!call.hadPeer) openMedia(ctx, call);
+  if (!call.hadPeer) openMedia(ctx, call, sources);
   const coordinator = coordinatorOf(ctx, call, ctx.me);
   const device = recordOf(call, coordinator ?? '')?.device;
   if (coordinator !== undefined && device !== undefined && offersTo(ctx, call, coordinator))
@@ -176,12 +185,19 @@ export function acceptCall(ctx: TransitionContext, call: Call, customData = ''):
 /**
  * Opens the media. In the survivor of a glare they are those of the own call: the other user must not start a camera.
  */
-function openMedia(ctx: TransitionContext, call: Call): void {
+function openMedia(ctx: TransitionContext, call: Call, { microphone, camera }: Sources = {}): void {
   const callType = call.glareType ?? call.type;
-  ctx.effect({ type: 'open-media', callID: call.id, callType, cause: 'accepted' });
+  ctx.effect({
+    ...{ type: 'open-media', callID: call.id, callType, cause: 'accepted' },
+    ...(microphone === undefined ? {} : { microphone }),
+    ...(camera === undefined ? {} : { camera }),
+  });
 }
 
-export function decline(ctx: TransitionContext, event: Press): void {
+export function decline(
+  ctx: TransitionContext,
+  event: EventOf<'user.decline' | 'user.cancel'>,
+): void {
   const call = ctx.call(ctx.current);
   if (call?.phase !== 'incoming') return ctx.resolveRequest(event.request, false);
   declineCall(ctx, call, event.customData);
@@ -218,7 +234,10 @@ function leaveReplaced(ctx: TransitionContext, call: Call, own: MemberRecord): v
   finish(ctx, call, 'hung-up');
 }
 
-export function cancel(ctx: TransitionContext, event: Press): void {
+export function cancel(
+  ctx: TransitionContext,
+  event: EventOf<'user.decline' | 'user.cancel'>,
+): void {
   const call = ctx.call(ctx.current);
   if (call?.phase !== 'in' || call.hadPeer) return ctx.resolveRequest(event.request, false);
   cancelOut(ctx, call, event.customData);

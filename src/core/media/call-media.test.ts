@@ -1,31 +1,16 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
 import { linkTo, MediaPeer, settle, until, Wire } from '../../../test/support/call-media.js';
+import { expectReleased, mediaPair, VIDEO } from '../../../test/support/media-pair.js';
 import type { MediaEvent } from '../ports/media.js';
-
-const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 
 describe('CallMedia', () => {
   let alice: MediaPeer;
   let bob: MediaPeer;
   let wire: Wire;
 
-  beforeEach(() => {
-    alice = new MediaPeer('alice');
-    bob = new MediaPeer('bob');
-    wire = new Wire(alice, bob);
-  });
-
-  afterEach(async () => {
-    for (const phone of [alice, bob]) phone.media.destroy();
-    await settle();
-    for (const phone of [alice, bob]) {
-      expect(phone.devices.live, 'live tracks').to.equal(0);
-      expect(phone.openConnections, 'open connections').to.equal(0);
-      expect(phone.devices.listeners, 'listeners').to.equal(0);
-      expect(phone.timers, 'timers').to.be.empty;
-    }
-  });
+  beforeEach(() => ({ alice, bob, wire } = mediaPair()));
+  afterEach(() => expectReleased(alice, bob));
 
   /** A video call between both, with video in both directions. Bob, who was called, makes the offer. */
   async function talk(): Promise<void> {
@@ -345,6 +330,7 @@ describe('CallMedia', () => {
       cameraMutedBySystem: false,
       speakingWhileMuted: false,
       facing: undefined,
+      sharedScreen: undefined,
     });
     expect(bob.remote('alice')).to.equal(undefined);
   });
@@ -517,6 +503,11 @@ describe('CallMedia', () => {
   it('ignores signalling data that is malformed, for no link, or unexpected', async () => {
     bob.media.signal(linkTo('alice', 1), { type: 'offer', sdp: 'v=0' });
     await talk();
+    await until(
+      'the end of the verification',
+      () => bob.eventsOf('verification').at(-1)?.verification?.state === 'ready',
+    );
+    await until('all candidates', () => bob.connections[0]?.iceGatheringState === 'complete');
     const eventCount = bob.events.length;
     const offer = wire.carried.find(({ data }) => data['type'] === 'offer')?.data ?? {};
     const answer = wire.carried.find(({ data }) => data['type'] === 'answer')?.data ?? {};
@@ -540,7 +531,7 @@ describe('CallMedia', () => {
     }
     const seen = await bob.pictures();
     await until('pictures go on', async () => (await bob.pictures()) > seen);
-    expect(bob.events.slice(eventCount)).to.be.empty;
+    expect(bob.events.slice(eventCount).map((event) => JSON.stringify(event))).to.be.empty;
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 

@@ -172,6 +172,12 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     closeLink(address) {
       withMesh((mesh) => mesh.close(address));
     },
+    restartLinks() {
+      call?.mesh.restart();
+    },
+    tellConnection(level) {
+      call?.mesh.tellConnection(level);
+    },
     close(callID) {
       if (call?.id === callID) leave();
     },
@@ -181,8 +187,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     async setCamera(on) {
       await call?.local.camera.set(on && !settings().audioOnly);
     },
-    async shareScreen(on) {
-      await call?.local.screen.set(on && !settings().audioOnly);
+    async shareScreen(on, how) {
+      await call?.local.screen.set(on && !settings().audioOnly, how);
+    },
+    pauseScreen(on) {
+      call?.local.screen.pause(on);
     },
     setIncomingVideo(on) {
       receivesVideo = on;

@@ -47,6 +47,10 @@ export function faultOf(
 const identityOf = ({ deviceId, groupId }: MediaTrackSettings): string =>
   `${deviceId ?? ''} ${groupId ?? ''}`;
 
+/** Whether a device could not be opened because there is none with this ID. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && ['NotFoundError', 'OverconstrainedError'].includes(error.name);
+
 /**
  * The microphone or the camera of one call or preview: requests, switches and releases it.
  *
@@ -174,13 +178,16 @@ export class Capture {
     if (this.#request) return false;
     const isOther = this.#track && selected !== undefined && selected !== this.#device;
     if (!isOther || this.#facing) return true;
+    // It was plugged in again: the next time that it ends, another device is tried again.
+    this.#ended = undefined;
     return this.#ask({ exact: selected, quiet: true });
   }
 
   /** Opens a device that was plugged in, if the source is on and there was none. */
   retry(): void {
-    if (this.state === 'unavailable' && this.#wanted && this.#problem === 'missing')
-      void this.#ask({ quiet: true });
+    if (this.state !== 'unavailable' || !this.#wanted || this.#problem !== 'missing') return;
+    this.#ended = undefined;
+    void this.#ask({ quiet: true });
   }
 
   /** Stops the track synchronously; a track that is granted later is stopped when it arrives. */
@@ -203,18 +210,27 @@ export class Capture {
   }
 
   async #open({ exact, ideal }: Wanted): Promise<MediaStream> {
+    const preferred = exact ?? ideal ?? this.#options.chosen();
+    // Chromium ignores `ideal` for devices: it opens the first one.
+    if (preferred !== undefined && (exact !== undefined || !this.#facing))
+      try {
+        return await this.#getMedia({ deviceId: { exact: preferred } });
+      } catch (error) {
+        const isUnwanted = !this.#wanted && !this.#track;
+        if (exact !== undefined || !isMissing(error) || isUnwanted) throw error;
+      }
+    return this.#getMedia({});
+  }
+
+  async #getMedia(device: MediaTrackConstraints): Promise<MediaStream> {
     const devices = this.#options.mediaDevices();
     if (!devices)
       throw new DOMException('This page has no access to media devices.', 'NotSupportedError');
-    const preferred = ideal ?? this.#options.chosen();
-    const deviceId = exact ? { exact } : preferred && { ideal: preferred };
-    const device: MediaTrackConstraints = deviceId ? { deviceId } : {};
     const wanted = this.#options.constraints();
-    if (this.#options.kind === 'microphone') {
+    if (this.#options.kind === 'microphone')
       return devices.getUserMedia({ audio: { ...wanted, ...device } });
-    }
-    const facingMode = this.#facing ? { exact: this.#facing } : deviceId ? undefined : 'user';
-    const camera = facingMode ? { facingMode } : device;
+    const facingMode = this.#facing ? { exact: this.#facing } : 'user';
+    const camera = device.deviceId ? device : { facingMode };
     return devices.getUserMedia({ video: { ...wanted, ...camera } });
   }
 

@@ -47,7 +47,7 @@ describe('devices that change during a call', () => {
       expect(faults()).to.deep.equal([`${source} NotReadableError`, `${source} NotReadableError`]);
       phone.devices.busy.delete(second);
       await (source === 'camera' ? phone.media.setCamera(true) : phone.media.setMicrophone(true));
-      expect(asked(kind).at(-1)).to.deep.equal({ ideal: second });
+      expect(asked(kind).at(-1)).to.deep.equal({ exact: second });
       expect(track(kind)?.getSettings().deviceId).to.equal(second);
     });
 

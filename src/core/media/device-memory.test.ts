@@ -84,6 +84,41 @@ describe('devices that are remembered, and that return', () => {
       expect(faults()).to.deep.equal([`${source} NotFoundError`]);
     });
 
+    it(`replaces the selected ${source} each time that it is unplugged`, async () => {
+      await open();
+      await phone.media.selectDevice(input, chosen);
+      for (const _ of ['first', 'second']) {
+        phone.devices.unplug(chosen);
+        await uses(kind, other);
+        phone.devices.plug(device(input, chosen));
+        await uses(kind, chosen);
+      }
+    });
+
+    it(`opens the only ${source} each time that it is plugged in`, async () => {
+      phone.devices.unplug(other);
+      await open();
+      for (const _ of ['first', 'second']) {
+        await uses(kind, chosen);
+        phone.devices.reject(kind, 'NotFoundError');
+        phone.devices.unplug(chosen);
+        await until('its end', () => phone.local?.[source] === 'unavailable');
+        phone.devices.reject(kind, undefined);
+        phone.devices.plug(device(input, chosen));
+      }
+      await uses(kind, chosen);
+    });
+
+    it(`uses in a call the ${source} that was selected in a preview`, async () => {
+      const preview = phone.media.preview(() => {});
+      await (source === 'camera' ? preview.setCamera(true) : preview.setMicrophone(true));
+      await phone.media.selectDevice(input, chosen);
+      await (source === 'camera' ? preview.setCamera(false) : preview.setMicrophone(false));
+      await open();
+      await uses(kind, chosen);
+      preview.close();
+    });
+
     it(`keeps a ${source} that was selected while the former one was unplugged`, async () => {
       await open();
       await phone.media.selectDevice(input, chosen);

@@ -13,7 +13,7 @@ export type MediaDevicesSource = Pick<
   MediaDevices,
   'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'
 > &
-  Partial<Pick<MediaDevices, 'getDisplayMedia'>>;
+  Partial<Pick<MediaDevices, 'getDisplayMedia' | 'getSupportedConstraints'>>;
 
 /** The devices that are captured. */
 export type CaptureSlot = 'microphone' | 'camera';

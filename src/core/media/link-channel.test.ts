@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { LinkChannel, MAX_MESSAGE_LENGTH, readLinkMessage } from './link-channel.js';
+import { createFakeClock } from '../../../test/support/fake-clock.js';
+import {
+  LinkChannel,
+  MAX_MESSAGE_LENGTH,
+  readLinkMessage,
+  VIEW_INTERVAL_MS,
+} from './link-channel.js';
 import type { LinkMessage } from './link-channel.js';
 
 const FLAGS = { microphone: true, camera: false, screen: false };
@@ -41,6 +47,17 @@ describe('messages of a link', () => {
     assert.deepEqual(readLinkMessage(JSON.stringify({ ...FLAGS, verification: [] })), {
       sources: FLAGS,
     });
+  });
+
+  it('describe a shared screen, also one of a kind that is not known', () => {
+    const read = (share: unknown) => readLinkMessage(JSON.stringify({ share }))?.share;
+    const share = { surface: 'window', sound: true, paused: false };
+    assert.deepEqual(read(share), share);
+    assert.deepEqual(read({ ...share, surface: 'hologram' }), { ...share, surface: undefined });
+    for (const wrong of [true, {}, { ...share, paused: 1 }, [share]])
+      assert.equal(read(wrong), undefined);
+    // The flag of the same source is another topic.
+    assert.deepEqual(readLinkMessage(JSON.stringify(FLAGS)), { sources: FLAGS });
   });
 
   it('never make the reader throw', () => {
@@ -95,10 +112,44 @@ describe('LinkChannel', () => {
         throw new Error('closing');
       },
       onMessage: () => {},
+      clock: createFakeClock(),
       logger: undefined,
     });
     closing.set('sources', FLAGS);
     closing.open();
+  });
+
+  it('reports the newest sizes ten times a second, however many arrive', async () => {
+    const { received, channel, clock } = opened();
+    const view = (camera: number): string => JSON.stringify({ view: { camera } });
+    channel.receive(view(1));
+    assert.deepEqual(received, [{ view: { camera: 1, screen: undefined } }], 'the first at once');
+    for (let lines = 2; lines <= 1_000; lines++) {
+      channel.receive(view(lines));
+    }
+    assert.equal(received.length, 1);
+    await clock.advance(VIEW_INTERVAL_MS);
+    assert.deepEqual(received.slice(1), [{ view: { camera: 1_000, screen: undefined } }]);
+    await clock.advance(10 * VIEW_INTERVAL_MS);
+    assert.equal(received.length, 2, 'nothing twice');
+    assert.equal(clock.timers, 0);
+    channel.receive(view(7));
+    assert.equal(received.length, 3);
+  });
+
+  it('reports other topics at once, and no sizes that wait when it is closed', async () => {
+    const { received, channel, clock } = opened();
+    channel.receive('{"view":{"camera":1}}');
+    for (const step of [1, 2]) {
+      channel.receive(JSON.stringify({ view: { camera: 2 }, verification: { step } }));
+    }
+    assert.deepEqual(received.slice(1), [
+      { verification: { step: 1 } },
+      { verification: { step: 2 } },
+    ]);
+    channel.close();
+    await clock.advance(VIEW_INTERVAL_MS);
+    assert.equal(received.length, 3);
   });
 
   it('reports messages until it is closed', () => {
@@ -120,12 +171,14 @@ const parse = (message: string): unknown => JSON.parse(message);
 function created() {
   const sent: string[] = [];
   const received: LinkMessage[] = [];
+  const clock = createFakeClock();
   const channel = new LinkChannel({
     transmit: (message) => sent.push(message),
     onMessage: (message) => received.push(message),
+    clock,
     logger: undefined,
   });
-  return { sent, received, channel };
+  return { sent, received, channel, clock };
 }
 
 function opened() {

@@ -1,7 +1,12 @@
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { ConnectionLevel } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import { SCREEN_SURFACES } from '../ports/screen.js';
+import type { SharedScreen } from '../ports/screen.js';
+import { oneOf } from '../protocol/one-of.js';
 import { readFlags } from './sources.js';
-import type { SourceFlags } from './sources.js';
+import type { Outgoing, SourceFlags } from './sources.js';
 
 /** Longest message that is sent or accepted, in UTF-16 code units. */
 export const MAX_MESSAGE_LENGTH = 4_096;
@@ -9,6 +14,8 @@ export const MAX_MESSAGE_LENGTH = 4_096;
 const MAX_LINES = 10_000;
 /** Most messages of `post` that wait for the channel to open. */
 const MAX_QUEUED = 64;
+/** Least time between two deliveries of sizes to the receiver, in ms: each one costs it a step of the send policy. */
+export const VIEW_INTERVAL_MS = 100;
 
 /**
  * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
@@ -21,6 +28,10 @@ export interface LinkTopics {
   readonly view: PictureSizes;
   /** Which pictures this side does not send at present, to keep the sound clear. */
   readonly paused: PausedPictures;
+  /** How well this side is connected to the call, as far as it can tell. */
+  readonly connection: ConnectionLevel;
+  /** What this side shares as its screen. Its last value stays after sharing has ended. */
+  readonly share: SharedScreen;
   /** Messages of the verification of a link, in the order in which they were posted. The module that sends them checks them. */
   readonly verification: Readonly<Record<string, unknown>>;
 }
@@ -54,6 +65,17 @@ function readPaused(value: unknown): PausedPictures | undefined {
     : undefined;
 }
 
+const isLevel = oneOf<ConnectionLevel>('good', 'fair', 'poor', 'lost');
+const readLevel = (value: unknown): ConnectionLevel | undefined =>
+  isLevel(value as ConnectionLevel) ? (value as ConnectionLevel) : undefined;
+
+function readShare(value: unknown): SharedScreen | undefined {
+  const { surface, sound, paused } = readObject(value) ?? {};
+  return typeof sound === 'boolean' && typeof paused === 'boolean'
+    ? { surface: SCREEN_SURFACES.find((known) => known === surface), sound, paused }
+    : undefined;
+}
+
 /** For each topic, a function that finds and checks it in a message. It returns undefined if it is missing or malformed. */
 const READERS: {
   readonly [T in LinkTopic]: (
@@ -63,6 +85,8 @@ const READERS: {
   sources: readFlags,
   view: (message) => readView(message['view']),
   paused: (message) => readPaused(message['paused']),
+  connection: (message) => readLevel(message['connection']),
+  share: (message) => readShare(message['share']),
   verification: (message) => readObject(message['verification']),
 };
 
@@ -90,8 +114,12 @@ function encode<T extends LinkTopic>(topic: T, value: LinkTopics[T]): string {
 export interface LinkChannelOptions {
   /** Sends a message. Called only between `open` and `close`. Throws if the channel is closing. */
   readonly transmit: (message: string) => void;
-  /** Called for each received message with a known topic, until `close`. */
+  /**
+   * Called with received topics, until `close`: at once and in order, but with the newest sizes of pictures at most ten
+   * times a second.
+   */
   readonly onMessage: (message: LinkMessage) => void;
+  readonly clock: Pick<Clock, 'after'>;
   readonly logger: Logger | undefined;
 }
 
@@ -102,6 +130,9 @@ export class LinkChannel {
   /** The newest value of each topic that was set, as a message. */
   readonly #values = new Map<LinkTopic, string>();
   readonly #queue: string[] = [];
+  /** Sizes that were received and not delivered yet, while the timer runs. */
+  #view: PictureSizes | undefined;
+  #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkChannelOptions) {
     this.#options = options;
@@ -137,12 +168,28 @@ export class LinkChannel {
   receive(data: unknown): void {
     if (this.#status === 'closed') return;
     const message = readLinkMessage(data);
-    if (message) this.#options.onMessage(message);
+    if (!message) return;
+    const { view, ...others } = message;
+    if (Object.keys(others).length > 0) this.#options.onMessage(others);
+    this.#view = view ?? this.#view;
+    if (!this.#stopTimer) this.#deliver();
   }
 
   close(): void {
     this.#status = 'closed';
     this.#queue.length = 0;
+    this.#stopTimer?.();
+  }
+
+  #deliver(): void {
+    const view = this.#view;
+    if (!view) return;
+    this.#view = undefined;
+    this.#stopTimer = this.#options.clock.after(VIEW_INTERVAL_MS, () => {
+      this.#stopTimer = undefined;
+      this.#deliver();
+    });
+    this.#options.onMessage({ view });
   }
 
   #transmit(message: string): void {
@@ -157,4 +204,10 @@ export class LinkChannel {
       this.#options.logger?.debug('link message not sent', { error: String(error) });
     }
   }
+}
+
+/** Tells the other side what this one sends. */
+export function tellSources(channel: LinkChannel, { flags, share }: Outgoing): void {
+  if (share) channel.set('share', share);
+  channel.set('sources', flags);
 }

@@ -7,11 +7,15 @@ export type Quality = 0 | 1 | 2 | 3 | undefined;
 const FAIR_ROUND_TRIP_MS = 300;
 const POOR_ROUND_TRIP_MS = 800;
 /** Fraction of packets lost, in either direction. */
-const FAIR_LOSS = 0.03;
+export const FAIR_LOSS = 0.03;
 const POOR_LOSS = 0.1;
 
 /** Rates a link by its statistics. */
-export function rateLink({ roundTripMs, lossOut = 0, lossIn }: LinkStatistics): Quality {
+export function rateLink({
+  roundTripMs,
+  lossOut = 0,
+  lossIn,
+}: LinkStatistics): 1 | 2 | 3 | undefined {
   if (roundTripMs === undefined) return undefined;
   const loss = Math.max(lossOut, lossIn);
   if (roundTripMs > POOR_ROUND_TRIP_MS || loss > POOR_LOSS) return 1;

@@ -1,3 +1,11 @@
+/** A network of this device, as far as the browser tells. */
+export interface LocalNetwork {
+  /** `wifi`, `cellular`, …: only Chromium tells it. */
+  readonly type: string | undefined;
+  /** Address of the network interface. Browsers may hide it, and it is not known for every kind of candidate. */
+  readonly address: string | undefined;
+}
+
 /** What is read from the statistics of one link. Counters are since the previous reading. */
 export interface LinkStatistics {
   /** Round-trip time, in ms; undefined without a working candidate pair. */
@@ -14,6 +22,8 @@ export interface LinkStatistics {
   readonly encodeLoad: number | undefined;
   /** Identifies the pair of network addresses in use. */
   readonly route: string | undefined;
+  /** The network of this device that the route uses; undefined without a working candidate pair. */
+  readonly network: LocalNetwork | undefined;
   /** Lines of the pictures that are captured, by the ID of their track. */
   readonly capturedLines: ReadonlyMap<string, number>;
 }
@@ -26,9 +36,14 @@ interface Entry {
   readonly kind?: string;
   readonly nominated?: boolean;
   readonly state?: string;
+  readonly selectedCandidatePairId?: string;
   readonly currentRoundTripTime?: number;
   readonly availableOutgoingBitrate?: number;
   readonly localCandidateId?: string;
+  readonly candidateType?: string;
+  readonly networkType?: string;
+  readonly address?: string | null;
+  readonly relatedAddress?: string | null;
   readonly remoteCandidateId?: string;
   readonly roundTripTime?: number;
   readonly fractionLost?: number;
@@ -36,11 +51,20 @@ interface Entry {
   readonly packetsLost?: number;
   readonly packetsReceived?: number;
   readonly packetsSent?: number;
+  readonly framesEncoded?: number;
   readonly totalEncodeTime?: number;
   readonly qualityLimitationReason?: string;
   readonly trackIdentifier?: string;
   readonly width?: number;
   readonly height?: number;
+}
+
+function networkOf(candidate: Entry | undefined): LocalNetwork {
+  const { candidateType, networkType, address, relatedAddress } = candidate ?? {};
+  // The address of other candidates is one that a server has seen.
+  const own =
+    candidateType === 'host' ? address : candidateType === 'srflx' ? relatedAddress : undefined;
+  return { type: networkType, address: own ?? undefined };
 }
 
 /** Reads the statistics of one link. Keeps the counters of the previous reading. */
@@ -55,7 +79,7 @@ export class LinkStatisticsReader {
     const counters = new Map<string, number>();
     const grown = (
       entry: Entry,
-      name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'totalEncodeTime',
+      name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'framesEncoded' | 'totalEncodeTime',
     ): number => {
       const key = `${entry.id ?? entry.type} ${name}`;
       const value = entry[name] ?? 0;
@@ -65,14 +89,25 @@ export class LinkStatisticsReader {
     };
     const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
 
-    const pair = of('candidate-pair').find(
-      ({ nominated, state }) => nominated === true && state === 'succeeded',
+    const selected = of('transport').map((entry) => entry.selectedCandidatePairId);
+    // While a check of a working pair is under way, it is in progress: most of the time if round trips take long.
+    const pairs = of('candidate-pair').filter(
+      ({ nominated, state }) =>
+        nominated === true && (state === 'succeeded' || state === 'in-progress'),
     );
+    const pair = pairs.find(({ id }) => id !== undefined && selected.includes(id)) ?? pairs[0];
     const inbound = of('inbound-rtp');
     const lost = sum(inbound.map((entry) => grown(entry, 'packetsLost')));
     const received = sum(inbound.map((entry) => grown(entry, 'packetsReceived')));
     const outbound = of('outbound-rtp');
-    const sent = new Map(outbound.map((entry) => [entry.id, grown(entry, 'packetsSent')]));
+    // A report about a picture may cover few packets, so that it says little, while padding makes many packets of them:
+    // frames weigh, not packets.
+    const sent = new Map(
+      outbound.map((entry) => [
+        entry.id,
+        grown(entry, entry.kind === 'video' ? 'framesEncoded' : 'packetsSent'),
+      ]),
+    );
     const reports = of('remote-inbound-rtp').map((entry) => ({
       lost: entry.fractionLost ?? 0,
       weight: sent.get(entry.localId) ?? 1,
@@ -103,6 +138,7 @@ export class LinkStatisticsReader {
           : 'none',
       encodeLoad: seconds > 0 ? encoded / seconds : undefined,
       route: pair && `${pair.localCandidateId ?? ''} ${pair.remoteCandidateId ?? ''}`,
+      network: pair && networkOf(entries.find(({ id }) => id === pair.localCandidateId)),
       capturedLines: new Map(
         of('media-source').flatMap(({ kind, trackIdentifier, width, height }) =>
           kind === 'video' && trackIdentifier !== undefined && width && height

@@ -117,7 +117,7 @@ describe('local media', () => {
     await phone.media.selectDevice('videoinput', 'back');
     expect(faults()).to.deep.equal(['camera NotFoundError']);
     expect(phone.local?.camera).to.equal('on');
-    expect(asked('video').at(-1)).to.deep.include({ deviceId: { ideal: 'front' } });
+    expect(asked('video').at(-1)).to.deep.include({ deviceId: { exact: 'front' } });
     await until('the choice', () => selected()?.camera === 'front');
   });
 
@@ -145,11 +145,11 @@ describe('local media', () => {
     await phone.media.selectDevice('videoinput', 'back');
     expect(asked('video')).to.be.empty;
     await phone.media.setCamera(true);
-    expect(asked('video').at(-1)).to.deep.include({ deviceId: { ideal: 'back' } });
+    expect(asked('video').at(-1)).to.deep.include({ deviceId: { exact: 'back' } });
     phone.media.close('call');
     phone.media.open('next', VIDEO);
     await until('the next call', () => asked('video').length === 2);
-    expect(asked('video').at(-1)).to.deep.include({ deviceId: { ideal: 'back' } });
+    expect(asked('video').at(-1)).to.deep.include({ deviceId: { exact: 'back' } });
     await state('camera', 'on');
   });
 

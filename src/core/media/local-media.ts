@@ -9,6 +9,7 @@ import type { CaptureSlot, Devices, DeviceUser, MediaDevicesSource } from './dev
 import { emptyStream, holdTracks } from './hold-tracks.js';
 import { MutedSpeech } from './muted-speech.js';
 import { ScreenCapture } from './screen-capture.js';
+import { SoundMixer } from './sound-mixer.js';
 import type { Outgoing } from './sources.js';
 import type { LevelOf } from './track-level.js';
 import { TrackProcessing } from './track-processing.js';
@@ -37,6 +38,7 @@ export class LocalCapture implements DeviceUser {
   readonly #screen = emptyStream();
   readonly #processing: Readonly<Record<CaptureSlot, TrackProcessing>>;
   readonly #mutedSpeech: MutedSpeech;
+  readonly #mixer: SoundMixer;
   readonly #stopWatching: () => void;
   #opened = false;
 
@@ -77,6 +79,7 @@ export class LocalCapture implements DeviceUser {
     this.microphone = capture('microphone');
     this.camera = capture('camera');
     this.screen = new ScreenCapture({ mediaDevices, changed, fault });
+    this.#mixer = new SoundMixer(options.changed);
     this.#stopWatching = devices.watch(this);
   }
 
@@ -119,6 +122,7 @@ export class LocalCapture implements DeviceUser {
       cameraMutedBySystem: camera.mutedBySystem,
       speakingWhileMuted: this.#mutedSpeech.speaks,
       facing: camera.facing,
+      sharedScreen: this.screen.shared,
     };
   }
 
@@ -132,19 +136,21 @@ export class LocalCapture implements DeviceUser {
   get outgoing(): Outgoing {
     const { microphone, camera } = this;
     const { microphone: sound, camera: picture } = this.#processing;
-    const screen = this.screen.track ?? null;
+    const { shared, picture: screen } = this.screen;
     return {
       tracks: {
-        microphone: sound.track ?? null,
+        microphone: this.#mixer.track ?? sound.track ?? null,
         camera: picture.track ?? null,
-        screen,
+        // Without a track, the other side keeps the last picture.
+        screen: (!shared?.paused && screen) || null,
       },
       flags: {
         microphone: microphone.state === 'on' && !microphone.mutedBySystem && !sound.isHeld,
         camera: camera.state === 'on' && !camera.mutedBySystem && !picture.isHeld,
-        screen: screen !== null,
+        screen: shared !== undefined,
       },
       streams: { main: this.#main, screen: this.#screen },
+      share: shared,
     };
   }
 
@@ -154,7 +160,8 @@ export class LocalCapture implements DeviceUser {
     sound.update(microphone.track);
     picture.update(camera.track);
     holdTracks(this.#main, [sound.track, picture.track]);
-    holdTracks(this.#screen, [this.screen.track]);
+    holdTracks(this.#screen, [this.screen.picture]);
+    this.#mixer.set(sound.track, this.screen.sound);
     const isMuted = microphone.state === 'off' && !microphone.mutedBySystem;
     this.#mutedSpeech.watch(isMuted ? microphone.track : undefined);
   }

@@ -1,9 +1,17 @@
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { LinkAddress, LinkRef, MediaEvent, VerificationFailure } from '../ports/media.js';
+import type {
+  ConnectionLevel,
+  LinkAddress,
+  LinkRef,
+  MediaEvent,
+  VerificationFailure,
+} from '../ports/media.js';
 import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
 import { rateLink } from './link-quality.js';
 import type { Quality } from './link-quality.js';
+import { LinkReports } from './link-reports.js';
+import type { LinkStatistics } from './link-statistics.js';
 import { RemoteStreams } from './remote-streams.js';
 import { SendControl } from './send-control.js';
 import { SimplePeerLink } from './simple-peer-link.js';
@@ -45,14 +53,20 @@ export class Mesh {
   readonly #users = new Map<string, RemoteStreams>();
   readonly #verification: MeshVerification;
   readonly #control: SendControl;
+  readonly #reports: LinkReports;
   #outgoing: Outgoing;
+  #ownConnection: ConnectionLevel | undefined;
 
   constructor(options: MeshOptions) {
     this.#options = options;
     this.#verification = new MeshVerification(options.emit);
     this.#outgoing = options.outgoing;
-    const { clock, settings } = options;
-    this.#control = new SendControl({ clock, settings, outgoing: () => this.#outgoing });
+    const { clock, settings, emit } = options;
+    this.#reports = new LinkReports(clock, emit);
+    this.#control = new SendControl({
+      ...{ clock, settings, outgoing: () => this.#outgoing },
+      onRead: (statistics) => this.#report(statistics),
+    });
   }
 
   /** Opens a link, and closes an older one to the same device. Does nothing if a link with that number is open. */
@@ -65,6 +79,7 @@ export class Mesh {
     try {
       entry.peer = this.#build(entry);
       entry.peer.channel.set('view', this.#options.views(ref.user));
+      if (this.#ownConnection) entry.peer.channel.set('connection', this.#ownConnection);
       this.#control.add(key, entry.peer);
     } catch (error) {
       this.#options.logger?.debug('no media link', { error: String(error) });
@@ -105,6 +120,21 @@ export class Mesh {
     }
   }
 
+  /** Restarts ICE on all links that have been up. */
+  restart(): void {
+    for (const [key, { peer, ref }] of this.#entries) {
+      this.#reports.forget(key, ref.user);
+      peer?.restart();
+    }
+  }
+
+  /** Tells the other devices how well this one is connected. Undefined: it is not known any more. */
+  tellConnection(level: ConnectionLevel | undefined): void {
+    this.#ownConnection = level;
+    if (!level) return;
+    for (const { peer } of this.#entries.values()) peer?.channel.set('connection', level);
+  }
+
   async quality(user: string): Promise<Quality> {
     const entry = this.#activeLink(user);
     const state = entry?.peer?.state;
@@ -137,7 +167,7 @@ export class Mesh {
     if (!connection) throw new DOMException('This browser has no WebRTC.', 'NotSupportedError');
     return new SimplePeerLink({
       isOfferer,
-      configuration: this.#options.configuration(),
+      configuration: this.#options.configuration,
       RTCPeerConnection: connection,
       clock,
       logger,
@@ -162,6 +192,7 @@ export class Mesh {
     const { callID, user, device, link } = entry.ref;
     const key = keyOf(entry.ref);
     if (this.#entries.get(key) !== entry) return;
+    this.#reports.forget(key, user);
     if (state === 'failed') {
       this.#entries.delete(key);
       if (why) this.#verification.fail(user, why);
@@ -172,14 +203,26 @@ export class Mesh {
     this.#options.emit({ type: `link-${state}`, callID, user, device, link, ...intercepted });
   }
 
+  #report(statistics: ReadonlyMap<string, LinkStatistics>): void {
+    const readings = [...statistics].flatMap(([key, read]) => {
+      const entry = this.#entries.get(key);
+      if (!entry?.peer) return [];
+      return [{ key, user: entry.ref.user, statistics: read, told: entry.peer.told }];
+    });
+    this.#reports.read(readings);
+  }
+
   #find(address: LinkAddress): Entry | undefined {
     const entry = this.#entries.get(keyOf(address));
     return entry?.ref.link === address.link ? entry : undefined;
   }
 
   #remove(key: string): void {
-    this.#entries.get(key)?.peer?.close();
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    entry.peer?.close();
     this.#entries.delete(key);
+    this.#reports.forget(key, entry.ref.user);
     this.#control.remove(key);
   }
 

@@ -59,6 +59,8 @@ export class Preview implements MediaPreview {
     if (this.#isClosed) return;
     if (on) return capture.set(true);
     capture.close();
+    // Ends the measurement of a microphone that is off.
+    this.level();
     this.#options.changed(this.local.media);
   }
 }

@@ -27,6 +27,7 @@ export class RemoteStreams {
       camera: link.flags.camera,
       paused: link.paused.there.camera || link.paused.there.screen,
       sendingPaused: link.paused.here.camera || link.paused.here.screen,
+      sharedScreen: link.share,
     };
     return (
       stream ||
@@ -35,7 +36,8 @@ export class RemoteStreams {
       before?.microphone !== this.#shown?.microphone ||
       before?.camera !== this.#shown?.camera ||
       before?.paused !== this.#shown?.paused ||
-      before?.sendingPaused !== this.#shown?.sendingPaused
+      before?.sendingPaused !== this.#shown?.sendingPaused ||
+      before?.sharedScreen !== this.#shown?.sharedScreen
     );
   }
 

@@ -1,26 +1,16 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { MediaPeer, settle, until, Wire } from '../../../test/support/call-media.js';
+import { type MediaPeer, until, type Wire } from '../../../test/support/call-media.js';
+import { expectReleased, mediaPair, VIDEO } from '../../../test/support/media-pair.js';
 import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
-
-const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 
 describe('what a link sends', () => {
   let alice: MediaPeer;
   let bob: MediaPeer;
   let wire: Wire;
 
-  beforeEach(() => {
-    alice = new MediaPeer('alice');
-    bob = new MediaPeer('bob');
-    wire = new Wire(alice, bob);
-  });
-
-  afterEach(async () => {
-    for (const peer of [alice, bob]) peer.media.destroy();
-    await settle();
-    for (const peer of [alice, bob]) expect(peer.reads, 'reads statistics').to.equal(false);
-  });
+  beforeEach(() => ({ alice, bob, wire } = mediaPair()));
+  afterEach(() => expectReleased(alice, bob));
 
   async function talk(): Promise<void> {
     alice.media.open('call', VIDEO);

@@ -22,6 +22,8 @@ export interface SendControlOptions {
   readonly clock: Pick<Clock, 'after' | 'now'>;
   readonly settings: (() => MediaSettings) | undefined;
   readonly outgoing: () => Outgoing;
+  /** Called after each reading, with the newest statistics of each link that is up. */
+  readonly onRead?: (statistics: ReadonlyMap<string, LinkStatistics>) => void;
 }
 
 interface Controlled {
@@ -100,6 +102,10 @@ export class SendControl {
     );
     if (this.#links.size === 0) return;
     this.refresh();
+    const read = new Map<string, LinkStatistics>();
+    for (const [key, { link, statistics }] of this.#links)
+      if (link.state === 'up' && statistics) read.set(key, statistics);
+    this.#options.onRead?.(read);
     this.#wait();
   }
 
@@ -113,12 +119,13 @@ export class SendControl {
   #picture(track: MediaStreamTrack | null): SourcePicture | undefined {
     if (!track) return undefined;
     const { width, height } = track.getSettings();
-    if (width && height) return { height: Math.min(width, height) };
+    const isMotion = track.contentHint === 'motion';
+    if (width && height) return { height: Math.min(width, height), isMotion };
     // Some tracks have no settings: the statistics tell the size of what is encoded.
     for (const { statistics } of this.#links.values()) {
       const lines = statistics?.capturedLines.get(track.id);
-      if (lines !== undefined) return { height: lines };
+      if (lines !== undefined) return { height: lines, isMotion };
     }
-    return { height: undefined };
+    return { height: undefined, isMotion };
   }
 }

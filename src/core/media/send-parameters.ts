@@ -11,6 +11,8 @@ export interface SendLimits {
 export interface SourcePicture {
   /** Lines: the shorter side of the captured picture, in pixels; undefined while unknown. */
   readonly height: number | undefined;
+  /** Whether smooth movement is more important than detail. Read for screens. */
+  readonly isMotion?: boolean;
 }
 
 export interface LinkInput {

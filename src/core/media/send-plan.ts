@@ -105,7 +105,7 @@ export function parametersOf(
   input: SendInput,
 ): SendParameters {
   const { maxAudioBitrateKbps } = input.limits;
-  const isTight = link.state === 'up' && level <= 1;
+  const isTight = link.state !== 'opening' && level <= 1;
   const soundKbps = isTight ? Math.min(LEAST_SOUND_KBPS, maxAudioBitrateKbps) : maxAudioBitrateKbps;
   const isPaused = (source: 'camera' | 'screen'): boolean =>
     plan[source] === 0 && isWanted(source, link, input);
@@ -126,7 +126,7 @@ export function parametersOf(
       ...pictureOf('screen', SCREEN_STEPS, plan.screen, input, link.shows.screen ?? Infinity),
       priority: 'medium',
       networkPriority: 'low',
-      degradationPreference: 'maintain-resolution',
+      degradationPreference: input.screen?.isMotion ? 'balanced' : 'maintain-resolution',
     },
     paused: { camera: isPaused('camera'), screen: isPaused('screen') },
   };

@@ -14,6 +14,7 @@ const FINE: LinkStatistics = {
   availableOutgoingKbps: undefined,
   limitation: 'none',
   encodeLoad: 0.1,
+  network: undefined,
   route: 'a b',
   capturedLines: new Map(),
 };
@@ -190,6 +191,15 @@ describe('the send policy', () => {
     assert.ok(lines(call.last) < 720);
   });
 
+  it('gets used to a route that has become longer', () => {
+    const call = new Call().run(30, { network: () => ({ roundTripMs: 20 }) });
+    call.run(20, { network: () => ({ roundTripMs: 820 }) });
+    assert.ok(lines(call.last) < 720, 'it might be a queue');
+    assert.equal(call.last.paused.camera, false);
+    call.run(60, { network: () => ({ roundTripMs: 820 }) });
+    assert.equal(lines(call.last), 720);
+  });
+
   it('comes back after a pause', () => {
     const call = new Call().run(20, UP).run(60, lossy(0.5)).run(120, UP);
     assert.equal(lines(call.last), 720);
@@ -211,6 +221,21 @@ describe('the send policy', () => {
     call.run(5, UP);
     rerouted.run(5, { network: () => ({ route: 'c d' }) });
     assert.ok(lines(rerouted.last) > lines(call.last));
+  });
+
+  it('grows although the browser calls a picture limited that may not be larger', () => {
+    const limited = (kbps: number): Conditions => ({
+      network: () => ({ limitation: 'bandwidth', availableOutgoingKbps: kbps }),
+    });
+    assert.equal(lines(new Call().run(30, limited(2_000)).last), 720);
+    assert.equal(lines(new Call().run(30, limited(180)).last), 180);
+  });
+
+  it('leaves the sound small while a poor link is interrupted', () => {
+    const call = new Call().run(60, lossy(0.5));
+    assert.equal(call.last.microphone.maxBitrate, 24_000);
+    call.run(5, { ...lossy(0.5), state: 'down' });
+    assert.equal(call.last.microphone.maxBitrate, 24_000);
   });
 
   it('is a pure function', () => {

@@ -17,8 +17,8 @@ interface LinkMemory {
   readonly ladder: Ladder;
   /** Moving average of the fraction of lost packets. */
   readonly loss: number;
-  /** Least round-trip time on this route, in ms. */
-  readonly leastRoundTripMs: number;
+  /** The newest round-trip times on this route, in ms. The least of them is that without a queue. */
+  readonly roundTripsMs: readonly number[];
   readonly route: string | undefined;
   /** The level that the pictures of the last step needed. */
   readonly used: number;
@@ -41,6 +41,11 @@ const OPENING_LIMIT_MS = 15_000;
 /** Sound with headers, in kbit/s: reserved before any picture. */
 const SOUND_RESERVE_KBPS = 40;
 const LOSS = { good: 0.07, bad: 0.12, severe: 0.3, hopeless: 0.25 } as const;
+/**
+ * Steps for which a round-trip time is remembered. One that stays longer after all falls is no queue of this link: the
+ * route has become longer, or others fill it.
+ */
+const ROUND_TRIPS = 20;
 /** Round-trip time above the least one, in ms: packets wait in queues. */
 const QUEUE_MS = { good: 200, bad: 400, severe: 1_500, hopeless: 1_000 } as const;
 /** Seconds of encoding per second, of all links together. */
@@ -101,7 +106,7 @@ function stepLink(
   const memory = before ?? {
     ladder: newLadder(START_LEVEL),
     loss: 0,
-    leastRoundTripMs: Infinity,
+    roundTripsMs: [],
     route: undefined,
     used: START_LEVEL,
     openedAt: input.now,
@@ -111,12 +116,11 @@ function stepLink(
   const { roundTripMs, route } = statistics;
   const isRerouted = memory.route !== undefined && route !== undefined && route !== memory.route;
   const loss = memory.loss + LOSS_SMOOTHING * ((statistics.lossOut ?? memory.loss) - memory.loss);
-  const leastRoundTripMs = Math.min(
-    isRerouted ? Infinity : memory.leastRoundTripMs,
-    roundTripMs ?? Infinity,
-  );
-  const next = { ...memory, loss, leastRoundTripMs, route: route ?? memory.route };
-  const queueMs = roundTripMs === undefined ? 0 : roundTripMs - leastRoundTripMs;
+  const roundTripsMs = [...(isRerouted ? [] : memory.roundTripsMs), roundTripMs ?? []]
+    .flat()
+    .slice(-ROUND_TRIPS);
+  const next = { ...memory, loss, roundTripsMs, route: route ?? memory.route };
+  const queueMs = roundTripMs === undefined ? 0 : roundTripMs - Math.min(...roundTripsMs);
   const conditions = { loss, queueMs, kbps: availableKbps(statistics) };
   // A new route has its own capacity: what failed on the old one may be tried again.
   const ladder = isRerouted ? { ...newLadder(memory.ladder.level) } : memory.ladder;
@@ -167,7 +171,8 @@ function verdictOf(
     return 'severe';
   }
   if (loss > LOSS.bad || queueMs > QUEUE_MS.bad || (kbps ?? Infinity) < needed) return 'bad';
-  const isLimited = limitation === 'bandwidth';
+  // Browsers also call it a limitation by the bandwidth that this policy allows no more. Only their estimate tells.
+  const isLimited = limitation === 'bandwidth' && (kbps ?? Infinity) < (LEVELS[level] ?? 0);
   const isGood = loss < LOSS.good && queueMs < QUEUE_MS.good && !isLimited && mayRise;
   return isGood ? 'good' : 'neutral';
 }

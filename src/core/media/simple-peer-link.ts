@@ -1,22 +1,21 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
-import type { Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
-import type { VerificationFailure } from '../ports/media.js';
+import type { ConnectionLevel, VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import type { SharedScreen } from '../ports/screen.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
-import { LevelMeter } from './level-meter.js';
-import { LinkChannel } from './link-channel.js';
-import type { LinkMessage, PausedPictures } from './link-channel.js';
+import { LinkChannel, tellSources, type LinkMessage, type PausedPictures } from './link-channel.js';
+import { LinkLevels } from './link-levels.js';
+import { LinkNegotiation } from './link-negotiation.js';
 import { LinkProgress } from './link-progress.js';
 import { LinkSenders } from './link-senders.js';
 import { OutgoingSignals } from './outgoing-signals.js';
+import type { PeerLinkOptions } from './peer-link-options.js';
 import type { SendParameters } from './send-parameters.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 import { hasWrongCertificate } from './verification/certificates.js';
 import { LinkVerification } from './verification/link-verification.js';
-import type { VerificationContext } from './verification/link-verification.js';
 
 /** How long an ICE restart may take, in ms. After that the link fails, and a new one can be built. */
 const RESTART_LIMIT_MS = 10_000;
@@ -24,27 +23,6 @@ const RESTART_LIMIT_MS = 10_000;
 const CLOSED_GRACE_MS = 500;
 
 const NOT_PAUSED: PausedPictures = { camera: false, screen: false };
-
-export interface PeerLinkOptions {
-  /** This side makes the offer, and restarts ICE. */
-  readonly isOfferer: boolean;
-  readonly configuration: RTCConfiguration;
-  readonly RTCPeerConnection: typeof RTCPeerConnection;
-  readonly clock: Pick<Clock, 'after'>;
-  readonly logger: Logger | undefined;
-  readonly outgoing: Outgoing;
-  /** `data` must be passed to the same link on the other side. */
-  readonly onSignal: (data: Record<string, unknown>) => void;
-  /** `failed` is reported at most once, as the last state, and never after `close()`. */
-  readonly onState: (state: 'up' | 'down' | 'failed', why?: VerificationFailure) => void;
-  /** The link is not up yet, but something has arrived from the other side over it. */
-  readonly onProgress: () => void;
-  /** Tracks, flags or pauses have changed. */
-  readonly onRemote: () => void;
-  /** The other side shows pictures at other sizes. */
-  readonly onView: () => void;
-  readonly verification: VerificationContext;
-}
 
 /**
  * One peer connection, by simple-peer.
@@ -68,16 +46,19 @@ export class SimplePeerLink {
   readonly #senders: LinkSenders;
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #arrived = new Set<Source>();
-  readonly #incomingMeter = new LevelMeter();
-  readonly #outgoingMeter = new LevelMeter();
+  readonly #levels = new LinkLevels(() => this.#transceivers.get('microphone'));
   #described = false;
   #flags = NOTHING_SENT;
+  #share: SharedScreen | undefined;
   #shows: PictureSizes = {};
   #paused = NOT_PAUSED;
   #pausedHere = NOT_PAUSED;
   /** Whether flags have arrived over the data channel: those in a description may be older, and are then ignored. */
   #hasChannelFlags = false;
+  /** What the other side tells of its own connection. */
+  told: ConnectionLevel | undefined;
   #stopTimer: (() => void) | undefined;
+  readonly #negotiation: LinkNegotiation;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
@@ -93,9 +74,20 @@ export class SimplePeerLink {
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
       onMessage: (message) => this.#onMessage(message),
+      clock,
       logger: options.logger,
     });
-    this.channel.set('sources', options.outgoing.flags);
+    tellSources(this.channel, options.outgoing);
+    this.#negotiation = new LinkNegotiation({
+      isOfferer: options.isOfferer,
+      connection: () => this.#connection,
+      configuration: options.configuration,
+      offer: () => {
+        this.#peer.offerOptions = { iceRestart: true };
+        this.#peer.negotiate();
+      },
+      logger: options.logger,
+    });
     this.verification = new LinkVerification({
       ...options.verification,
       ...{ isOfferer: options.isOfferer, clock },
@@ -111,13 +103,16 @@ export class SimplePeerLink {
     }
     this.#peer = new SimplePeer({
       initiator: options.isOfferer,
-      config: options.configuration,
+      config: options.configuration(),
       objectMode: true,
       wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
     });
     this.#peer.on('signal', (data) => {
       if ('sdp' in data && !this.verification.check('local', data.sdp ?? '')) return;
-      this.#signals.add({ ...data });
+      this.#signals.add(
+        'sdp' in data ? { ...data, ...this.#negotiation.sent(data.type) } : { ...data },
+      );
+      for (const held of this.#negotiation.release()) this.signal(held);
     });
     this.#peer.on('connect', () => {
       this.channel.open();
@@ -125,9 +120,8 @@ export class SimplePeerLink {
     });
     this.#peer.on('data', (data: unknown) => this.channel.receive(data));
     this.#peer.on('error', (error) => {
-      options.logger?.debug('media link error', {
-        code: 'code' in error ? error.code : error.name,
-      });
+      const code = 'code' in error ? error.code : error.name;
+      options.logger?.debug('media link error', { code });
     });
     this.#peer.on('close', () => this.#fail());
   }
@@ -145,6 +139,11 @@ export class SimplePeerLink {
   /** The sources that the other side reports as sending. */
   get flags(): SourceFlags {
     return this.#flags;
+  }
+
+  /** The screen that the other side shares; undefined if it shares none, or does not describe it. */
+  get share(): SharedScreen | undefined {
+    return this.#flags.screen ? this.#share : undefined;
   }
 
   /** At which size the other side shows the pictures of this one. */
@@ -167,11 +166,21 @@ export class SimplePeerLink {
     return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
   }
 
+  /**
+   * Restarts ICE, because the network has changed: by a new offer, or by asking the other side for one. Earlier
+   * versions ignore the request. Does nothing for a link that has not been up, which is rebuilt instead.
+   */
+  restart(): void {
+    if (this.#state !== 'up' && this.#state !== 'down') return;
+    if (this.#options.isOfferer) this.#offerRestart();
+    else this.#signals.add({ type: 'restart' });
+  }
+
   /** Sends these tracks from now on, and reports their flags to the other side. */
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     this.#senders.send(outgoing.tracks);
-    this.channel.set('sources', outgoing.flags);
+    tellSources(this.channel, outgoing);
   }
 
   /** Sends with these parameters from now on, and tells the other side which pictures are paused. */
@@ -187,20 +196,20 @@ export class SimplePeerLink {
   }
 
   /** Processes signalling data of the other side. Anything but an expected offer, answer or candidate is ignored. */
-  signal(data: Record<string, unknown>): void {
+  signal(data: Readonly<Record<string, unknown>>): void {
     if (this.#state === 'closed') return;
     const type = this.#options.isOfferer ? 'answer' : 'offer';
     try {
       if (data['type'] === type && typeof data['sdp'] === 'string') {
-        // A second answer to one offer would break the connection.
-        if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
+        if (!this.#negotiation.takesDescription(data, data['sdp'])) return;
         if (!this.verification.check('remote', data['sdp'])) return;
         if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
         this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
+        if (!this.#negotiation.takesCandidate(data, candidate)) return;
         this.#peer.signal({ type: 'candidate', candidate });
-      }
+      } else if (data['type'] === 'restart' && this.#options.isOfferer) this.restart();
     } catch (error) {
       this.#options.logger?.debug('signal ignored', { error: String(error) });
     }
@@ -215,13 +224,13 @@ export class SimplePeerLink {
   async incomingLevel(): Promise<number | undefined> {
     // Without incoming sound the browser generates comfort noise, which must not be measured.
     if (!this.#flags.microphone) return 0;
-    return this.#measure(this.#incomingMeter, 'receiver');
+    return this.#levels.measure('receiver');
   }
 
   /** @returns the recent audio level of this device's microphone, 0 to 1; undefined while unknown */
   async outgoingLevel(): Promise<number | undefined> {
     if (!this.#outgoing.flags.microphone) return 0;
-    return this.#measure(this.#outgoingMeter, 'sender');
+    return this.#levels.measure('sender');
   }
 
   /** Closes the connection before the current task ends. Callbacks are not called any more. */
@@ -229,14 +238,6 @@ export class SimplePeerLink {
     if (this.#state === 'closed') return this.#stopTimer?.();
     this.#end();
     this.#peer.destroy();
-  }
-
-  async #measure(meter: LevelMeter, end: 'sender' | 'receiver'): Promise<number | undefined> {
-    const report = await this.#transceivers
-      .get('microphone')
-      ?.[end].getStats()
-      .catch(() => undefined); // closed meanwhile
-    return report && meter.measure(report);
   }
 
   #adopt(connection: RTCPeerConnection): void {
@@ -293,18 +294,23 @@ export class SimplePeerLink {
       this.#options.onState('up');
     } else if (now === 'disconnected' && this.#state === 'up') {
       this.#state = 'down';
-      this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => {
-        this.#peer.destroy();
-      });
-      if (this.#options.isOfferer) {
-        this.#peer.offerOptions = { iceRestart: true };
-        this.#peer.negotiate();
-      }
+      this.#limitRestart();
+      if (this.#options.isOfferer) this.#offerRestart();
       this.#options.onState('down');
     } else if (now === 'failed' && this.#connection && hasWrongCertificate(this.#connection)) {
       this.verification.reject('certificate');
     }
   };
+
+  #offerRestart(): void {
+    if (this.#state === 'down') this.#limitRestart();
+    this.#negotiation.restart();
+  }
+
+  #limitRestart(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => void this.#peer.destroy());
+  }
 
   #streamsOf(source: Source): MediaStream[] {
     const stream = this.#outgoing.streams[source === 'screen' ? 'screen' : 'main'];
@@ -324,14 +330,16 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #onMessage({ sources, view, paused, verification }: LinkMessage): void {
+  #onMessage({ sources, view, paused, connection, share, verification }: LinkMessage): void {
+    this.told = connection ?? this.told;
     if (verification) this.verification.receive(verification);
     if (sources) {
       this.#flags = sources;
       this.#hasChannelFlags = true;
     }
     this.#paused = paused ?? this.#paused;
-    if (sources || paused) this.#options.onRemote();
+    this.#share = share ?? this.#share;
+    if (sources || paused || share) this.#options.onRemote();
     if (!view) return;
     this.#shows = view;
     this.#options.onView();

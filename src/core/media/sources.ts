@@ -1,3 +1,5 @@
+import type { SharedScreen } from '../ports/screen.js';
+
 /** The sources that a member can send, in the order of the media sections in every session description. */
 export const SOURCES = ['microphone', 'camera', 'screen'] as const;
 export type Source = (typeof SOURCES)[number];
@@ -11,6 +13,8 @@ export interface Outgoing {
   readonly tracks: SourceTracks;
   readonly flags: SourceFlags;
   readonly streams: Readonly<Record<'main' | 'screen', MediaStream | undefined>>;
+  /** The shared screen. While it is paused, it has no track. */
+  readonly share?: SharedScreen | undefined;
 }
 
 export const NOTHING_SENT: SourceFlags = { microphone: false, camera: false, screen: false };

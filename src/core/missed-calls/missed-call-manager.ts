@@ -113,9 +113,13 @@ class MissedCallManager implements MissedCalls {
     }
   }
 
-  async dismiss(callID?: string): Promise<boolean> {
+  async dismiss(callIDs?: readonly string[]): Promise<boolean> {
     const all = this.#records.shown.map((record) => record.callID);
-    return this.#markHandled(callID === undefined ? all : [callID], true);
+    return this.#markHandled(callIDs ?? all, true);
+  }
+
+  markSeen(callID: string): boolean {
+    return this.#markHandled([callID], false);
   }
 
   async enableNotifications(): Promise<boolean> {

@@ -5,6 +5,14 @@ import type { MissedCallStorage, StoredMissedCall } from '../ports/missed-call-s
 const MAX_RECORDS = 200;
 const KEEP_MS = 30 * 24 * 3_600_000;
 
+/** Replaces what a dismissed record has said about its call. */
+const FORGOTTEN = {
+  caller: { userID: '', userName: '' },
+  callees: [],
+  customData: '',
+  resourceID: undefined,
+} as const;
+
 const newestFirst = (a: MissedCallRecord, b: MissedCallRecord): number => b.at - a.at;
 
 /** The server's time, by which records are dated. */
@@ -90,9 +98,8 @@ export class MissedCallRecords {
     const changed = callIDs.flatMap((callID) => {
       const record = this.find(callID);
       if (!record || (record.seen && !dismissed)) return [];
-      return [
-        { ...record, seen: true, ...(dismissed && { dismissed }), ...(untold && { untold }) },
-      ];
+      const kept = dismissed ? { ...record, ...FORGOTTEN, dismissed } : record;
+      return [{ ...kept, seen: true, ...(untold && { untold }) }];
     });
     if (!changed.length) return [];
     this.#put(changed);

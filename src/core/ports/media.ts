@@ -1,6 +1,7 @@
 import type { CallType } from '../protocol/vocabulary.js';
 import type { MediaSettings, PictureSizes } from './media-settings.js';
 import type { DeviceSlot } from './device-choices.js';
+import type { ScreenOptions, SharedScreen } from './screen.js';
 
 /**
  * Why a microphone or camera can't be used:
@@ -18,6 +19,7 @@ export type DeviceProblem =
 export interface LocalMedia {
   /** Microphone and camera; undefined while nothing is open. */
   readonly stream: MediaStream | undefined;
+  /** The picture of the shared screen; undefined while none is shared. Its sound is not in it: this device hears it already. */
   readonly screen: MediaStream | undefined;
   /**
    * `on`: captured; `off`: muted by the user; `unavailable`: denied or missing; `pending`: the browser's prompt is
@@ -37,6 +39,8 @@ export interface LocalMedia {
   readonly speakingWhileMuted?: boolean;
   /** The direction of the open camera: `user` is the front camera of a phone. Undefined if it is unknown. */
   readonly facing?: Facing | undefined;
+  /** Describes the shared screen; undefined while none is shared. */
+  readonly sharedScreen?: SharedScreen | undefined;
 }
 export type Facing = 'user' | 'environment';
 export type DeviceState = 'off' | 'on' | 'pending' | 'unavailable';
@@ -51,6 +55,8 @@ export interface RemoteMedia {
   readonly paused?: boolean;
   /** Whether this device does not send them a picture at present, for the same reason. Default `false`. */
   readonly sendingPaused?: boolean;
+  /** Describes the screen that they share; undefined while they share none, and from versions that do not describe it. */
+  readonly sharedScreen?: SharedScreen | undefined;
 }
 
 /** The media devices that the user can select, and those in use. */
@@ -97,6 +103,19 @@ export interface MediaFault {
   };
 }
 
+/** How well a device is connected to a call. */
+export type ConnectionLevel = 'good' | 'fair' | 'poor' | 'lost';
+
+/** What this device observes of the link to a member, at most once a second. */
+export interface LinkReport {
+  /** By round-trip time and loss: 1 poor, 2 fair, 3 good; undefined while unknown. */
+  readonly quality: 1 | 2 | 3 | undefined;
+  /** Which packets are lost more often: those that this device sends, or those that it should receive. */
+  readonly loses: 'sent' | 'received' | undefined;
+  /** What the other device tells of its own connection. Earlier versions tell nothing. */
+  readonly told: ConnectionLevel | undefined;
+}
+
 /** One of the 64 emoji of the verification. */
 export interface VerificationEmoji {
   /** 0 to 63, for names in other languages. */
@@ -131,6 +150,10 @@ export type MediaEvent =
   | { readonly type: 'remote'; readonly user: string; readonly media: RemoteMedia | undefined }
   | { readonly type: 'devices'; readonly devices: DeviceList }
   | { readonly type: 'fault'; readonly fault: MediaFault }
+  /** Emitted when it changes. */
+  | { readonly type: 'link-report'; readonly user: string; readonly report: LinkReport }
+  /** A link that is up goes over another network of this device than before. */
+  | { readonly type: 'route-changed' }
   /** `why` is set with the state `failed`. */
   | {
       readonly type: 'verification';
@@ -192,11 +215,21 @@ export interface CallMedia {
   /** Passes signalling data to a link. Does nothing if that link is not open. */
   signal(address: LinkAddress, data: Record<string, unknown>): void;
   closeLink(address: LinkAddress): void;
+  /**
+   * Restarts ICE on all links that have been up (RFC 8445 §9), because the network has changed. To be called while
+   * signalling works. Media continue to flow over the old route until a new one is found.
+   */
+  restartLinks?(): void;
+  /** Tells the members of the call how well this device is connected. */
+  tellConnection?(level: ConnectionLevel | undefined): void;
   /** Stops all tracks and closes all peer connections of the call, within one second, also while a prompt is open. */
   close(callID: string): void;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
-  shareScreen(on: boolean): Promise<void>;
+  /** @param options Default: with sound, for readable text */
+  shareScreen(on: boolean, options?: ScreenOptions): Promise<void>;
+  /** Pauses or continues the shared screen. Without one it does nothing. */
+  pauseScreen?(on: boolean): void;
   /** Sets whether other members are asked for pictures. `true` at first; remembered from call to call. */
   setIncomingVideo?(on: boolean): void;
   /**

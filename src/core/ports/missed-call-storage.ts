@@ -3,7 +3,7 @@ import type { NoticeClick } from './notifier.js';
 
 /** A missed call as it is stored. */
 export interface StoredMissedCall extends MissedCallRecord {
-  /** Dismissed by the user. The record is kept so that the call does not reappear. */
+  /** Dismissed by the user. The record is kept without people and data, so that the call does not reappear. */
   readonly dismissed?: boolean;
   /** The user's other devices have not been notified yet that it was handled. */
   readonly untold?: boolean;

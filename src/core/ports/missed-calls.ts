@@ -125,8 +125,10 @@ export interface MissedCalls {
   handle(event: MissedCallEvent): void;
   click(callID: string): Promise<boolean>;
   dialBack(callID: string): Promise<boolean>;
-  /** Dismisses one missed call; without a callID, all. */
-  dismiss(callID?: string): Promise<boolean>;
+  /** Dismisses missed calls; without callIDs, all. */
+  dismiss(callIDs?: readonly string[]): Promise<boolean>;
+  /** Marks a missed call as seen. @returns whether it was not */
+  markSeen(callID: string): boolean;
   enableNotifications(): Promise<boolean>;
   enablePush(): Promise<boolean>;
   disablePush(): Promise<boolean>;

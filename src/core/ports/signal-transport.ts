@@ -81,6 +81,14 @@ export interface SignalTransport {
    * connected.
    */
   reconnect?(): void;
+  /**
+   * The network of this device may have changed, or the device was asleep, so that the connection may be dead without
+   * an event. If that is certain, the connection, or the attempt that is under way, is replaced without delay.
+   * Otherwise the connection is replaced if the server does not answer within two seconds; while there is none, the
+   * next attempt starts now. Absent if nothing can break. Never rejects.
+   * @returns whether the connection was checked and works
+   */
+  networkChanged?(isCertain: boolean): Promise<boolean>;
   /** Disconnects, as closing the tab would: no further events. The transport may be opened again. */
   close(): void;
 }

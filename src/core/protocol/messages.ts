@@ -1,11 +1,22 @@
 import {
-  MAX_CALL_ID_LENGTH,
+  boolean,
+  callID,
+  callType,
+  callUser,
+  id,
+  milliseconds,
+  no,
+  number,
+  text,
+  time,
+  userName,
+} from './fields.js';
+import { historyChange } from './history.js';
+import {
   MAX_CALLS,
   MAX_CUSTOM_DATA_BYTES,
   MAX_ID_LENGTH,
   MAX_MEMBERS,
-  MAX_NAME_LENGTH,
-  MAX_TIMEOUT_SECONDS,
   PROTOCOL_VERSION,
   utf8Bytes,
 } from './limits.js';
@@ -20,25 +31,11 @@ import { PHASES } from './vocabulary.js';
  * other.
  */
 
-const text = (test: (value: string) => boolean): Shape<string> =>
-  custom((value) => typeof value === 'string' && test(value));
-const number = (min: number, max: number, test: (value: number) => boolean = () => true) =>
-  custom<number>(
-    (value) => typeof value === 'number' && value >= min && value <= max && test(value),
-  );
-
-const id = text((value) => value.length <= MAX_ID_LENGTH && /^[^\s\p{Cc}]+$/u.test(value));
-const callID = text((value) => value !== '' && value.length <= MAX_CALL_ID_LENGTH);
 const customDataText = text((value) => utf8Bytes(value) <= MAX_CUSTOM_DATA_BYTES);
 const customData = withDefault(customDataText, '');
-const userName = text((value) => value.length <= MAX_NAME_LENGTH);
 const round = number(1, 1_000_000, Number.isInteger);
-const milliseconds = number(0, MAX_TIMEOUT_SECONDS * 1_000);
-const time = number(0, Infinity);
-const boolean = custom<boolean>((value) => typeof value === 'boolean');
-const no = withDefault(boolean, false);
 const flag = optional(boolean);
-const callType = oneOf('voice', 'video');
+const isTime = (value: unknown): boolean => check(time, value) !== undefined;
 const unansweredReasons = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported'] as const;
 const endReason = oneOf(
   ...unansweredReasons,
@@ -68,7 +65,6 @@ const memberRecord = object({
 });
 export type MemberRecord = Shaped<typeof memberRecord>;
 
-const callUser = object({ userID: id, userName });
 const listOf = <T>(item: Shape<T>, max = MAX_MEMBERS) => withDefault(list(item, max), []);
 
 /** The fields of every message. `to` lists users; with `toDevice` only that device of theirs gets the message. */
@@ -177,6 +173,7 @@ export const messageSchemas = {
     /** The user has dismissed them: devices remove them, and do not only mark them as seen. */
     dismissed: flag,
   }),
+  history: object({ ...envelope, type: oneOf('history'), ...historyChange }),
 } as const;
 
 type Schemas = typeof messageSchemas;
@@ -256,6 +253,11 @@ export const inboxReportSchema = object({
   ),
   /** Invitations that are decided, but that this device may still consider open. */
   settled: listOf(object({ callID, round, how: oneOf('answered', 'ended') }), MAX_CALLS),
+  /**
+   * When the call history of this user has changed last, by the server's clock; 0 if it is empty. `false` if the server
+   * keeps none, and devices shall not keep one either. Absent if the server does not know the call history.
+   */
+  history: optional(custom<number | false>((value) => value === false || isTime(value))),
 });
 export type InboxReport = Shaped<typeof inboxReportSchema>;
 

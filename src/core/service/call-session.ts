@@ -1,9 +1,9 @@
 import { initialState, transition } from '../machine/machine.js';
-import { heldCall, savedCall, snapshot } from '../machine/snapshot.js';
+import { heldCall, IDLE, savedCall, snapshot } from '../machine/snapshot.js';
 import type { Command, Effect, EventInput, SavedCall, SendResult } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
+import type { CallHistory } from '../ports/call-history.js';
 import type { Clock } from '../ports/clock.js';
-import type { MediaEvent } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';
@@ -15,6 +15,9 @@ import type { Callbacks } from './callbacks.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
 import type { MediaRunner } from './media-runner.js';
+import { createSessionParts } from './session-parts.js';
+import { watchConnections } from './session-connections.js';
+import type { LinkEvent } from './session-connections.js';
 import type { Stores } from './stores.js';
 import { createTimers } from './timers.js';
 import type { CallInvitationService, ServiceEnvironment, Session } from './types.js';
@@ -49,8 +52,12 @@ export interface CallSession {
   savedCall(): SavedCall | undefined;
   /** Runs a job with the missed-call manager, once it is loaded; undefined if there is none. */
   withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
+  /** Runs a job with the call history, once it is loaded; undefined if there is none. */
+  withHistory<T>(job: (history: CallHistory) => T | Promise<T>): Promise<T> | undefined;
+  /** Silences the ringing of a call, in all pages of this browser. */
+  silence(callID: string): void;
   /** Passes an event of a media link to the machine. */
-  link(event: Extract<MediaEvent, { readonly callID: string }>): void;
+  link(event: LinkEvent): void;
   /**
    * Ends the session synchronously, also when called in a callback. Messages that are pending are still sent, and so is
    * `leave`; callbacks are not called any more. Pending commands reject with `code`.
@@ -64,8 +71,6 @@ type Task = Effect | { readonly type: 'changed' };
 const CHANGES = ['status', 'callID', 'endReason'] as const;
 /** How long a command waits for a connection that is being established, in ms. */
 const CONNECT_WAIT_MS = 10_000;
-/** Delay before the missed-call manager is loaded again after a failure, in ms. */
-const MISSED_CALLS_RETRY_MS = 10_000;
 /** Effects that are still run when a session has been stopped. */
 const isFinal = oneOf<Task['type']>('send', 'reply', 'close-media', 'close-link');
 const isOver = oneOf<CallStatus>('idle', 'ended');
@@ -77,7 +82,7 @@ const isOver = oneOf<CallStatus>('idle', 'ended');
 export function startSession(
   user: CallUser,
   deviceID: string,
-  { transport, line, token, replaces, resume }: Session,
+  { transport, line, callSilence, token, replaces, resume }: Session,
   { service, environment, clock, callbacks, stores, media }: SessionDependencies,
 ): CallSession {
   const { logger, canTakeCalls = true } = environment;
@@ -96,38 +101,12 @@ export function startSession(
   /** Effects of the current event that have not been run yet. */
   let pending: Task[] = [];
   let stopped = false;
-  let missedCalls: Promise<MissedCalls> | undefined;
-  let missedCallsFailed = false;
-
-  const withMissedCalls: CallSession['withMissedCalls'] = (job) => {
-    missedCalls ??= environment.missedCalls?.({
-      service,
-      ...{ transport, serverTime },
-      config: () => environment.config?.() ?? {},
-      fire: callbacks.fire,
-      show: (missed) => stores.set(stores.$missedCalls, stopped ? [] : missed),
-    });
-    missedCalls?.catch(() => (missedCalls = undefined));
-    return missedCalls?.then(job);
-  };
-
-  /** Runs a job that must not be lost with the missed-call manager: if loading fails, retries every ten seconds. */
-  const withMissedCallsRetrying = (job: (missed: MissedCalls) => void): void => {
-    void withMissedCalls(() => {})?.then(
-      () => {
-        missedCallsFailed = false;
-        void withMissedCalls(job)?.catch(callbacks.report);
-      },
-      (error: unknown) => {
-        if (stopped) return;
-        if (!missedCallsFailed) callbacks.report(error);
-        missedCallsFailed = true;
-        clock.after(MISSED_CALLS_RETRY_MS, () => {
-          if (!stopped) withMissedCallsRetrying(job);
-        });
-      },
-    );
-  };
+  let members = IDLE.members;
+  const { missedCalls, history } = createSessionParts({
+    ...{ service, transport, serverTime, user, deviceID, environment, clock, callbacks, stores },
+    elapsedMs: () => callTime.elapsedMs,
+    isStopped: () => stopped,
+  });
 
   /** @returns whether the job threw, which is reported */
   const fails = (job: () => void): boolean => {
@@ -155,8 +134,11 @@ export function startSession(
     const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
     if (changed) pending.splice(callbacksEnd, 0, { type: 'changed' });
     stores.show(shown);
+    if (before.silenced && !stores.$call.get().silenced) callSilence?.silence(undefined);
     line?.hold(heldCall(next));
     for (let task; (task = pending.shift());) run(task, retryAfterMs);
+    members = shown.members;
+    connections.show(members);
   };
 
   const run = (effect: Task, retryAfterMs?: number): boolean =>
@@ -169,6 +151,9 @@ export function startSession(
           const { callID, status, endReason } = call;
           logger?.info('call', { callID, status, endReason });
           callbacks.fire({ name: 'onCallStateChanged', args: [call] });
+          const at = serverTime.now();
+          const { elapsedMs } = callTime;
+          history.run((calls) => calls.handle({ type: 'call', call, at, elapsedMs }));
           if (!isOver(status)) void media.load();
           return;
         }
@@ -194,11 +179,16 @@ export function startSession(
           const { at, ...call } = effect.missed;
           const serverAt = 'server' in at ? at.server : serverTime.now() - at.agoMs;
           const missedEvent = { type: 'missed', missed: { ...call, at: serverAt } } as const;
-          return withMissedCallsRetrying((missed) => missed.handle(missedEvent));
+          history.run((calls) => calls.handle(missedEvent));
+          return missedCalls.run((missed) => missed.handle(missedEvent));
         }
         case 'unmissed':
+          history.run((calls) => calls.handle(effect));
+          return missedCalls.run((missed) => missed.handle(effect));
         case 'seen':
-          return withMissedCallsRetrying((missed) => missed.handle(effect));
+          return missedCalls.run((missed) => missed.handle(effect));
+        case 'history':
+          return history.run((calls) => calls.handle(effect));
         default:
           return media.run(effect);
       }
@@ -231,16 +221,16 @@ export function startSession(
       const time = transport.serverTime?.();
       if (time !== undefined) {
         serverTime.measure(time);
-        void missedCalls?.then(
-          (missed) => missed.handle({ type: 'time-measured' }),
-          () => {},
-        );
+        missedCalls.ifLoaded((missed) => missed.handle({ type: 'time-measured' }));
+        history.ifLoaded((calls) => calls.handle({ type: 'time-measured' }));
       }
+      history.run((calls) => calls.handle({ type: 'synced', changedAt: inbox.history }));
       step({ type: 'transport.synced', inbox });
+      connections.synced();
     } else if (type === 'online') {
       stores.set(stores.$connection, 'connected');
       step({ type: 'transport.online' });
-      withMissedCallsRetrying(() => {});
+      missedCalls.run(() => {});
     } else {
       if (type === 'refused') logger?.warn('connection refused', { message: event.message });
       if (type === 'offline' && event.fault) {
@@ -251,10 +241,17 @@ export function startSession(
       stores.set(stores.$connection, type);
       serverTime.disconnected();
       if (state.online) step({ type: 'transport.offline' });
+      else connections.show(members);
     }
   };
 
+  const { networkEvents } = environment;
+  const connections = watchConnections({
+    ...{ clock, transport, networkEvents, logger, stores, callbacks, media, queue },
+    isSynced: () => state.synced,
+  });
   fails(() => line?.open((callID) => dispatch({ type: 'other-tab.busy', callID })));
+  fails(() => callSilence?.open((callID) => stores.silence(callID)));
   if (resume) dispatch({ type: 'user.resume', saved: callTime.fromSaved(resume) });
   stores.set(stores.$connection, 'connecting');
   const getToken = typeof token === 'function' ? token : () => token ?? '';
@@ -298,10 +295,18 @@ export function startSession(
       const media = { microphone: microphone !== 'off', camera: camera !== 'off' };
       return call && callTime.toSaved({ ...call, ...media });
     },
-    withMissedCalls,
+    withMissedCalls: (job) => missedCalls.with(job),
+    withHistory: (job) => history.with(job),
+    silence(callID) {
+      stores.silence(callID);
+      callSilence?.silence(callID);
+    },
     link(event) {
-      const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
-      dispatch({ ...event, type } as EventInput);
+      if ('link' in event) {
+        const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
+        dispatch({ ...event, type } as EventInput);
+      }
+      connections.handle(event);
     },
     stop(code) {
       if (stopped) return;
@@ -316,10 +321,15 @@ export function startSession(
       for (const { reject } of requests.values()) reject(error);
       finish(transition(state, { type: 'user.leave', now: clock.now() })[1]);
       timers.stop();
+      connections.stop();
       fails(() => transport.close());
       line?.close();
-      void missedCalls?.then((missed) => missed.stop());
+      callSilence?.close();
+      missedCalls.stop();
+      history.stop();
       stores.set(stores.$missedCalls, []);
+      stores.set(stores.$callHistory, []);
+      stores.set(stores.$callHistoryState, 'loading');
       stores.set(stores.$connection, 'offline');
       stores.show();
     },

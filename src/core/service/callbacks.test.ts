@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createLogger } from '../../../test/support/service-harness.js';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
 import { createCallbacks } from './callbacks.js';
-import type { InvitationEvents } from './types.js';
+import type { InvitationEvents } from './callback-types.js';
 
 const fact = {
   name: 'onIncomingCallTimeout',

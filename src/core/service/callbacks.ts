@@ -1,6 +1,6 @@
 import type { Logger } from '../ports/logger.js';
 import { CallError } from './call-error.js';
-import type { CallbackMap, CallbackName, InvitationEvents } from './types.js';
+import type { CallbackMap, CallbackName, InvitationEvents } from './callback-types.js';
 
 /** A callback's name and its arguments. */
 export type CallbackInvocation = {

@@ -2,7 +2,9 @@ import type { CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { checkInvitees, checkMembers, checkTimeout } from './commands.js';
 import { isIn, isWaiting, mayInvite } from './in-calling.js';
-import type { CallConfig, CallSnapshot, InviteOptions } from './types.js';
+import type { CallConfig } from './call-config.js';
+import type { CallSnapshot } from './snapshots.js';
+import type { InviteOptions } from './types.js';
 
 /** @throws {CallError} `invalid-argument`, `not-allowed`, `too-many-members` */
 export function checkInvite(

@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { createServiceHarness } from '../../../test/support/service-harness.js';
 import { CallError } from './call-error.js';
 import { checkSend, checkUser } from './commands.js';
-import { createInvitationService, InvitationService } from './invitation-service.js';
-import type { CallConfig, SendOptions } from './types.js';
+import { createInvitationService } from './create-invitation-service.js';
+import { InvitationService } from './invitation-service.js';
+import type { CallConfig } from './call-config.js';
+import type { SendOptions } from './types.js';
 
 const SELF = { userID: 'alice', userName: 'Alice' };
 const fine = { invitees: ['bob'], callType: 'voice' } as const;

@@ -1,3 +1,4 @@
+import type { Command } from '../machine/types.js';
 import {
   MAX_CALL_ID_LENGTH,
   MAX_CUSTOM_DATA_BYTES,
@@ -12,7 +13,9 @@ import { isUserID } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import type { CallConfig, SendOptions } from './types.js';
+import { isSwitch } from './read-options.js';
+import type { AcceptOptions, CancelOptions, SendOptions } from './types.js';
+import type { CallConfig } from './call-config.js';
 
 const isCallType = oneOf<CallType>('voice', 'video');
 
@@ -50,6 +53,22 @@ export function checkCustomData(customData: unknown = ''): string {
   return customData;
 }
 
+/** @throws {CallError} `invalid-argument` */
+export function checkAccept(
+  options: AcceptOptions,
+): Pick<AcceptOptions, 'microphone' | 'camera'> & { readonly customData: string } {
+  const { customData, microphone, camera } = Object(options) as AcceptOptions;
+  for (const [name, value] of Object.entries({ microphone, camera })) {
+    const problem = value === undefined ? undefined : isSwitch(value);
+    check(problem === undefined, `${name}: ${problem}`);
+  }
+  return {
+    customData: checkCustomData(customData),
+    ...(microphone === undefined ? {} : { microphone }),
+    ...(camera === undefined ? {} : { camera }),
+  };
+}
+
 /** The checked options of `send`. */
 export interface CheckedSend {
   readonly callID: string | undefined;
@@ -70,6 +89,33 @@ export function checkInvitees(invitees: unknown, self: CallUser | undefined): re
     'invitees: at least one, no duplicates, not the user of this device',
   );
   return users;
+}
+
+/**
+ * Checks the users whose invitations are to be cancelled.
+ * @returns their userIDs
+ * @throws {CallError} `invalid-argument`
+ */
+function checkCallees(callees: unknown): readonly string[] {
+  check(Array.isArray(callees) && callees.length > 0, 'callees: at least one user or userID');
+  return (callees as NonNullable<CancelOptions['callees']>).map((user) => checkUser(user).userID);
+}
+
+/**
+ * The command that takes the whole call back, or the invitations of some callees alone.
+ * @throws {CallError} `invalid-argument`
+ */
+export function cancelCommand({ callees, ...options }: CancelOptions): Command {
+  const customData = checkCustomData(options.customData);
+  if (callees === undefined) return { type: 'user.cancel', customData };
+  return { type: 'user.cancel-invitees', userIDs: checkCallees(callees), customData };
+}
+
+/** @throws {CallError} `invalid-argument` */
+export function checkCallIDs(calls: unknown): readonly string[] {
+  const isValid = Array.isArray(calls) && calls.every((callID) => typeof callID === 'string');
+  check(isValid, 'calls: an array of callIDs');
+  return calls;
 }
 
 /** @throws {CallError} `invalid-argument` */

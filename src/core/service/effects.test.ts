@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createRecordingMedia } from '../../../test/support/recording-media.js';
 import { CallError, createServiceHarness } from '../../../test/support/service-harness.js';
 import type { MediaEffect } from '../ports/media-effects.js';
-import type { MediaConfig } from './types.js';
+import type { MediaConfig } from './call-config.js';
 
 const process = (track: MediaStreamTrack): MediaStreamTrack => track;
 const effect = (name: string, more: Partial<MediaEffect> = {}): MediaEffect => ({
@@ -66,6 +66,17 @@ test('effects of a group exclude each other', async () => {
   assert.deepEqual(shown(), ['blur false', 'image true', 'hat true']);
   await service.setEffect('image', false);
   assert.deepEqual(shown(), ['blur false', 'image false', 'hat true']);
+});
+
+test('only the first effect of a group is on at first', async () => {
+  const { shown, stages } = await serviceWith({
+    effects: [
+      effect('blur', { group: 'background', enabled: true }),
+      effect('image', { group: 'background', enabled: true }),
+    ],
+  });
+  assert.deepEqual(stages(), ['blur']);
+  assert.deepEqual(shown(), ['blur true', 'image false']);
 });
 
 test('functions without a switch run after the effects, each for its source', async () => {

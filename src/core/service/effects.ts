@@ -7,7 +7,7 @@ import type {
 } from '../ports/media-effects.js';
 import { CallError } from './call-error.js';
 import type { Stores } from './stores.js';
-import type { MediaConfig } from './types.js';
+import type { MediaConfig } from './call-config.js';
 
 const MAX_NAME_LENGTH = 64;
 
@@ -19,6 +19,14 @@ function problemOf(effect: unknown, earlier: readonly MediaEffect[]): string | u
   if (earlier.some((other) => other.name === name)) return `name: used twice: ${name}`;
   if (kind !== 'audio' && kind !== 'video') return 'kind: audio or video';
   return typeof process === 'function' ? undefined : 'process: a function';
+}
+
+/** @returns the effect, off if an earlier one of its group is on: effects of a group exclude each other */
+function onlyOneOfGroup(effect: MediaEffect, earlier: readonly MediaEffect[]): MediaEffect {
+  const { group, enabled } = effect;
+  const isTaken =
+    enabled && group !== undefined && earlier.some((one) => one.group === group && one.enabled);
+  return isTaken ? { ...effect, enabled: false } : effect;
 }
 
 type Invalid = (error: CallError) => void;
@@ -33,7 +41,7 @@ function readEffects(config: MediaConfig | undefined, invalid: Invalid): readonl
   const effects: MediaEffect[] = [];
   for (const [index, effect] of (given as readonly unknown[]).entries()) {
     const problem = problemOf(effect, effects);
-    if (problem === undefined) effects.push(effect as MediaEffect);
+    if (problem === undefined) effects.push(onlyOneOfGroup(effect as MediaEffect, effects));
     else invalid(new CallError('invalid-argument', `config.media.effects[${index}].${problem}`));
   }
   return effects;

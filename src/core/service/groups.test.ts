@@ -80,11 +80,38 @@ test('an open invitation can be cancelled, and the call goes on', async () => {
   await alice.service.invite({ invitees: ['carol'] });
   await harness.settle();
   assert.equal(await bob.service.cancelInvitee('carol'), false);
+  for (const wrong of [[], 'carol', [''], [{}]] as never[])
+    await assert.rejects(alice.service.cancel({ callees: wrong }), { code: 'invalid-argument' });
   assert.equal(await alice.service.cancelInvitee('carol'), true);
   await harness.settle();
   assert.deepEqual(carol.callbackNames(), ['onIncomingCallReceived', 'onIncomingCallCanceled']);
   assert.deepEqual([alice.status(), bob.status()], ['active', 'active']);
   assert.equal(await alice.service.cancelInvitee('carol'), false);
+});
+
+test('the invitations of several users are cancelled with one command, with custom data', async () => {
+  const harness = createServiceHarness();
+  const [alice, bob, carol, dave] = ['alice', 'bob', 'carol', 'dave'].map((user) =>
+    harness.phone(user),
+  ) as [Phone, Phone, Phone, Phone];
+  await harness.settle();
+  await alice.service.send({ invitees: ['bob', 'carol', 'dave'], callType: 'voice', callID: 'c' });
+  await harness.settle();
+  const customData = 'another time';
+  assert.equal(await alice.service.cancel({ callees: ['bob', 'carol'], customData }), true);
+  await harness.settle();
+  for (const phone of [bob, carol]) {
+    assert.equal(phone.status(), 'ended: canceled');
+    const canceled = phone.callbacks.find(([name]) => name === 'onIncomingCallCanceled');
+    assert.equal(canceled?.at(-1), customData);
+  }
+  assert.deepEqual([alice.status(), dave.status()], ['ringing-out', 'incoming']);
+  assert.equal(await alice.service.cancel({ callees: ['bob'] }), false);
+  // The last open invitation: the whole call is cancelled.
+  assert.equal(await alice.service.cancel({ callees: ['dave'] }), true);
+  await harness.settle();
+  for (const phone of [alice, dave]) assert.equal(phone.status(), 'ended: canceled');
+  assert.equal(await alice.service.cancel({ callees: ['dave'] }), false);
 });
 
 test('a user who declined can join during the call, and no device rings for it', async () => {

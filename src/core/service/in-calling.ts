@@ -1,6 +1,7 @@
 import { oneOf } from '../protocol/one-of.js';
 import type { MemberState } from '../protocol/vocabulary.js';
-import type { CallConfig, CallSnapshot, Member } from './types.js';
+import type { CallConfig } from './call-config.js';
+import type { CallSnapshot, Member } from './snapshots.js';
 
 /** Whether this user placed the call. */
 export const isInitiator = (userID: string | undefined, call: CallSnapshot | undefined): boolean =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryNetwork } from '../transports/memory.js';
-import { createInvitationService } from './invitation-service.js';
+import { createInvitationService } from './create-invitation-service.js';
 import {
   createServiceHarness,
   type Phone,
@@ -28,7 +28,9 @@ async function ring(
 
 /** @returns the callbacks of a phone with all arguments, without those for every change of a state */
 const callbacksOf = ({ callbacks }: Phone) =>
-  callbacks.filter(([name]) => !/^on(InvitationUserState|CallState)Changed$/.test(name));
+  callbacks.filter(
+    ([name]) => !/^on(InvitationUserStateChanged|CallStateChanged|OutgoingCallSent)$/.test(name),
+  );
 
 test('a call is placed, rings, is accepted and hung up', async () => {
   const harness = createServiceHarness();
@@ -57,8 +59,8 @@ test('$call contains the members and the start time', async () => {
   const harness = createServiceHarness();
   const [alice, bob] = await ring(harness);
   const off = {
-    ...{ microphone: false, camera: false, screen: false },
-    ...{ picturePaused: false, ownPicturePaused: false },
+    ...{ microphone: false, camera: false, screen: false, sharedScreen: undefined },
+    ...{ picturePaused: false, ownPicturePaused: false, connection: undefined, customData: '' },
   };
   assert.deepEqual(bob.service.$call.get(), {
     status: 'incoming',
@@ -75,8 +77,47 @@ test('$call contains the members and the start time', async () => {
     endReason: undefined,
     startedAt: undefined,
     resourceID: undefined,
+    silenced: false,
   });
   assert.equal(alice.service.$call.get().inviter, undefined);
+});
+
+test('onOutgoingCallSent is called once, when the server has accepted the invitation', async () => {
+  const harness = createServiceHarness();
+  const [alice, bob] = [harness.phone('alice'), harness.phone('bob')];
+  await harness.settle();
+  const sent = () => alice.callbacks.filter(([name]) => name === 'onOutgoingCallSent');
+  const command = alice.service.send({
+    ...{ invitees: ['bob', 'carol'], callType: 'video', callID: 'c', customData: 'hello' },
+  });
+  assert.deepEqual(sent(), []);
+  await command;
+  const [event] = sent();
+  assert.deepEqual(event?.slice(0, 4), ['onOutgoingCallSent', 'c', ALICE, 'video']);
+  assert.deepEqual(
+    (event?.[4] as { userID: string }[]).map(({ userID }) => userID),
+    ['bob', 'carol'],
+  );
+  assert.equal(event?.[5], 'hello');
+  await harness.settle();
+  assert.equal(sent().length, 1);
+  assert.deepEqual(
+    bob.callbacks.filter(([name]) => name === 'onOutgoingCallSent'),
+    [],
+  );
+});
+
+test('onOutgoingCallSent is not called for a call that was refused', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
+  alice.transport.send = () => Promise.resolve({ type: 'refused', code: 'rate-limited' });
+  const command = alice.service.send({ invitees: ['bob'], callType: 'voice' });
+  await assert.rejects(command, { code: 'rate-limited' });
+  assert.deepEqual(
+    alice.callbacks.filter(([name]) => name === 'onOutgoingCallSent'),
+    [],
+  );
 });
 
 test('a decline reaches the caller with its custom data', async () => {

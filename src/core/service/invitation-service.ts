@@ -1,55 +1,49 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
 import type { MediaPreview, SelectableKind, Verification } from '../ports/media.js';
-import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
-import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { cancelCommand, checkAccept, checkCustomData, checkSend, checkUser } from './commands.js';
 import { Effects } from './effects.js';
+import { HistoryCommands } from './history-commands.js';
+import { LostCall } from './lost-call.js';
 import { MediaAccess } from './media-access.js';
-import { readMediaConfig } from './media-config.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
+import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
+import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
-  CallbackMap,
-  CallbackName,
-  CallConfig,
+  AcceptOptions,
+  CancelOptions,
   CallInvitationService,
   InviteOptions,
-  LocalMediaSnapshot,
   PictureSizes,
   SendOptions,
   ServiceEnvironment,
-  ServiceOptions,
   Session,
 } from './types.js';
+import type { CallbackMap, CallbackName } from './callback-types.js';
+import type { CallConfig, ScreenConfig } from './call-config.js';
+import type { LocalMediaSnapshot } from './snapshots.js';
 
 /**
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
  * stores stay the same objects.
  */
-export class InvitationService implements CallInvitationService {
-  readonly $connection: CallInvitationService['$connection'];
-  readonly $call: CallInvitationService['$call'];
-  readonly $localMedia: CallInvitationService['$localMedia'];
-  readonly $remoteMedia: CallInvitationService['$remoteMedia'];
-  readonly $devices: CallInvitationService['$devices'];
-  readonly $effects: CallInvitationService['$effects'];
-  readonly $verification: CallInvitationService['$verification'];
-  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
-  readonly $missedCalls: CallInvitationService['$missedCalls'];
-  readonly $settingsOpen: CallInvitationService['$settingsOpen'];
+export class InvitationService extends PublicStores implements CallInvitationService {
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
   readonly #effects: Effects;
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
+  readonly #calls: HistoryCommands;
+  readonly #lostCall: LostCall;
   /** All callIDs that `send` has used. */
   readonly #callIDs = new Set<string>();
   #session: CallSession | undefined;
@@ -57,33 +51,31 @@ export class InvitationService implements CallInvitationService {
 
   constructor(environment: ServiceEnvironment) {
     const { invitationEvents, logger, media } = environment;
+    const callbacks = createCallbacks(() => invitationEvents?.(), logger);
+    const stores = createStores(callbacks.report);
+    super(stores);
     this.#environment = environment;
-    this.#callbacks = createCallbacks(() => invitationEvents?.(), logger);
-    const stores = createStores(this.#callbacks.report);
+    this.#callbacks = callbacks;
     this.#stores = stores;
-    this.$connection = stores.$connection;
-    this.$call = stores.$call;
-    this.$localMedia = stores.$localMedia;
-    this.$remoteMedia = stores.$remoteMedia;
-    this.$devices = stores.$devices;
-    this.$effects = stores.$effects;
-    this.$verification = stores.$verification;
-    this.$incomingVideo = stores.$incomingVideo;
-    this.$missedCalls = stores.$missedCalls;
-    this.$settingsOpen = stores.$settingsOpen;
-    this.#effects = new Effects(() => this.#config().media, stores);
+    this.#lostCall = new LostCall(environment.clock ?? systemClock, stores, this);
+    const config = () => this.#config();
+    const { report } = callbacks;
+    this.#effects = new Effects(() => config().media, stores);
     this.#media = createMediaRunner(
       media,
-      () => this.#config(),
+      config,
       () => this.user?.userID ?? '',
       (invalid) => this.#effects.stages(invalid),
       (event) => mediaEvents.handle(event),
-      this.#callbacks.report,
+      report,
     );
     const link: CallSession['link'] = (event) => this.#session?.link(event);
-    const { report } = this.#callbacks;
     const mediaEvents = new MediaEvents(stores, this.#effects, this.#media, report, link);
-    this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
+    this.#mediaAccess = new MediaAccess(this.#media, stores, config, () => this.#assertAlive());
+    this.#calls = new HistoryCommands(this, () => {
+      this.#assertAlive();
+      return this.#session;
+    });
   }
 
   get user(): CallUser | undefined {
@@ -166,23 +158,31 @@ export class InvitationService implements CallInvitationService {
     return result;
   }
 
-  cancel(options?: { customData?: string }): Promise<boolean> {
-    return this.#answer('user.cancel', options);
+  async cancel(options: CancelOptions = {}): Promise<boolean> {
+    return this.#ask(cancelCommand(options));
   }
 
-  async accept(options?: { customData?: string }): Promise<boolean> {
+  async accept(options: AcceptOptions = {}): Promise<boolean> {
     const { callID, status } = this.$call.get();
+    const checked = checkAccept(options);
     if (status === 'incoming' && !this.#media.ready) {
-      checkCustomData(options?.customData);
       await this.#media.load();
       // The call may be over by now, and another one may ring.
       if (this.$call.get().callID !== callID) return false;
     }
-    return this.#answer('user.accept', options);
+    return this.#ask({ type: 'user.accept', ...checked });
   }
 
-  decline(options?: { customData?: string }): Promise<boolean> {
-    return this.#answer('user.decline', options);
+  async decline(options: { customData?: string } = {}): Promise<boolean> {
+    return this.#ask({ type: 'user.decline', customData: checkCustomData(options.customData) });
+  }
+
+  silence(): boolean {
+    this.#assertAlive();
+    const { callID, status } = this.$call.get();
+    if (status !== 'incoming') return false;
+    this.#session?.silence(callID);
+    return true;
   }
 
   async invite(options: InviteOptions): Promise<boolean> {
@@ -191,7 +191,7 @@ export class InvitationService implements CallInvitationService {
   }
 
   cancelInvitee(userID: string): Promise<boolean> {
-    return this.#ask({ type: 'user.cancel-invitee', userID });
+    return this.cancel({ callees: [userID] });
   }
 
   async join(callID: string): Promise<boolean> {
@@ -205,31 +205,47 @@ export class InvitationService implements CallInvitationService {
   }
 
   dialBack(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dialBack(callID));
+    return this.#calls.withMissedCalls((missed) => missed.dialBack(callID));
   }
 
   clickMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.click(callID));
+    return this.#calls.withMissedCalls((missed) => missed.click(callID));
   }
 
   dismissMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss(callID));
+    return this.#calls.withMissedCalls((missed) => missed.dismiss([callID]));
   }
 
   dismissMissedCalls(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss());
+    return this.#calls.withMissedCalls((missed) => missed.dismiss());
+  }
+
+  callAgain(callID: string): Promise<SendResult> {
+    return this.#calls.callAgain(callID);
+  }
+
+  deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
+    return this.#calls.delete(calls);
+  }
+
+  restoreHistory(callIDs: readonly string[]): Promise<boolean> {
+    return this.#calls.restore(callIDs);
+  }
+
+  reloadHistory(): Promise<boolean> {
+    return this.#calls.withHistory((history) => history.reload());
   }
 
   enableNotifications(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.enableNotifications());
+    return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
   }
 
   enablePush(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.enablePush());
+    return this.#calls.withMissedCalls((missed) => missed.enablePush());
   }
 
   disablePush(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.disablePush());
+    return this.#calls.withMissedCalls((missed) => missed.disablePush());
   }
 
   setDoNotDisturb(on: boolean): Promise<boolean> {
@@ -244,14 +260,18 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.inCall((media) => media.setMicrophone(on));
   }
 
-  async setCamera(on: boolean): Promise<void> {
-    if (on) this.#assertPictures();
-    return this.#mediaAccess.inCall((media) => media.setCamera(on));
+  setCamera(on: boolean): Promise<void> {
+    return this.#mediaAccess.inCall((media) => media.setCamera(on), { pictures: on });
   }
 
-  async shareScreen(on: boolean): Promise<void> {
-    if (on) this.#assertPictures();
-    return this.#mediaAccess.inCall((media) => media.shareScreen(on));
+  async shareScreen(on: boolean, options?: ScreenConfig): Promise<void> {
+    const { report } = this.#callbacks;
+    const how = on ? readScreenOptions(this.#config().screen, options, report) : undefined;
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on, how), { pictures: on });
+  }
+
+  pauseScreen(on: boolean): Promise<void> {
+    return this.#mediaAccess.inCall(async (media) => media.pauseScreen?.(on));
   }
 
   async setIncomingVideo(on: boolean): Promise<void> {
@@ -281,6 +301,14 @@ export class InvitationService implements CallInvitationService {
   preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview> {
     this.#effects.stages();
     return this.#mediaAccess.always(async (media) => media.preview(changed));
+  }
+
+  redialLostCall(): Promise<boolean> {
+    return this.#lostCall.again();
+  }
+
+  dismissLostCall(): boolean {
+    return this.#lostCall.dismiss();
   }
 
   openSettings(): void {
@@ -321,12 +349,6 @@ export class InvitationService implements CallInvitationService {
     return this.#environment.config?.() ?? {};
   }
 
-  /** @throws {CallError} `not-allowed` if the page permits no pictures */
-  #assertPictures(): void {
-    this.#assertAlive();
-    if (readMediaConfig(this.#config().media).audioOnly) throw new CallError('not-allowed');
-  }
-
   #assertAlive(): void {
     if (this.#destroyed) throw new CallError('destroyed');
   }
@@ -335,38 +357,11 @@ export class InvitationService implements CallInvitationService {
     const session = this.#session;
     this.#session = undefined;
     session?.stop(code);
+    this.#lostCall.dismiss();
   }
 
   async #ask(command: Command): Promise<boolean> {
     this.#assertAlive();
     return this.#session ? this.#session.execute<boolean>(command) : false;
   }
-
-  /** Runs a job with the missed-call manager of the current session. */
-  async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
-    this.#assertAlive();
-    return (await this.#session?.withMissedCalls(job)) ?? false;
-  }
-
-  async #answer(
-    type: 'user.cancel' | 'user.accept' | 'user.decline',
-    options: { customData?: string } = {},
-  ): Promise<boolean> {
-    return this.#ask({ type, customData: checkCustomData(options.customData) });
-  }
-}
-
-/**
- * Creates the service for one user, in a page or in Node, and starts to connect it.
- * @throws {CallError} `invalid-argument` for a bad userID
- */
-export function createInvitationService(options: ServiceOptions): InvitationService {
-  const { config, invitationEvents, ...rest } = options;
-  const service = new InvitationService({
-    ...rest,
-    config: () => config ?? {},
-    invitationEvents: () => invitationEvents ?? {},
-  });
-  service.start(options);
-  return service;
 }

@@ -1,5 +1,7 @@
 import type { CallMedia } from '../ports/media.js';
 import { CallError } from './call-error.js';
+import type { CallConfig } from './call-config.js';
+import { readMediaConfig } from './media-config.js';
 import { mediaFailed, type MediaRunner } from './media-runner.js';
 import type { Stores } from './stores.js';
 
@@ -7,21 +9,32 @@ import type { Stores } from './stores.js';
 export class MediaAccess {
   readonly #media: MediaRunner;
   readonly #stores: Stores;
+  readonly #config: () => CallConfig;
   readonly #assertAlive: () => void;
 
   /** @param assertAlive throws after the service was destroyed */
-  constructor(media: MediaRunner, stores: Stores, assertAlive: () => void) {
+  constructor(
+    media: MediaRunner,
+    stores: Stores,
+    config: () => CallConfig,
+    assertAlive: () => void,
+  ) {
     this.#media = media;
     this.#stores = stores;
+    this.#config = config;
     this.#assertAlive = assertAlive;
   }
 
   /**
    * Runs a job with the media of the current call.
-   * @throws {CallError} `call-over`, `unsupported`, `media-failed`, `destroyed`
+   * @param options.pictures whether the job sends pictures
+   * @throws {CallError} `call-over`, `unsupported`, `media-failed`, `destroyed`; `not-allowed` for pictures, if the
+   *   page permits none
    */
-  async inCall<T>(job: (media: CallMedia) => Promise<T>): Promise<T> {
+  async inCall<T>(job: (media: CallMedia) => Promise<T>, { pictures = false } = {}): Promise<T> {
     this.#assertAlive();
+    if (pictures && readMediaConfig(this.#config().media).audioOnly)
+      throw new CallError('not-allowed');
     const { callID } = this.#stores.$call.get();
     return this.#run(job, () => {
       if (!this.#stores.inCall() || this.#stores.$call.get().callID !== callID) {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
 import { readMediaConfig } from './media-config.js';
-import type { MediaConfig } from './types.js';
+import type { MediaConfig } from './call-config.js';
 
 describe('config.media', () => {
   it('has a default for each option', () => {

@@ -261,6 +261,21 @@ test('a call starts with the sources of the configuration', async () => {
   assert.equal(other.calls[1], 'open c {"microphone":true,"camera":false,"callType":"video"}');
 });
 
+test('accept decides whether microphone and camera are on at the start', async () => {
+  const harness = createServiceHarness();
+  const media = createRecordingMedia();
+  const alice = harness.phone('alice', { media: createRecordingMedia() });
+  const bob = harness.phone('bob', { media });
+  await harness.settle();
+  await alice.service.send({ invitees: ['bob'], callType: 'video', callID: 'c' });
+  await harness.settle();
+  for (const wrong of [{ camera: 'off' }, { microphone: 1 }] as never[])
+    await assert.rejects(bob.service.accept(wrong), { code: 'invalid-argument' });
+  assert.equal(bob.status(), 'incoming');
+  await bob.service.accept({ camera: false });
+  assert.equal(media.calls[1], 'open c {"microphone":true,"camera":false,"callType":"video"}');
+});
+
 test('signalling data of a link reaches the same link on the other device', async () => {
   const harness = createServiceHarness();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
@@ -364,10 +379,14 @@ test('the media commands are passed to the media of the current call', async () 
   await call(harness, alice, bob);
   await service.setMicrophone(false);
   await service.setCamera(true);
-  await service.shareScreen(true);
+  await service.shareScreen(true, { contentHint: 'motion' });
+  await service.pauseScreen(true);
+  await service.shareScreen(false);
   await service.selectDevice('videoinput', 'back');
-  assert.deepEqual(media.calls.slice(-4), [
-    ...['setMicrophone false', 'setCamera true', 'shareScreen true'],
+  assert.deepEqual(media.calls.slice(-6), [
+    ...['setMicrophone false', 'setCamera true'],
+    'shareScreen true {"sound":true,"contentHint":"motion"}',
+    ...['pauseScreen true', 'shareScreen false'],
     'selectDevice videoinput back',
   ]);
   assert.equal(await service.quality('bob'), 3);

@@ -1,10 +1,11 @@
 import type { Effect } from '../machine/types.js';
-import type { CallMedia, MediaEvent } from '../ports/media.js';
+import type { CallMedia, ConnectionLevel, MediaEvent } from '../ports/media.js';
 import type { ProcessingStages } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { CallError } from './call-error.js';
 import { readMediaConfig } from './media-config.js';
-import type { CallConfig, ServiceEnvironment } from './types.js';
+import type { CallConfig } from './call-config.js';
+import type { ServiceEnvironment } from './types.js';
 
 type MediaEffect = Extract<
   Effect,
@@ -26,6 +27,9 @@ export interface MediaRunner {
   /** Sets whether pictures are received, now and when the media code is loaded. */
   setIncomingVideo(on: boolean): void;
   setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void;
+  /** Restarts ICE on all links of the call. */
+  restartLinks(): void;
+  tellConnection(level: ConnectionLevel | undefined): void;
   /** Uses the present effects for the open devices. */
   refreshProcessing(): void;
   destroy(): void;
@@ -155,6 +159,12 @@ export function createMediaRunner(
     },
     setPictureSizes(sizes) {
       media?.setPictureSizes?.(sizes);
+    },
+    restartLinks() {
+      media?.restartLinks?.();
+    },
+    tellConnection(level) {
+      media?.tellConnection?.(level);
     },
     refreshProcessing() {
       media?.refreshProcessing?.();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createRecordingMedia } from '../../../test/support/recording-media.js';
 import { CallError, createServiceHarness } from '../../../test/support/service-harness.js';
 import type { CallMedia } from '../ports/media.js';
-import type { CallConfig } from './types.js';
+import type { CallConfig } from './call-config.js';
 
 async function callWith(config: CallConfig = {}) {
   const harness = createServiceHarness();

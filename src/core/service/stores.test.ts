@@ -12,8 +12,8 @@ const snapshot = (status: MachineSnapshot['status'] = 'active'): MachineSnapshot
   initiator: { userID: 'alice', userName: 'Alice' },
   inviter: undefined,
   members: [
-    { userID: 'alice', userName: 'Alice', state: 'accepted', self: true },
-    { userID: 'bob', userName: 'Bob', state: 'accepted', self: false },
+    { userID: 'alice', userName: 'Alice', state: 'accepted', self: true, customData: '' },
+    { userID: 'bob', userName: 'Bob', state: 'accepted', self: false, customData: '' },
   ],
   endReason: undefined,
   startedAt: 1,
@@ -113,4 +113,28 @@ test('an error of a subscriber is reported, and the other subscribers are called
   stores.show(snapshot());
   assert.deepEqual(errors, [error]);
   assert.deepEqual(seen, ['active']);
+});
+
+test('a call is silenced until it stops ringing, and a later invitation to it rings', () => {
+  const { stores } = watched();
+  const isSilenced = () => stores.$call.get().silenced;
+  // Another page may tell before the invitation arrives here.
+  stores.silence('c');
+  assert.equal(isSilenced(), false);
+  stores.show(snapshot('incoming'));
+  assert.equal(isSilenced(), true);
+  stores.show(snapshot('ended'));
+  assert.equal(isSilenced(), false);
+  stores.show(snapshot('incoming'));
+  assert.equal(isSilenced(), false);
+});
+
+test('the verification of a call is kept after its end, and forgotten when the call is joined again', () => {
+  const { stores } = watched();
+  stores.show(snapshot());
+  stores.showVerification('bob', { state: 'failed', emoji: [] });
+  stores.show(snapshot('ended'));
+  assert.equal(stores.$verification.get().size, 1);
+  stores.show(snapshot('connecting'));
+  assert.equal(stores.$verification.get().size, 0);
 });

@@ -3,16 +3,19 @@ import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
+import type { CallHistoryEntry, CallHistoryState } from '../ports/call-history.js';
 import type { EffectState } from '../ports/media-effects.js';
 import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';
 import type { MissedCallEntry } from '../ports/missed-calls.js';
+import type { Levels } from './connection-status.js';
+import { NO_STATUS } from './connection-status.js';
 import type {
   CallSnapshot,
   Connection,
   LocalMediaSnapshot,
   Member,
   RemoteMediaSnapshot,
-} from './types.js';
+} from './snapshots.js';
 
 /** Before and after a call, there are no media to show. */
 const hasNoMedia = oneOf<CallStatus>('idle', 'incoming', 'ended');
@@ -58,21 +61,27 @@ export interface Stores {
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>>;
   readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+  readonly $callHistory: WritableAtom<readonly CallHistoryEntry[]>;
+  readonly $callHistoryState: WritableAtom<CallHistoryState>;
   readonly $settingsOpen: WritableAtom<boolean>;
+  readonly $lostCall: WritableAtom<CallSnapshot | undefined>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
   /** Publishes a call; without a snapshot, that there is none. */
   show(snapshot?: MachineSnapshot): void;
+  /** Marks a call as silenced while it rings; it may start to ring later. */
+  silence(callID: string): void;
   showLocal(media: LocalMedia): void;
   showRemote(user: string, media: RemoteMedia | undefined): void;
+  showConnections(levels: Levels): void;
   showVerification(user: string, verification: Verification | undefined): void;
 }
 
 /** @param failed receives what a subscriber of a store threw */
 export function createStores(failed: (error: unknown) => void): Stores {
   const $connection = atom<Connection>('offline');
-  const $call = atom<CallSnapshot>({ ...IDLE, members: [] });
+  const $call = atom<CallSnapshot>({ ...IDLE, members: [], silenced: false });
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
@@ -80,9 +89,15 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $verification = atom<ReadonlyMap<string, Verification>>(new Map());
   const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  const $callHistory = atom<readonly CallHistoryEntry[]>([]);
+  const $callHistoryState = atom<CallHistoryState>('loading');
   const $settingsOpen = atom(false);
+  const $lostCall = atom<CallSnapshot | undefined>(undefined);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
+  /** The call whose ringing the user has silenced. */
+  let silencedCallID: string | undefined;
+  let levels = NO_STATUS.levels;
 
   const inCall = (): boolean => !hasNoMedia(shown.status);
 
@@ -99,14 +114,17 @@ export function createStores(failed: (error: unknown) => void): Stores {
     const call = $call.get();
     const members = shown.members.map((member, index): Member => {
       const theirs = member.self ? undefined : remote.get(member.userID);
-      const { microphone, camera, screen } = (member.self ? $localMedia.get() : theirs) ?? NO_MEDIA;
+      const media = (member.self ? $localMedia.get() : theirs) ?? NO_MEDIA;
+      const { microphone, camera, screen, sharedScreen } = media;
       return keep(call.members[index], {
         ...member,
         microphone: isOn(microphone),
         camera: isOn(camera),
         screen: !!screen,
+        sharedScreen,
         picturePaused: theirs?.paused ?? false,
         ownPicturePaused: theirs?.sendingPaused ?? false,
+        connection: member.self ? levels.own : levels.others.get(member.userID),
       });
     });
     const next: CallSnapshot = {
@@ -114,6 +132,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
       initiator: keep(call.initiator, shown.initiator),
       inviter: keep(call.inviter, shown.inviter),
       members: keep(call.members, members),
+      silenced: shown.status === 'incoming' && shown.callID === silencedCallID,
     };
     set($call, keep(call, next));
   };
@@ -128,7 +147,10 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $verification,
     $incomingVideo,
     $missedCalls,
+    $callHistory,
+    $callHistoryState,
     $settingsOpen,
+    $lostCall,
     inCall,
     set,
     show(snapshot = IDLE) {
@@ -136,8 +158,13 @@ export function createStores(failed: (error: unknown) => void): Stores {
       const forgetVerification = (): void => {
         if ($verification.get().size) set($verification, new Map());
       };
-      const isIdle = snapshot.status === 'idle';
-      if (!isIdle && snapshot.callID !== shown.callID) forgetVerification();
+      const { callID, status } = snapshot;
+      const isRejoined = shown.status === 'ended' && status !== 'ended';
+      if (status !== 'idle' && (callID !== shown.callID || isRejoined)) forgetVerification();
+      const hasRung = shown.status === 'incoming' && shown.callID === silencedCallID;
+      // The same call may ring again, for a later invitation.
+      if (hasRung && (callID !== silencedCallID || status !== 'incoming'))
+        silencedCallID = undefined;
       shown = snapshot;
       if (!inCall()) {
         // Cleared before the end of the call is published, so that its subscribers find no streams that have ended.
@@ -147,7 +174,11 @@ export function createStores(failed: (error: unknown) => void): Stores {
       }
       publish();
       // After the status: an element that updates earlier would lose the focus before its place is taken over.
-      if (isIdle) forgetVerification();
+      if (status === 'idle') forgetVerification();
+    },
+    silence(callID) {
+      silencedCallID = callID;
+      publish();
     },
     showLocal(media) {
       if (!inCall()) return;
@@ -161,6 +192,10 @@ export function createStores(failed: (error: unknown) => void): Stores {
       const old = $remoteMedia.get();
       const streams = media && keep(old.get(user), { stream: media.stream, screen: media.screen });
       if (streams !== old.get(user)) set($remoteMedia, withEntry(old, user, streams));
+      publish();
+    },
+    showConnections(next) {
+      levels = next;
       publish();
     },
     showVerification(user, verification) {

@@ -1,200 +1,38 @@
 import type { ReadableAtom } from 'nanostores';
+import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import type {
-  CallStatus,
-  CallType,
-  CallUser,
-  EndReason,
-  MemberState,
-} from '../protocol/vocabulary.js';
-import type { MachineCallbacks, SavedCall, SendResult } from '../machine/types.js';
-import type {
-  MissedCallClicked,
-  MissedCallConfig,
-  MissedCallEntry,
-  MissedCalls,
-  MissedCallsHost,
-} from '../ports/missed-calls.js';
+  CallHistory,
+  CallHistoryEntry,
+  CallHistoryHost,
+  CallHistoryState,
+} from '../ports/call-history.js';
+import type { SavedCall, SendResult } from '../machine/types.js';
+import type { MissedCallEntry, MissedCalls, MissedCallsHost } from '../ports/missed-calls.js';
 import type {
   CallMedia,
+  ConnectionLevel,
   DeviceList,
-  LocalMedia,
   MediaPreview,
   SelectableKind,
   Verification,
 } from '../ports/media.js';
-import type { EffectState, MediaEffect, ProcessTrack } from '../ports/media-effects.js';
+import type { EffectState } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
+import type { CallSilence } from '../ports/call-silence.js';
+import type { NetworkEvents } from '../ports/network-events.js';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
-
-/**
- * State of the signalling connection. `offline`: reconnecting, with growing delays. `refused`: the server rejects this
- * user; no further attempt until the page sets another token or calls `reconnect`.
- */
-export type Connection = 'connecting' | 'connected' | 'offline' | 'refused';
-
-/** A user in a call. For the user of this device, `microphone` and `camera` are the actual states of the sources. */
-export interface Member extends CallUser {
-  readonly state: MemberState;
-  /** Whether this is the user of this device. */
-  readonly self: boolean;
-  readonly microphone: boolean;
-  readonly camera: boolean;
-  readonly screen: boolean;
-  /** Whether they do not send their picture to this device at present, to keep the sound clear. */
-  readonly picturePaused: boolean;
-  /** Whether this device does not send its picture to them at present, to keep the sound clear. */
-  readonly ownPicturePaused: boolean;
-}
-
-/** The call of this device at one moment. While `idle`, IDs are `''` and lists are empty. */
-export interface CallSnapshot {
-  readonly status: CallStatus;
-  readonly callID: string;
-  readonly callType: CallType;
-  readonly customData: string;
-  /** Whether it is a group call: it has, or had, more than two members. */
-  readonly group: boolean;
-  /** Who placed the call. */
-  readonly initiator: CallUser | undefined;
-  /** Who invited this user; undefined for the initiator. */
-  readonly inviter: CallUser | undefined;
-  /** All users who are in the call or invited, this user included. */
-  readonly members: readonly Member[];
-  /** Set only with the status `ended`. */
-  readonly endReason: EndReason | undefined;
-  /**
-   * When the call became active on this device, in ms since the epoch by the time of day at that moment. To get its
-   * duration use `callDuration`: the time of day may have been set since.
-   */
-  readonly startedAt: number | undefined;
-  /** Identifies the app's own notification resources, as sent by the caller. */
-  readonly resourceID?: string | undefined;
-}
-
-/** Microphone, camera and screen of this device. */
-export interface LocalMediaSnapshot extends LocalMedia {}
-
-export interface RemoteMediaSnapshot {
-  readonly stream: MediaStream | undefined;
-  readonly screen: MediaStream | undefined;
-}
-
-/** Limits and processing of the media of calls. An invalid value is reported to `onError`, and its default is used. */
-export interface MediaConfig {
-  /** Highest bitrate of each picture that is sent to each member, 30–20,000 kbit/s. Default 1,500. */
-  maxVideoBitrateKbps?: number;
-  /** Bitrate of the sound that is sent to each member, 16–510 kbit/s. Default 40. */
-  maxAudioBitrateKbps?: number;
-  /** Most lines of the camera's picture, 90–2,160. Default 720. */
-  maxFrameHeight?: number;
-  /** Whether no picture is sent or received, also in video calls. Default `false`. */
-  audioOnly?: boolean;
-  /** Whether the browser removes the echo of the speakers from the microphone's sound. Default `true`. */
-  echoCancellation?: boolean;
-  /** Whether the browser reduces background noise. Default `true`. */
-  noiseSuppression?: boolean;
-  /** Whether the browser evens out the volume of the microphone. Default `true`. */
-  autoGainControl?: boolean;
-  /**
-   * Makes another track from that of the microphone, for each device and each time it is opened. If it fails, or takes
-   * more than ten seconds, the microphone's own track is sent, and `onError` gets a `media-failed`. Runs after `effects`.
-   */
-  processAudio?: ProcessTrack;
-  /** The same for the camera. */
-  processVideo?: ProcessTrack;
-  /** Ways to process sound and picture that the user can switch on and off. They run in this order. */
-  effects?: readonly MediaEffect[];
-}
-
-/** Options for all calls. They are read at each use: setting a new object does not restart anything. */
-export interface CallConfig {
-  /**
-   * Ends the call for everyone when its initiator leaves or is lost. Default `false`. The initiator's value applies.
-   */
-  endCallWhenInitiatorLeave?: boolean;
-  /** Time-out of invitations, 1–600 seconds. Default 60. */
-  invitationTimeoutSeconds?: number;
-  ringtone?: {
-    /** A URL, or `false` for silence. Default: a built-in tone. */
-    incoming?: string | false;
-    outgoing?: string | false;
-  };
-  defaults?: {
-    /** Whether the microphone is on at the start of a call. Default `true`. */
-    microphoneOn?: boolean;
-    /** Whether the camera is on at the start of a call. Default: only in video calls. */
-    cameraOn?: boolean;
-  };
-  inCalling?: {
-    /** Whether members may invite more users into an ongoing call. Default `false`. */
-    canInvitingInCalling?: boolean;
-    /** Whether only the initiator may do so. Default `false`. */
-    onlyInitiatorCanInvite?: boolean;
-  };
-  /** Most members of a call (a full mesh), the initiator included. Default 8. */
-  maxMembers?: number;
-  missedCall?: MissedCallConfig;
-  /**
-   * Keyboard shortcuts in a call: Alt (Option on a Mac) with M for the microphone, V for the camera, and H to hang up.
-   * They are off while the user types. Default `true`.
-   */
-  shortcuts?: boolean;
-  /** Bitrates, size of pictures, and processing of sound. */
-  media?: MediaConfig;
-  page?: PageConfig;
-}
-
-/** What calls may change at their page, outside of the elements. Each is done by default; `false` switches it off. */
-export interface PageConfig {
-  /** Marks the title of the page while a call rings and during a call. */
-  markTitle?: boolean;
-  /** Replaces the icon of the page while a call rings and during a call. */
-  markIcon?: boolean;
-  /** Vibrates while a call rings, on devices that can. */
-  vibrate?: boolean;
-  /** Keeps the screen on while a call has video. */
-  wakeLock?: boolean;
-  /** Shows the call in the media controls of the browser and of the operating system. */
-  mediaSession?: boolean;
-  /** Lets the browser ask before the user leaves the page during a call. */
-  confirmClose?: boolean;
-  /** Opens the small window of the call when the user switches to another tab, in browsers that support it. */
-  autoPictureInPicture?: boolean;
-}
-
-/**
- * Callbacks of the page, all optional. Each is called at most once for the same event. If a callback throws or rejects,
- * the error is passed to `onError`, and the call goes on. Callbacks may call the service.
- */
-export type InvitationEvents = {
-  [K in keyof MachineCallbacks]?: (...args: MachineCallbacks[K]) => unknown;
-} & {
-  /**
-   * The user has clicked a missed call, in its notification or in the list. If this callback is set, the default action
-   * does not run automatically: `defaultAction` calls back (joins a group call if it is still ongoing), at most once.
-   * It settles when the call was placed or has failed, and never rejects. With `enableDialBack: false` it does nothing.
-   */
-  onIncomingMissedCallClicked?: (...args: MissedCallClicked) => unknown;
-  /** Calling back failed, for any reason; or a missed group call could not be joined. */
-  onIncomingMissedCallDialBackFailed?: () => unknown;
-  /** The status of this device's call changed. */
-  onCallStateChanged?: (call: CallSnapshot) => unknown;
-  /** A callback threw or rejected, an action of an element failed, or a media source could not be opened. */
-  onError?: (error: unknown) => unknown;
-};
-
-/** Names and arguments of all callbacks of `invitationEvents` and `listen`. */
-export type CallbackMap = MachineCallbacks & {
-  onIncomingMissedCallClicked: MissedCallClicked;
-  onIncomingMissedCallDialBackFailed: [];
-  onCallStateChanged: [call: CallSnapshot];
-  onError: [error: unknown];
-};
-export type CallbackName = keyof CallbackMap;
+import type {
+  Connection,
+  CallSnapshot,
+  LocalMediaSnapshot,
+  RemoteMediaSnapshot,
+} from './snapshots.js';
+import type { ScreenConfig, CallConfig } from './call-config.js';
+import type { InvitationEvents, CallbackMap, CallbackName } from './callback-types.js';
 
 export interface SendOptions {
   /** Users, or their userIDs: at least one, without duplicates, without this user. */
@@ -208,6 +46,22 @@ export interface SendOptions {
   timeoutSeconds?: number;
   /** Identifies the app's own notification resources. */
   resourceID?: string;
+}
+
+export interface AcceptOptions {
+  /** At most 1,024 bytes of UTF-8. The other members receive it. Default `''`. */
+  customData?: string;
+  /** Whether the microphone is on at the start. Default: `config.defaults.microphoneOn`. */
+  microphone?: boolean;
+  /** Whether the camera is on at the start: `false` answers a video call by voice. Default: `config.defaults.cameraOn`. */
+  camera?: boolean;
+}
+
+export interface CancelOptions {
+  /** Users, or their userIDs, whose invitations are cancelled. Default: the whole call. */
+  callees?: readonly (string | CallUser)[];
+  /** At most 1,024 bytes of UTF-8. The users whose invitations are cancelled receive it. Default `''`. */
+  customData?: string;
 }
 
 export interface InviteOptions {
@@ -258,6 +112,13 @@ export interface CallInvitationService {
   /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
+   * Calls of this user, newest first: at most 200, of the last 30 days. Empty without a `callHistory` in the environment, as
+   * of a provider.
+   */
+  readonly $callHistory: ReadableAtom<readonly CallHistoryEntry[]>;
+  /** Whether `$callHistory` is complete. */
+  readonly $callHistoryState: ReadableAtom<CallHistoryState>;
+  /**
    * Connects now, after `refused` or instead of waiting for the next attempt; the token is requested again. Does
    * nothing while connected or without a user. At most one attempt per second.
    */
@@ -268,14 +129,26 @@ export interface CallInvitationService {
    * @throws {CallError} `invalid-argument`, `not-connected`, `busy`, `too-many-members`, `unsupported`, `destroyed`
    */
   send(options: SendOptions): Promise<SendResult>;
-  cancel(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Cancels a call that nobody has answered; with `callees`, only the open invitations of these users that this user
+   * coordinates, also in a running call.
+   * @returns whether there was something to cancel
+   * @throws {CallError} `invalid-argument`
+   */
+  cancel(options?: CancelOptions): Promise<boolean>;
   /**
    * Accepts the incoming call once the media code is loaded; loading starts when the call starts to ring.
    * @throws {CallError} `media-failed` if that code can't be loaded: the call is not accepted and continues to ring, so
    * that the user can accept again or decline
    */
-  accept(options?: { customData?: string }): Promise<boolean>;
+  accept(options?: AcceptOptions): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Silences the ringing of the incoming call, in all pages of this browser with this user. The call can still be
+   * answered, and the caller does not learn of it.
+   * @returns whether a call rings
+   */
+  silence(): boolean;
   /**
    * Invites more users to the ongoing call, with its type and custom data. Resolves to `false` if all of them are in
    * the call or invited already.
@@ -308,6 +181,25 @@ export interface CallInvitationService {
   /** Removes all missed calls from the list, on all devices of this user. */
   dismissMissedCalls(): Promise<boolean>;
   /**
+   * Calls the other people of a call of the history, with the same call type.
+   * @throws {CallError} as `send`; `call-over` if the history has no such call
+   */
+  callAgain(callID: string): Promise<SendResult>;
+  /**
+   * Deletes calls from the history on all devices of this user, and from the missed calls: those with these callIDs, or
+   * all. Nothing about them is kept. For one minute, this page can restore the last ones in the history.
+   * @returns whether there were any
+   */
+  deleteHistory(calls: readonly string[] | 'all'): Promise<boolean>;
+  /**
+   * Restores calls that the last `deleteHistory` of this page has deleted. A missed call is not shown as missed again by
+   * `$missedCalls`.
+   * @returns whether there were any
+   */
+  restoreHistory(callIDs: readonly string[]): Promise<boolean>;
+  /** Requests the calls again that could not be received (`$callHistoryState` is `failed`). @returns whether it succeeded */
+  reloadHistory(): Promise<boolean>;
+  /**
    * Asks the user for permission to show notifications. To be called during a user gesture.
    * @returns whether it was granted
    */
@@ -335,7 +227,20 @@ export interface CallInvitationService {
   callDuration(): number | undefined;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
-  shareScreen(on: boolean): Promise<void>;
+  /**
+   * Asks the user which screen, window or tab to share, or ends sharing. To be called during a user gesture. If the user
+   * refuses, `onError` gets `media-failed`.
+   * @param options replace those of `config.screen`, until sharing ends
+   * @throws {CallError} `call-over`; `not-allowed` with `config.media.audioOnly`; `invalid-argument`; `unsupported`;
+   * `media-failed`
+   */
+  shareScreen(on: boolean, options?: ScreenConfig): Promise<void>;
+  /**
+   * Pauses the shared screen: the other members keep its last picture, and hear no sound of it. Does nothing while no screen
+   * is shared.
+   * @throws {CallError} `call-over`, `unsupported`, `media-failed`
+   */
+  pauseScreen(on: boolean): Promise<void>;
   /**
    * The verification of the link to one member: its state, and the emoji that the two users compare. Undefined without a
    * link. `$verification` has the same values.
@@ -389,6 +294,19 @@ export interface CallInvitationService {
    * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
    */
   preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview>;
+  /**
+   * The last call, if it was running and ended because a connection was lost: for a minute, unless a new call starts or
+   * `dismissLostCall` is called.
+   */
+  readonly $lostCall: ReadableAtom<CallSnapshot | undefined>;
+  /**
+   * Calls the members of `$lostCall` again, with its type and custom data. A group call that is still running is joined.
+   * @returns whether there was a lost call
+   * @throws {CallError} as `send` and `join`
+   */
+  redialLostCall(): Promise<boolean>;
+  /** Clears `$lostCall`. @returns whether there was one */
+  dismissLostCall(): boolean;
   /** Whether the device settings are open. */
   readonly $settingsOpen: ReadableAtom<boolean>;
   /** Opens the device settings: the provider shows a `<call-settings>`, before and during a call. */
@@ -428,6 +346,10 @@ export interface ServiceEnvironment {
    * it missed calls are not recorded.
    */
   missedCalls?: (host: MissedCallsHost) => Promise<MissedCalls>;
+  /** Loads the call history, once for each session. Without it calls are not recorded. */
+  callHistory?: (host: CallHistoryHost) => Promise<CallHistory>;
+  /** Observes the network of this device. Without it, lost connections are found by time-outs. */
+  networkEvents?: NetworkEvents;
   logger?: Logger;
   clock?: Clock;
   ids?: Ids;
@@ -439,6 +361,8 @@ export interface Session {
   transport: SignalTransport;
   /** Makes the user busy in all tabs of a browser. Without it, each page is busy only while it is in a call itself. */
   line?: CrossTabBusy;
+  /** Silences a call in all pages of a browser. Without it, `silence` affects this page alone. */
+  callSilence?: CallSilence;
   token?: string | (() => string | Promise<string>);
   /** The device that this one replaces, after a reload of the page. */
   replaces?: string;
@@ -453,4 +377,4 @@ export interface ServiceOptions
   invitationEvents?: InvitationEvents;
 }
 
-export type { PictureSizes, SavedCall, SendResult };
+export type { ConnectionLevel, PictureSizes, SavedCall, SendResult };

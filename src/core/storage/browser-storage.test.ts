@@ -1,8 +1,10 @@
 import { assert } from '@open-wc/testing';
+import { historyStorageContract } from '../../../test/contract/history-storage.js';
 import { missedCallStorageContract } from '../../../test/contract/missed-call-storage.js';
 import type { StoredMissedCall } from '../ports/missed-call-storage.js';
 import type { NoticeClicked } from '../protocol/notices.js';
 import { createBrowserStorage } from './browser-storage.js';
+import { createBrowserHistoryStorage } from './history-storage.js';
 import { loadOffset, openStore, saveClick, takeClick } from './database.js';
 
 // Accounts are unique in each run: the browser keeps the data of earlier runs.
@@ -13,6 +15,23 @@ missedCallStorageContract(
   (account) => createBrowserStorage(`${run} ${account}`),
   { describe, it },
 );
+
+historyStorageContract(
+  'the browser storage of the history',
+  (account) => createBrowserHistoryStorage(`${run} ${account}`),
+  { describe, it },
+);
+
+describe('createBrowserHistoryStorage', () => {
+  it('is shared by the pages of an account, and by no others', async () => {
+    const [page, other, stranger] = ['bob', 'bob', 'carol'].map((user) =>
+      createBrowserHistoryStorage(`${run} ${user}`),
+    );
+    await page?.update(() => ({ entries: [{ callID: 'c', deletedAt: 1 }], state: {} }));
+    assert.equal((await other?.load())?.entries.length, 1);
+    assert.equal((await stranger?.load())?.entries.length, 0);
+  });
+});
 
 describe('createBrowserStorage', () => {
   const missed = (callID: string): StoredMissedCall => ({

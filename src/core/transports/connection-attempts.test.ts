@@ -228,4 +228,85 @@ describe('ConnectionAttempts', () => {
     await clock.advance(60_000);
     assert.deepEqual([dialed, types(), clock.timers], [['old'], ['connecting', 'offline'], 0]);
   });
+
+  it('replaces a connection at once when the network has changed', async () => {
+    const { attempts, clock, dialed, types, aborted, start } = setUp(() => 'good', {
+      good: 'online',
+    });
+    await start();
+    await clock.advance(5_000);
+    attempts.renew();
+    await clock.settle();
+    assert.equal(aborted(), 1);
+    assert.deepEqual(dialed, ['good', 'good']);
+    assert.deepEqual(types(), ['connecting', 'online', 'connecting', 'online']);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('reports a connection that could not be replaced as offline, and retries', async () => {
+    const { attempts, clock, page, types, start } = setUp(() => 'good', { good: 'online' });
+    await start();
+    page.verdicts = { good: UNREACHABLE };
+    attempts.renew();
+    await clock.settle();
+    assert.deepEqual(types(), ['connecting', 'online', 'connecting', 'offline']);
+    page.verdicts = { good: 'online' };
+    await clock.advance(300);
+    assert.equal(types().at(-1), 'online');
+  });
+
+  it('replaces an attempt that hangs when the network has changed, and does not wait for the next one', async () => {
+    const { attempts, clock, page, dialed, types, aborted, start } = setUp(() => 'good');
+    await start();
+    attempts.renew();
+    await clock.settle();
+    assert.equal(aborted(), 1);
+    assert.deepEqual(dialed, ['good', 'good']);
+    await clock.advance(DIAL_MS);
+    assert.deepEqual(types(), ['connecting', 'offline']);
+    page.verdicts = { good: 'online' };
+    attempts.renew();
+    await clock.settle();
+    assert.deepEqual(types(), ['connecting', 'offline', 'online']);
+  });
+
+  it('replaces a connection once for several changes within a second', async () => {
+    const { attempts, clock, dialed, start } = setUp(() => 'good', { good: 'online' });
+    await start();
+    for (let change = 0; change < 5; change += 1) attempts.renew();
+    await clock.settle();
+    assert.equal(dialed.length, 2);
+    await clock.advance(500);
+    assert.equal(dialed.length, 2);
+    // This change comes after the connection.
+    attempts.renew();
+    await clock.advance(500);
+    assert.equal(dialed.length, 3);
+    await clock.advance(10_000);
+    assert.equal(dialed.length, 3);
+  });
+
+  it('does not try again after a rejection because the network has changed', async () => {
+    const { attempts, clock, dialed, start } = setUp(() => 'bad', { bad: REFUSED });
+    await start();
+    attempts.renew();
+    attempts.hasten();
+    await clock.advance(10_000);
+    assert.equal(dialed.length, 1);
+  });
+
+  it('hastens only the next attempt, not a connection or an attempt under way', async () => {
+    const { attempts, clock, page, dialed, aborted, start } = setUp(() => 'good', {
+      good: UNREACHABLE,
+    });
+    await start();
+    page.verdicts = { good: 'online' };
+    attempts.hasten();
+    await clock.settle();
+    assert.equal(dialed.length, 2);
+    await clock.advance(5_000);
+    attempts.hasten();
+    await clock.advance(5_000);
+    assert.deepEqual([dialed.length, aborted()], [2, 0]);
+  });
 });

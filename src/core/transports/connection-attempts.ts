@@ -14,7 +14,10 @@ const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 3_000;
 /** Longest delay if the token was the cause, in ms. A new token is tried without this delay. */
 const LAST_TOKEN_RETRY_MS = 30_000;
-/** The page starts at most one attempt in this time, in ms: some pages set a new token function at every render. */
+/**
+ * The page, and changes of the network, start at most one attempt in this time, in ms: some pages set a new token
+ * function at every render, and browsers report one change by several events.
+ */
 const PROMPT_GAP_MS = 1_000;
 
 /** Why there is no connection. */
@@ -67,6 +70,8 @@ export class ConnectionAttempts {
   #version = 0;
   #dialedVersion = 0;
   #promptedAt = -Infinity;
+  /** `renew` was called since the last attempt that the page, or a change of the network, has started. */
+  #isRenewing = false;
   #stopTimer: () => void = () => {};
   #stopPrompt: (() => void) | undefined;
 
@@ -83,17 +88,30 @@ export class ConnectionAttempts {
   /** Starts an attempt without delay, unless connected: the page has another token, or has called `reconnect`. */
   prompt(): void {
     this.#version++;
-    if (this.#stopPrompt) return;
-    const { clock } = this.#parts;
-    const wait = this.#promptedAt + PROMPT_GAP_MS - clock.now();
-    if (wait <= 0) return this.#prompted();
-    this.#stopPrompt = clock.after(wait, () => this.#prompted());
+    this.#schedulePrompt();
+  }
+
+  /**
+   * Replaces the connection, or the attempt that is under way, without delay: the network of this device has changed,
+   * so that both are dead. Does nothing after `refused`.
+   */
+  renew(): void {
+    if (this.#phase === 'refused') return;
+    this.#isRenewing = true;
+    this.#schedulePrompt();
+  }
+
+  /** Starts an attempt without delay if the next one is being waited for. */
+  hasten(): void {
+    if (this.#phase === 'waiting') this.#schedulePrompt();
   }
 
   /** To be called when the connection is established. */
   connected(): void {
     if (this.#phase !== 'dialing') return;
     this.#enter('connected');
+    // This connection is newer than the change.
+    this.#isRenewing = false;
     this.#failures = 0;
     this.#isOffline = this.#reportedFault = false;
     this.#parts.emit({ type: 'online' });
@@ -127,8 +145,19 @@ export class ConnectionAttempts {
     this.#phase = phase;
   }
 
+  #schedulePrompt(): void {
+    if (this.#stopPrompt) return;
+    const { clock } = this.#parts;
+    const wait = this.#promptedAt + PROMPT_GAP_MS - clock.now();
+    if (wait <= 0) return this.#prompted();
+    this.#stopPrompt = clock.after(wait, () => this.#prompted());
+  }
+
   #prompted(): void {
     this.#stopPrompt = undefined;
+    const isRenewing = this.#isRenewing;
+    this.#isRenewing = false;
+    if (isRenewing && (this.#phase === 'connected' || this.#phase === 'dialing')) this.#drop();
     if (!waitsForToken(this.#phase)) return;
     this.#promptedAt = this.#parts.clock.now();
     if (this.#phase === 'refused') {
@@ -138,6 +167,15 @@ export class ConnectionAttempts {
     // A request that is pending keeps its time limit.
     if (this.#phase === 'requesting-token') void this.#requestToken();
     else this.#attempt();
+  }
+
+  /** Aborts the connection or the attempt. The next attempt must follow in the same task. */
+  #drop(): void {
+    const wasConnected = this.#phase === 'connected';
+    // First, because `abort` may report the end of the connection, which is not a failure.
+    this.#enter('waiting');
+    this.#parts.abort();
+    if (wasConnected) this.#parts.emit({ type: 'connecting' });
   }
 
   #attempt(): void {

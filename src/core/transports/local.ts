@@ -5,7 +5,7 @@ import type {
   TransportIdentity,
 } from '../ports/signal-transport.js';
 import { fitsWire, PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import { asksMembers, type Message, type Sender } from '../protocol/messages.js';
+import { asksMembers, type InboxReport, type Message, type Sender } from '../protocol/messages.js';
 import { LocalRoster } from './local-roster.js';
 
 /** A tab that does not answer within this time does not count as reached, in ms. */
@@ -43,6 +43,8 @@ interface Peer {
 }
 
 const LOST: SendOutcome = { type: 'lost' };
+/** The initial sync. Changes of the call history are sent to the user's other tabs, and stored by each of them. */
+const NOTHING: InboxReport = { missed: [], settled: [], history: 0 };
 
 let lastStamp = 0;
 /**
@@ -117,7 +119,7 @@ class Page {
   }
 
   hello(): void {
-    queueMicrotask(() => this.#emit({ type: 'drained', inbox: { missed: [], settled: [] } }));
+    queueMicrotask(() => this.#emit({ type: 'drained', inbox: NOTHING }));
   }
 
   async send(message: Message): Promise<SendOutcome> {

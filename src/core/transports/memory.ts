@@ -185,7 +185,9 @@ class Device implements SignalTransport {
 
   hello(): void {
     const emit = this.emitter();
-    this.network.schedule(() => emit({ type: 'drained', inbox: { missed: [], settled: [] } }));
+    this.network.schedule(() =>
+      emit({ type: 'drained', inbox: { missed: [], settled: [], history: 0 } }),
+    );
   }
 
   send(message: Message): Promise<SendOutcome> {

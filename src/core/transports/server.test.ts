@@ -112,4 +112,54 @@ describe('createServerTransport', () => {
     second.close();
     assert.deepEqual(events, ['connecting', 'online', 'refused']);
   });
+
+  describe('when the network may have changed', () => {
+    /** Opens a transport, and waits for its connection. */
+    async function opened() {
+      const transport = createServerTransport(server.url);
+      const events: string[] = [];
+      let notify = (): void => {};
+      const reaches = async (count: number): Promise<void> => {
+        while (events.length < count) await new Promise<void>((resolve) => (notify = resolve));
+      };
+      transport.open({ userID: 'eve', userName: 'Eve', deviceID: crypto.randomUUID() }, (event) => {
+        events.push(event.type);
+        notify();
+      });
+      await reaches(2);
+      assert.deepEqual(events, ['connecting', 'online']);
+      return { transport, events, reaches };
+    }
+
+    it('keeps a connection that works', async () => {
+      const { transport, events } = await opened();
+      assert.equal(await transport.networkChanged?.(false), true);
+      assert.deepEqual(events, ['connecting', 'online']);
+      transport.close();
+    });
+
+    it('replaces the connection at once if it is certain', async () => {
+      const { transport, events, reaches } = await opened();
+      assert.equal(await transport.networkChanged?.(true), false);
+      await reaches(4);
+      assert.deepEqual(events, ['connecting', 'online', 'connecting', 'online']);
+      transport.close();
+    });
+
+    it('replaces a connection whose server does not answer', async () => {
+      const { transport, events, reaches } = await opened();
+      server.freeze();
+      const before = performance.now();
+      try {
+        assert.equal(await transport.networkChanged?.(false), false);
+        assert.ok(performance.now() - before < 4_000);
+        assert.deepEqual(events, ['connecting', 'online', 'connecting']);
+      } finally {
+        server.thaw();
+      }
+      await reaches(4);
+      assert.equal(events.at(-1), 'online');
+      transport.close();
+    });
+  });
 });

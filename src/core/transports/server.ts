@@ -15,6 +15,9 @@ const ACKNOWLEDGE_MS = 8_000;
 /** An attempt that has not reached the server within this time has failed, in ms. */
 const CONNECT_MS = 5_000;
 
+/** How long the server may take to show that the connection works, in ms. */
+const CHECK_MS = 2_000;
+
 const LOST: SendOutcome = { type: 'lost' };
 const NOT_CONNECTED = { error: { code: 'not-connected' } };
 
@@ -47,6 +50,7 @@ export function createServerTransport(url: string | URL): SignalTransport {
     iceServers: () => connection?.iceServers() ?? [],
     serverTime: () => connection?.serverTime(),
     reconnect: () => connection?.reconnect(),
+    networkChanged: async (isCertain) => (await connection?.networkChanged(isCertain)) ?? false,
     close() {
       connection?.close();
       connection = undefined;
@@ -122,10 +126,14 @@ function connect(
   };
 
   /** @returns the unchecked response; `not-connected` if there was none */
-  const ask = async (question: string, value?: unknown): Promise<unknown> => {
+  const ask = async (
+    question: string,
+    value?: unknown,
+    timeoutMs = ACKNOWLEDGE_MS,
+  ): Promise<unknown> => {
     try {
       if (!socket.connected) return NOT_CONNECTED;
-      return await socket.timeout(ACKNOWLEDGE_MS).emitWithAck(question, value);
+      return await socket.timeout(timeoutMs).emitWithAck(question, value);
     } catch {
       return NOT_CONNECTED;
     }
@@ -177,6 +185,18 @@ function connect(
     iceServers: () => iceServers,
     serverTime: () => time && time.server + systemClock.now() - time.receivedAt,
     reconnect: () => attempts.prompt(),
+    async networkChanged(isCertain: boolean): Promise<boolean> {
+      if (isCertain) attempts.renew();
+      else attempts.hasten();
+      if (isCertain || !socket.connected) return false;
+      const { id } = socket;
+      // A request that every server answers, with or without push, and that changes nothing.
+      const answer = await ask('push-key', undefined, CHECK_MS);
+      // The connection may have been replaced meanwhile.
+      if (answer !== NOT_CONNECTED) return socket.id === id;
+      if (socket.id === id) attempts.renew();
+      return false;
+    },
     hello(hello: Hello): void {
       if (socket.connected) socket.emit('hello', hello);
     },

@@ -1,5 +1,5 @@
-import { composedClosest } from '../shared/composed-tree.js';
-import type { Texts } from '../shared/language.js';
+import { composedClosest } from './composed-tree.js';
+import type { Texts } from './language.js';
 
 const baseOf = (tag: string): string | undefined => tag.toLowerCase().split('-', 1)[0];
 

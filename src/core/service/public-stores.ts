@@ -1,0 +1,35 @@
+import type { Stores } from './stores.js';
+import type { CallInvitationService } from './types.js';
+
+/** The stores of the service that pages may read. */
+export class PublicStores {
+  readonly $connection: CallInvitationService['$connection'];
+  readonly $call: CallInvitationService['$call'];
+  readonly $localMedia: CallInvitationService['$localMedia'];
+  readonly $remoteMedia: CallInvitationService['$remoteMedia'];
+  readonly $devices: CallInvitationService['$devices'];
+  readonly $effects: CallInvitationService['$effects'];
+  readonly $verification: CallInvitationService['$verification'];
+  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
+  readonly $missedCalls: CallInvitationService['$missedCalls'];
+  readonly $callHistory: CallInvitationService['$callHistory'];
+  readonly $callHistoryState: CallInvitationService['$callHistoryState'];
+  readonly $lostCall: CallInvitationService['$lostCall'];
+  readonly $settingsOpen: CallInvitationService['$settingsOpen'];
+
+  constructor(stores: Stores) {
+    this.$connection = stores.$connection;
+    this.$call = stores.$call;
+    this.$localMedia = stores.$localMedia;
+    this.$remoteMedia = stores.$remoteMedia;
+    this.$devices = stores.$devices;
+    this.$effects = stores.$effects;
+    this.$verification = stores.$verification;
+    this.$incomingVideo = stores.$incomingVideo;
+    this.$missedCalls = stores.$missedCalls;
+    this.$callHistory = stores.$callHistory;
+    this.$callHistoryState = stores.$callHistoryState;
+    this.$lostCall = stores.$lostCall;
+    this.$settingsOpen = stores.$settingsOpen;
+  }
+}
