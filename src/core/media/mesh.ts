@@ -207,7 +207,7 @@ export class Mesh {
     const readings = [...statistics].flatMap(([key, read]) => {
       const entry = this.#entries.get(key);
       if (!entry?.peer) return [];
-      return [{ key, user: entry.ref.user, statistics: read, told: entry.peer.told }];
+      return [{ key, user: entry.ref.user, statistics: read, told: entry.peer.remote.connection }];
     });
     this.#reports.read(readings);
   }

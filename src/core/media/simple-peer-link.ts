@@ -1,19 +1,18 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
-import type { ConnectionLevel, VerificationFailure } from '../ports/media.js';
-import type { PictureSizes } from '../ports/media-settings.js';
-import type { SharedScreen } from '../ports/screen.js';
+import type { VerificationFailure } from '../ports/media.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LinkChannel, tellSources, type LinkMessage, type PausedPictures } from './link-channel.js';
 import { LinkLevels } from './link-levels.js';
 import { LinkNegotiation } from './link-negotiation.js';
 import { LinkProgress } from './link-progress.js';
+import { LinkRemote, NOT_PAUSED } from './link-remote.js';
 import { LinkSenders } from './link-senders.js';
 import { OutgoingSignals } from './outgoing-signals.js';
 import type { PeerLinkOptions } from './peer-link-options.js';
 import type { SendParameters } from './send-parameters.js';
-import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
-import type { Outgoing, Source, SourceFlags } from './sources.js';
+import { SOURCES } from './sources.js';
+import type { Outgoing, Source } from './sources.js';
 import { hasWrongCertificate } from './verification/certificates.js';
 import { LinkVerification } from './verification/link-verification.js';
 
@@ -21,8 +20,6 @@ import { LinkVerification } from './verification/link-verification.js';
 const RESTART_LIMIT_MS = 10_000;
 /** Delay before a closed link is reported as failed, in ms: the message with its cause may arrive shortly after. */
 const CLOSED_GRACE_MS = 500;
-
-const NOT_PAUSED: PausedPictures = { camera: false, screen: false };
 
 /**
  * One peer connection, by simple-peer.
@@ -48,15 +45,9 @@ export class SimplePeerLink {
   readonly #arrived = new Set<Source>();
   readonly #levels = new LinkLevels(() => this.#transceivers.get('microphone'));
   #described = false;
-  #flags = NOTHING_SENT;
-  #share: SharedScreen | undefined;
-  #shows: PictureSizes = {};
-  #paused = NOT_PAUSED;
+  /** What the other side has told about itself. */
+  readonly remote = new LinkRemote();
   #pausedHere = NOT_PAUSED;
-  /** Whether flags have arrived over the data channel: those in a description may be older, and are then ignored. */
-  #hasChannelFlags = false;
-  /** What the other side tells of its own connection. */
-  told: ConnectionLevel | undefined;
   #stopTimer: (() => void) | undefined;
   readonly #negotiation: LinkNegotiation;
 
@@ -136,24 +127,9 @@ export class SimplePeerLink {
     return this.#described;
   }
 
-  /** The sources that the other side reports as sending. */
-  get flags(): SourceFlags {
-    return this.#flags;
-  }
-
-  /** The screen that the other side shares; undefined if it shares none, or does not describe it. */
-  get share(): SharedScreen | undefined {
-    return this.#flags.screen ? this.#share : undefined;
-  }
-
-  /** At which size the other side shows the pictures of this one. */
-  get shows(): PictureSizes {
-    return this.#shows;
-  }
-
-  /** Pictures that are not sent to keep the sound clear: by the other side, and by this one. */
-  get paused(): { readonly there: PausedPictures; readonly here: PausedPictures } {
-    return { there: this.#paused, here: this.#pausedHere };
+  /** Pictures that this side does not send, to keep the sound clear. */
+  get pausedHere(): PausedPictures {
+    return this.#pausedHere;
   }
 
   /**
@@ -162,7 +138,8 @@ export class SimplePeerLink {
    * sound until then
    */
   track(source: Source): MediaStreamTrack | undefined {
-    const shown = source === 'microphone' || (this.#flags[source] && this.#arrived.has(source));
+    const shown =
+      source === 'microphone' || (this.remote.flags[source] && this.#arrived.has(source));
     return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
   }
 
@@ -203,7 +180,7 @@ export class SimplePeerLink {
       if (data['type'] === type && typeof data['sdp'] === 'string') {
         if (!this.#negotiation.takesDescription(data, data['sdp'])) return;
         if (!this.verification.check('remote', data['sdp'])) return;
-        if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
+        this.remote.describe(data['media']);
         this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
@@ -223,7 +200,7 @@ export class SimplePeerLink {
   /** @returns the recent audio level of the other side's microphone, 0 to 1; undefined while unknown */
   async incomingLevel(): Promise<number | undefined> {
     // Without incoming sound the browser generates comfort noise, which must not be measured.
-    if (!this.#flags.microphone) return 0;
+    if (!this.remote.flags.microphone) return 0;
     return this.#levels.measure('receiver');
   }
 
@@ -330,19 +307,12 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #onMessage({ sources, view, paused, connection, share, verification }: LinkMessage): void {
-    this.told = connection ?? this.told;
+  #onMessage(message: LinkMessage): void {
+    const { sources, view, paused, share, verification } = message;
     if (verification) this.verification.receive(verification);
-    if (sources) {
-      this.#flags = sources;
-      this.#hasChannelFlags = true;
-    }
-    this.#paused = paused ?? this.#paused;
-    this.#share = share ?? this.#share;
+    this.remote.receive(message);
     if (sources || paused || share) this.#options.onRemote();
-    if (!view) return;
-    this.#shows = view;
-    this.#options.onView();
+    if (view) this.#options.onView();
   }
 
   #fail(): void {
