@@ -60,5 +60,5 @@ export class LinkRemote {
 }
 
 function isSameShare(a: SharedScreen, b: SharedScreen | undefined): boolean {
-  return a.surface === b?.surface && a.sound === b?.sound && a.paused === b?.paused;
+  return !!b && a.surface === b.surface && a.sound === b.sound && a.paused === b.paused;
 }

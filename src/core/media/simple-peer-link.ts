@@ -1,5 +1,6 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { VerificationFailure } from '../ports/media.js';
+import type { PictureSizes } from '../ports/media-settings.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LinkChannel, tellSources, type LinkMessage, type PausedPictures } from './link-channel.js';
@@ -125,6 +126,11 @@ export class SimplePeerLink {
   /** Whether descriptions have been exchanged, so that tracks of the other side exist. */
   get described(): boolean {
     return this.#described;
+  }
+
+  /** At which size the other side shows the pictures of this one. */
+  get shows(): PictureSizes {
+    return this.remote.shows;
   }
 
   /** Pictures that this side does not send, to keep the sound clear. */
