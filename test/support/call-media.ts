@@ -3,11 +3,17 @@ import type { CallMediaOptions } from '../../src/core/media/call-media.js';
 import { DELIVERY_WINDOW_MS } from '../../src/core/media/link-channel.js';
 import { BURST_WAIT_MS, CANDIDATE_WAIT_MS } from '../../src/core/media/outgoing-signals.js';
 import { READ_INTERVAL_MS } from '../../src/core/media/send-control.js';
+import { GENERATION_LIMIT_MS } from '../../src/core/media/verification/certificates.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
 
 /** Durations of timers that run by themselves in tests: what waits for them is in flight between two peers. */
-const REAL_TIMERS = new Set([BURST_WAIT_MS, CANDIDATE_WAIT_MS, DELIVERY_WINDOW_MS]);
+const REAL_TIMERS = new Set([
+  BURST_WAIT_MS,
+  CANDIDATE_WAIT_MS,
+  DELIVERY_WINDOW_MS,
+  GENERATION_LIMIT_MS,
+]);
 
 /** Waits until `look` returns a truthy value. @throws after five seconds, with the name of the condition */
 export async function until<T>(

@@ -35,14 +35,9 @@ export class Preview implements MediaPreview {
   }
 
   level(): number | undefined {
-    const track = this.#isClosed
-      ? undefined
-      : (this.#options.callMicrophone() ?? this.local.microphone.track);
-    if (track !== this.#measured) {
-      this.#measured = track;
-      this.#level?.close();
-      this.#level = track && this.#options.levelOf(track);
-    }
+    this.#measure(
+      this.#isClosed ? undefined : (this.#options.callMicrophone() ?? this.local.microphone.track),
+    );
     return this.#level?.read();
   }
 
@@ -50,7 +45,7 @@ export class Preview implements MediaPreview {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.local.close();
-    this.level();
+    this.#measure(undefined);
     this.#options.closed();
   }
 
@@ -59,8 +54,14 @@ export class Preview implements MediaPreview {
     if (this.#isClosed) return;
     if (on) return capture.set(true);
     capture.close();
-    // Ends the measurement of a microphone that is off.
-    this.level();
+    if (capture === this.local.microphone) this.#measure(this.#options.callMicrophone());
     this.#options.changed(this.local.media);
+  }
+
+  #measure(track: MediaStreamTrack | undefined): void {
+    if (track === this.#measured) return;
+    this.#measured = track;
+    this.#level?.close();
+    this.#level = track && this.#options.levelOf(track);
   }
 }

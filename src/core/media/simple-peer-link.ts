@@ -78,6 +78,8 @@ export class SimplePeerLink {
         this.#peer.offerOptions = { iceRestart: true };
         this.#peer.negotiate();
       },
+      onRequest: () => this.restart(),
+      clock,
       logger: options.logger,
     });
     this.verification = new LinkVerification({
@@ -192,7 +194,7 @@ export class SimplePeerLink {
         const candidate = new RTCIceCandidate(data['candidate']);
         if (!this.#negotiation.takesCandidate(data, candidate)) return;
         this.#peer.signal({ type: 'candidate', candidate });
-      } else if (data['type'] === 'restart' && this.#options.isOfferer) this.restart();
+      } else if (data['type'] === 'restart' && this.#options.isOfferer) this.#negotiation.request();
     } catch (error) {
       this.#options.logger?.debug('signal ignored', { error: String(error) });
     }
@@ -345,6 +347,7 @@ export class SimplePeerLink {
     this.verification.close();
     this.channel.close();
     this.#signals.close();
+    this.#negotiation.close();
     this.#progress.stop();
     this.#stopTimer?.();
     this.#connection?.removeEventListener('signalingstatechange', this.#onSignalingState);
