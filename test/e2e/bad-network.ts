@@ -37,7 +37,7 @@ export function recordCameraSteps(): void {
   const { setParameters } = RTCRtpSender.prototype;
   RTCRtpSender.prototype.setParameters = function (parameters, ...rest) {
     const [encoding] = parameters.encodings;
-    // A link's senders are those of microphone, camera and screen, in this order.
+    // Nobody shares a screen in these tests, so the only pictures are those of cameras.
     if (encoding && this.track?.kind === 'video')
       steps.push({
         active: encoding.active ?? true,
@@ -111,4 +111,16 @@ export const pausedAt = ({ page }: Person): Promise<{ own: boolean; others: bool
       own: members.some(({ ownPicturePaused }) => ownPicturePaused),
       others: members.some(({ picturePaused }) => picturePaused),
     };
+  });
+
+/** Lines of the camera's picture that is sent at present: those that were encoded last. */
+export const linesSent = ({ page }: Person): Promise<number> =>
+  page.evaluate(async () => {
+    let lines = 0;
+    const reports = await window.probe.connections.at(-1)?.getStats();
+    reports?.forEach((report: { type: string; frameHeight?: number; framesSent?: number }) => {
+      if (report.type === 'outbound-rtp' && (report.framesSent ?? 0) > 0)
+        lines = Math.max(lines, report.frameHeight ?? 0);
+    });
+    return lines;
   });
