@@ -18,29 +18,44 @@ function pool() {
         }),
     });
   };
-  return { pool: new ProcessorPool(create), pictures, created: () => created };
+  let pass = (): void => {};
+  const wait = (): Promise<void> => new Promise((resolve) => (pass = resolve));
+  return {
+    ...{ pool: new ProcessorPool(create, wait), pictures, created: () => created },
+    pass: () => pass(),
+  };
 }
 
 const canvas = {} as OffscreenCanvas & HTMLCanvasElement;
 
 describe('processors of pictures', () => {
-  it('are used again when they are idle, not while they still draw', async () => {
+  it('are used again as soon as they have drawn their last picture', async () => {
     const { pool: processors, pictures, created } = pool();
     const first = new AbortController();
-    const draw = await processors.take(first.signal);
-    const drawing = draw(canvas, canvas);
+    const drawing = (await processors.take(first.signal))(canvas, canvas);
     first.abort();
-    const second = new AbortController();
-    void (await processors.take(second.signal))(canvas, canvas);
+    let isTaken = false;
+    const taking = processors.take(new AbortController().signal).then(() => (isTaken = true));
+    await setImmediate();
+    assert.equal(isTaken, false, 'it still draws');
+    pictures[0]?.done();
+    await Promise.all([drawing, taking]);
+    assert.equal(created(), 1);
+  });
+
+  it('are not used while they draw; if that takes long, another one is created', async () => {
+    const { pool: processors, pictures, pass } = pool();
+    const first = new AbortController();
+    void (await processors.take(first.signal))(canvas, canvas);
+    first.abort();
+    const taking = processors.take(new AbortController().signal);
+    await setImmediate();
+    pass();
+    void (await taking)(canvas, canvas);
     assert.deepEqual(
       pictures.map(({ processor }) => processor),
       [1, 2],
     );
-    pictures[0]?.done();
-    await drawing;
-    await setImmediate();
-    await processors.take(new AbortController().signal);
-    assert.equal(created(), 2, 'the first one is used again');
   });
 
   it('are dropped when they have failed', async () => {
