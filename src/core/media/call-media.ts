@@ -139,6 +139,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     call = undefined;
     sizes = new Map();
     mesh.closeAll();
+    for (const preview of previews) preview.endMeasurement();
     local.close();
     emit({ type: 'local', media: local.media });
     certificates.prepare();

@@ -1,16 +1,16 @@
 import type { ConnectionLevel } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
-import type { SharedScreen } from '../ports/screen.js';
 import type { LinkMessage, PausedPictures } from './link-channel.js';
+import { RemoteScreen } from './remote-screen.js';
 import { NOTHING_SENT, readFlags } from './sources.js';
 import type { SourceFlags } from './sources.js';
 
 export const NOT_PAUSED: PausedPictures = { camera: false, screen: false };
 
-/** What the other side of a link has told about itself. Values that are told again stay the same objects. */
+/** What the other side of a link has told about itself. */
 export class LinkRemote {
+  readonly screen = new RemoteScreen();
   #flags = NOTHING_SENT;
-  #share: SharedScreen | undefined;
   #shows: PictureSizes = {};
   #paused = NOT_PAUSED;
   #connection: ConnectionLevel | undefined;
@@ -20,11 +20,6 @@ export class LinkRemote {
   /** The sources that it reports as sending. */
   get flags(): SourceFlags {
     return this.#flags;
-  }
-
-  /** The screen that it shares; undefined if it shares none, or does not describe it. */
-  get share(): SharedScreen | undefined {
-    return this.#flags.screen ? this.#share : undefined;
   }
 
   /** At which size it shows the pictures of this side. */
@@ -52,13 +47,9 @@ export class LinkRemote {
     this.#connection = connection ?? this.#connection;
     this.#shows = view ?? this.#shows;
     this.#paused = paused ?? this.#paused;
-    if (share && !isSameShare(share, this.#share)) this.#share = share;
+    if (share) this.screen.describe(share);
     if (!sources) return;
     this.#flags = sources;
     this.#hasChannelFlags = true;
   }
-}
-
-function isSameShare(a: SharedScreen, b: SharedScreen | undefined): boolean {
-  return !!b && a.surface === b.surface && a.sound === b.sound && a.paused === b.paused;
 }

@@ -35,17 +35,21 @@ export class Preview implements MediaPreview {
   }
 
   level(): number | undefined {
-    this.#measure(
-      this.#isClosed ? undefined : (this.#options.callMicrophone() ?? this.local.microphone.track),
-    );
+    if (!this.#isClosed)
+      this.#measure(this.#options.callMicrophone() ?? this.local.microphone.track);
     return this.#level?.read();
+  }
+
+  /** Ends the measurement, for example of a call's microphone that is released. The next `level()` starts another one. */
+  endMeasurement(): void {
+    this.#measure(undefined);
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.local.close();
-    this.#measure(undefined);
+    this.endMeasurement();
     this.#options.closed();
   }
 
@@ -54,7 +58,7 @@ export class Preview implements MediaPreview {
     if (this.#isClosed) return;
     if (on) return capture.set(true);
     capture.close();
-    if (capture === this.local.microphone) this.#measure(this.#options.callMicrophone());
+    if (capture === this.local.microphone) this.endMeasurement();
     this.#options.changed(this.local.media);
   }
 

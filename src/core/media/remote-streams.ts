@@ -27,7 +27,7 @@ export class RemoteStreams {
       camera: link.remote.flags.camera,
       paused: link.remote.paused.camera || link.remote.paused.screen,
       sendingPaused: link.pausedHere.camera || link.pausedHere.screen,
-      sharedScreen: link.remote.share,
+      sharedScreen: link.remote.screen.description,
     };
     return (
       stream ||

@@ -2,7 +2,6 @@ import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
-import { chooseCodecs } from './codecs.js';
 import { LinkChannel, tellSources, type LinkMessage, type PausedPictures } from './link-channel.js';
 import { LinkLevels } from './link-levels.js';
 import { LinkNegotiation } from './link-negotiation.js';
@@ -12,8 +11,8 @@ import { LinkSenders } from './link-senders.js';
 import { OutgoingSignals } from './outgoing-signals.js';
 import type { PeerLinkOptions } from './peer-link-options.js';
 import type { SendParameters } from './send-parameters.js';
-import { SOURCES } from './sources.js';
 import type { Outgoing, Source } from './sources.js';
+import { addTransceivers, answerTransceivers, type Transceivers } from './transceivers.js';
 import { hasWrongCertificate } from './verification/certificates.js';
 import { LinkVerification } from './verification/link-verification.js';
 
@@ -146,9 +145,12 @@ export class SimplePeerLink {
    * sound until then
    */
   track(source: Source): MediaStreamTrack | undefined {
-    const shown =
-      source === 'microphone' || (this.remote.flags[source] && this.#arrived.has(source));
-    return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
+    const { flags, screen } = this.remote;
+    const shown = source === 'microphone' || (flags[source] && this.#arrived.has(source));
+    const isEmpty = source === 'screen' && !screen.hasPicture;
+    return this.#described && shown && !isEmpty
+      ? this.#transceivers.get(source)?.receiver.track
+      : undefined;
   }
 
   /**
@@ -176,7 +178,7 @@ export class SimplePeerLink {
     const before = this.#pausedHere;
     this.#pausedHere = paused;
     if (before.camera !== paused.camera || before.screen !== paused.screen) {
-      this.#options.onRemote();
+      this.#remoteChanged();
     }
   }
 
@@ -230,15 +232,7 @@ export class SimplePeerLink {
     connection.addEventListener('signalingstatechange', this.#onSignalingState);
     connection.addEventListener('connectionstatechange', this.#onConnectionState);
     this.#progress.watch(connection);
-    if (!this.#options.isOfferer) return;
-    for (const source of SOURCES) {
-      const transceiver = connection.addTransceiver(source === 'microphone' ? 'audio' : 'video', {
-        direction: 'sendrecv',
-        streams: this.#streamsOf(source),
-      });
-      chooseCodecs(source, transceiver);
-      this.#assign(source, transceiver);
-    }
+    if (this.#options.isOfferer) this.#assign(addTransceivers(connection, this.#streamsOf));
   }
 
   /** With a remote offer, this runs before simple-peer creates the answer: now the directions must be set to send. */
@@ -250,24 +244,12 @@ export class SimplePeerLink {
     if (local && !this.verification.check('local', local.sdp)) return;
     if (remote && !this.verification.check('remote', remote.sdp)) return;
     if (connection.signalingState === 'have-remote-offer') {
-      const left = connection.getTransceivers();
-      for (const source of SOURCES) {
-        const kind = source === 'microphone' ? 'audio' : 'video';
-        const at = left.findIndex((transceiver) => transceiver.receiver.track.kind === kind);
-        const [transceiver] = at < 0 ? [] : left.splice(at, 1);
-        if (!transceiver) continue;
-        transceiver.direction = 'sendrecv';
-        // Lets the other browser synchronize audio and video. Older browsers lack it.
-        if ('setStreams' in transceiver.sender) {
-          transceiver.sender.setStreams(...this.#streamsOf(source));
-        }
-        this.#assign(source, transceiver);
-      }
+      this.#assign(answerTransceivers(connection, this.#streamsOf));
     } else if (connection.signalingState !== 'stable') {
       return;
     }
     this.#described = true;
-    this.#options.onRemote();
+    this.#remoteChanged();
   };
 
   readonly #onConnectionState = (): void => {
@@ -297,30 +279,37 @@ export class SimplePeerLink {
     this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => void this.#peer.destroy());
   }
 
-  #streamsOf(source: Source): MediaStream[] {
+  readonly #streamsOf = (source: Source): MediaStream[] => {
     const stream = this.#outgoing.streams[source === 'screen' ? 'screen' : 'main'];
     return stream ? [stream] : [];
-  }
+  };
 
-  #assign(source: Source, transceiver: RTCRtpTransceiver): void {
-    if (this.#transceivers.get(source) === transceiver) return;
-    this.#transceivers.set(source, transceiver);
-    this.#senders.add(source, transceiver.sender);
-    const { track } = transceiver.receiver;
-    const arrive = (): void => {
-      this.#arrived.add(source);
-      if (this.#state !== 'closed') this.#options.onRemote();
-    };
-    if (track.muted) track.addEventListener('unmute', arrive, { once: true });
-    else this.#arrived.add(source);
+  #assign(transceivers: Transceivers): void {
+    for (const [source, transceiver] of transceivers) {
+      if (this.#transceivers.get(source) === transceiver) continue;
+      this.#transceivers.set(source, transceiver);
+      this.#senders.add(source, transceiver.sender);
+      const { track } = transceiver.receiver;
+      const arrive = (): void => {
+        this.#arrived.add(source);
+        if (this.#state !== 'closed') this.#remoteChanged();
+      };
+      if (track.muted) track.addEventListener('unmute', arrive, { once: true });
+      else this.#arrived.add(source);
+    }
   }
 
   #onMessage(message: LinkMessage): void {
     const { sources, view, paused, share, verification } = message;
     if (verification) this.verification.receive(verification);
     this.remote.receive(message);
-    if (sources || paused || share) this.#options.onRemote();
+    if (sources || paused || share) this.#remoteChanged();
     if (view) this.#options.onView();
+  }
+
+  #remoteChanged(): void {
+    this.remote.screen.update(this.remote.flags.screen, this.#arrived.has('screen'));
+    this.#options.onRemote();
   }
 
   #fail(): void {
