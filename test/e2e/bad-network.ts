@@ -112,15 +112,3 @@ export const pausedAt = ({ page }: Person): Promise<{ own: boolean; others: bool
       others: members.some(({ picturePaused }) => picturePaused),
     };
   });
-
-/** Lines of the camera's picture that is sent at present: those that were encoded last. */
-export const linesSent = ({ page }: Person): Promise<number> =>
-  page.evaluate(async () => {
-    let lines = 0;
-    const reports = await window.probe.connections.at(-1)?.getStats();
-    reports?.forEach((report: { type: string; frameHeight?: number; framesSent?: number }) => {
-      if (report.type === 'outbound-rtp' && (report.framesSent ?? 0) > 0)
-        lines = Math.max(lines, report.frameHeight ?? 0);
-    });
-    return lines;
-  });
