@@ -14,6 +14,8 @@ const REAL_TIMERS = new Set([
   DELIVERY_WINDOW_MS,
   GENERATION_LIMIT_MS,
 ]);
+// Timers are told apart by their durations.
+if (REAL_TIMERS.has(READ_INTERVAL_MS)) throw new Error('READ_INTERVAL_MS is not unique.');
 
 /** Waits until `look` returns a truthy value. @throws after five seconds, with the name of the condition */
 export async function until<T>(

@@ -18,8 +18,8 @@ const MAX_QUEUED = 64;
  * Most deliveries of values to the receiver in this time, in ms: each one costs it an update of its view, or a step of
  * the send policy.
  */
-export const DELIVERY_WINDOW_MS = 1_000;
-export const MAX_DELIVERIES = 10;
+export const DELIVERY_WINDOW_MS = 800;
+export const MAX_DELIVERIES = 8;
 
 /**
  * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
@@ -120,7 +120,7 @@ export interface LinkChannelOptions {
   readonly transmit: (message: string) => void;
   /**
    * Called with received topics, until `close`: with those of the verification at once and in order; with the others at
-   * once as well, but if more than ten messages arrive in a second, with the newest value of each topic at its end.
+   * once as well, but at most `MAX_DELIVERIES` times in `DELIVERY_WINDOW_MS`, and then with the newest value of each.
    */
   readonly onMessage: (message: LinkMessage) => void;
   readonly clock: Pick<Clock, 'after'>;
