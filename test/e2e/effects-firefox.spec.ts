@@ -2,10 +2,10 @@
 import type { AddressInfo } from 'node:net';
 import { expect, test as base } from '@playwright/test';
 import type { Page } from 'puppeteer-core';
-import { installEffects, serveEffects, sharpnessOf, suppressedNoise } from './effects-page.js';
+import { installEffects, serveEffects, sharpnessOf } from './effects-page.js';
 import { findFirefox, openFirefox } from './firefox.js';
 
-/* The effects with their real libraries in Firefox, which has no streams of pictures: they pass through a canvas. */
+/* Background effects with their real library in Firefox, which has no streams of pictures: they pass through a canvas. */
 
 const firefoxPath = findFirefox();
 
@@ -40,10 +40,4 @@ test('the background is blurred in Firefox', { tag: '@long' }, async ({ stage })
     .toBeLessThan(raw / 2);
   await stage.evaluate(() => window.stop());
   expect(await stage.evaluate(() => window.processed.readyState)).toBe('ended');
-});
-
-test('noise is suppressed in Firefox', { tag: '@long' }, async ({ stage }) => {
-  const state = await stage.evaluate(suppressedNoise);
-  expect(state.raw).toBeGreaterThan(0.03);
-  expect(state.quiet).toBeLessThan(state.raw / 4);
 });
