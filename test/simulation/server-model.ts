@@ -1,5 +1,5 @@
 import { Audience } from '../../server/calls/audience.js';
-import { authorize, type CallMessage } from '../../server/calls/authority.js';
+import { authorize, type CallMessage, type InviteeStatus } from '../../server/calls/authority.js';
 import {
   namedBy,
   isParticipating,
@@ -197,7 +197,7 @@ export class ServerModel {
     switch (message.type) {
       case 'invite':
         this.#presence.set(device, callID);
-        to = this.#invite(connection, message);
+        to = this.#invite(connection, message, authorization?.invitees);
         break;
       case 'accept': {
         this.inbox.answered(user, callID, message.round);
@@ -392,7 +392,11 @@ export class ServerModel {
   }
 
   /** @returns the users to whom it is relayed, without those who have answered */
-  #invite(connection: Connection, invite: MessageOf<'invite'>): string[] {
+  #invite(
+    connection: Connection,
+    invite: MessageOf<'invite'>,
+    invitees: ReadonlyMap<string, InviteeStatus> | undefined,
+  ): string[] {
     const from = {
       userID: connection.user,
       userName: nameOf(connection.user),
@@ -409,6 +413,7 @@ export class ServerModel {
         });
         return false;
       }
+      if (invitees && invitees.get(user) !== 'open') return true;
       this.#truth.invited(invite.callID, user, round);
       const entry = this.inbox.add(user, round, invite, from, this.#clock);
       if (entry) this.#awaitEnd(entry);

@@ -6,8 +6,11 @@ import type { Scene } from './invariants.js';
 import { STRANGER } from './forger.js';
 import { FALSE_NAME } from './attacker.js';
 
-/** How long an honest page may still regard a device as in a call after it has left, in ms. */
-const RECENTLY_LEFT_MS = 20_000;
+/**
+ * How long an honest page may still regard a device as in a call after it has left, in ms: a message about that may be lost,
+ * and after thirty seconds without a link it asks that device, and waits six seconds. The page may have joined meanwhile.
+ */
+const RECENTLY_LEFT_MS = 45_000;
 
 /** Phases in which a page is in a call, or about to be. */
 const PARTICIPATES = /^(accepting|in)$/;
