@@ -49,6 +49,32 @@ describe('a statement of a member who is in', () => {
   });
 });
 
+describe('a statement about a later round of a user who is in', () => {
+  const later = (user: string, state: string) => ({ user, round: 2, state, inviter: 'zoe' });
+
+  it('has no effect if the device was still in afterwards, when that device is lost later', () => {
+    const { network, z, a, c } = withRingingCarol();
+    c.press('user.accept');
+    deliverFrom(z, a, { id: 'x1', type: 'roster', records: [later('carol', 'inviting')] });
+    network.loseDevice(c, 'c1');
+    assert.equal(recordIn(a, 'carol')?.round, 1);
+    const shown = a.snapshot.members.find(({ userID }) => userID === 'carol');
+    assert.equal(shown?.state, 'left');
+  });
+
+  it('does not end the call of a device whose presence the coordinator has confirmed after a reconnect', () => {
+    for (const isConfirmed of [true, false]) {
+      const { network, z, a } = withRingingCarol();
+      a.disconnect();
+      network.isPaused = !isConfirmed;
+      a.connect();
+      const message = { id: 'x1', type: 'cancel', user: 'alice', reason: 'busy', customData: '' };
+      deliverFrom(z, a, { ...message, records: [later('alice', 'busy')] });
+      assert.equal(a.status, isConfirmed ? 'active' : 'ended: connection-lost');
+    }
+  });
+});
+
 describe('a user whose invitation has ended', () => {
   it('does not count as having been in by stating that they have left', () => {
     const { z, a, c } = withRingingCarol();
