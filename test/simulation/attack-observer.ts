@@ -45,7 +45,7 @@ export class AttackObserver implements Watcher {
       },
     );
     this.#actor = new Attacker(liar.user, scene.pages);
-    this.#trust = new TrustChecks(scene, liar.user);
+    this.#trust = new TrustChecks(scene, liar);
     this.#scene = scene;
     this.#checks = checks;
     this.#server = server;

@@ -32,6 +32,8 @@ const TOLERANCE_MS = 1_000;
 const LOST_MS = 32_000;
 /** How much sooner than by its own timers (until it settles, and then six seconds) a device may learn that an invitation was ended, in ms. */
 const DECISION_MS = 9_000;
+/** For this time after a reconnect, the responses of devices that ask each other cross, in ms. */
+const RECONNECTED_MS = 5_000;
 /** A message in transit may still count for this time after its sender lost its authority, in ms. */
 const IN_TRANSIT_MS = 3_000;
 
@@ -108,7 +110,7 @@ export class ObservationLog {
       } else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
       else if (effect.type === 'callback') {
         for (const what of describeCallback(effect, this.#liar))
-          if (!this.#isOfFirstLink(page, before, effect.callID, what))
+          if (!this.#isOfFirstLink(page, now, before, effect.callID, what))
             this.#add(page, now, `${effect.callID} ${what}`, {
               isDecided: this.#isDecided(effect.callID, page.user, round),
             });
@@ -212,13 +214,21 @@ export class ObservationLog {
    * Whether it reports that the first link to a member has failed, or is up after that. A response to a false message changes
    * when an offer is sent, and so whether the first one is in time.
    */
-  #isOfFirstLink(page: Page, before: MachineState, callID: string, what: string): boolean {
+  #isOfFirstLink(
+    page: Page,
+    now: number,
+    before: MachineState,
+    callID: string,
+    what: string,
+  ): boolean {
     const [, user = '', state = ''] = / state (\w+)=(\w+)$/.exec(` ${what}`) ?? [];
     const key = `${page.device} ${callID} ${user}`;
     if (state === 'accepted') return this.#failedFirst.delete(key);
     const links = [...(before.calls.get(callID)?.links.values() ?? [])];
     const isFirst = links.some((link) => link.user === user && link.state === 'opening');
-    if (state !== 'reconnecting' || !isFirst) return false;
+    // Soon after a reconnect, other members ask as well.
+    const isBack = now - (page.connection?.since ?? -Infinity) < RECONNECTED_MS;
+    if (state !== 'reconnecting' || !isFirst || !isBack) return false;
     this.#failedFirst.add(key);
     return true;
   }

@@ -1,5 +1,5 @@
 import { Audience } from '../../server/calls/audience.js';
-import { authorize, type CallMessage, type InviteeStatus } from '../../server/calls/authority.js';
+import { authorize, type CallMessage } from '../../server/calls/authority.js';
 import {
   namedBy,
   isParticipating,
@@ -197,7 +197,7 @@ export class ServerModel {
     switch (message.type) {
       case 'invite':
         this.#presence.set(device, callID);
-        to = this.#invite(connection, message, authorization?.invitees);
+        to = this.#invite(connection, message, call, authorization);
         break;
       case 'accept': {
         this.inbox.answered(user, callID, message.round);
@@ -395,7 +395,8 @@ export class ServerModel {
   #invite(
     connection: Connection,
     invite: MessageOf<'invite'>,
-    invitees: ReadonlyMap<string, InviteeStatus> | undefined,
+    call: CallKnowledge,
+    authorization: ReturnType<typeof authorize> | undefined,
   ): string[] {
     const from = {
       userID: connection.user,
@@ -413,7 +414,9 @@ export class ServerModel {
         });
         return false;
       }
-      if (invitees && invitees.get(user) !== 'open') return true;
+      // The inviter does not know yet that the user is in, or that the device of the user is lost.
+      const isOpened = !authorization?.isAllowed || authorization.invitees.get(user) === 'open';
+      if (!isOpened && call.members.get(user)?.state === 'in') return true;
       this.#truth.invited(invite.callID, user, round);
       const entry = this.inbox.add(user, round, invite, from, this.#clock);
       if (entry) this.#awaitEnd(entry);

@@ -77,7 +77,7 @@ export const switches: readonly Switch[] = [
     file: 'ending.ts',
     find: 'else if (own && isRejected(own) && call.joining)',
     replace: 'else if (own && isRejected(own) && call.joining && !call)',
-    noticed: { preset: 'liar-group', from: 330_333, count: 1 },
+    noticed: { preset: 'joined-and-invited', from: 373, count: 1 },
   },
   {
     name: 'join-repeated',
