@@ -207,14 +207,6 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'liar-group', from: 31023, count: 1 },
   },
   {
-    name: 'device-in-pending',
-    rule: '4: a device in a record of an open invitation means nothing',
-    file: 'stale-entry.ts',
-    find: `  const isOtherIn = wasIn(own) && own.device`,
-    replace: `  const isOtherIn = (wasIn(own) || !!own) && own.device`,
-    noticed: { preset: 'liar-wild', from: 31533, count: 1 },
-  },
-  {
     name: 'decided-inviter',
     rule: '15: the inviter of a decided invitation does not change',
     file: 'authority.ts',

@@ -75,6 +75,27 @@ describe('a statement about a later round of a user who is in', () => {
   });
 });
 
+describe('a device that is stated to be in a call that is over', () => {
+  it('denies that, although the record of its open invitation names another device', () => {
+    const [network, z, c] = createNetwork('zoe', 'carol');
+    network.advance(2_000);
+    c.feed({ type: 'user.do-not-disturb', request: 1, on: true });
+    const inZoe = { user: 'zoe', round: 1, state: 'in', inviter: 'zoe', device: 'zoe-1' };
+    const inviting = { user: 'carol', round: 1, state: 'inviting', inviter: 'zoe', device: 'x' };
+    deliverFrom(z, c, {
+      ...{ id: 'x1', type: 'invite', callType: 'voice', initiator: 'zoe', customData: '' },
+      ...{ endWithInitiator: false, group: false, timeoutMs: 10_000, remainingMs: 10_000 },
+      records: [inZoe, inviting],
+    });
+    network.advance(30_000);
+    assert.equal(c.state.calls.get('c1')?.phase, 'over');
+    const selected = { ...inviting, round: 2, state: 'in', device: 'carol-2' };
+    deliverFrom(z, c, { id: 'x2', type: 'state', phase: 'in', round: 1, records: [selected] });
+    const [leave] = c.sent('leave');
+    assert.equal(leave?.records[0]?.state, 'left');
+  });
+});
+
 describe('a user whose invitation has ended', () => {
   it('does not count as having been in by stating that they have left', () => {
     const { z, a, c } = withRingingCarol();
