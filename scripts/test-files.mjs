@@ -8,10 +8,13 @@ import { root } from './dependencies.mjs';
 
 /** Tests that need a browser page (@web/test-runner). */
 const inBrowser =
-  /^src\/(components\/.*|core\/(tabs|media(?!\/(codec-attributes|device-problem|facing|link-channel|link-statistics|remembered-device|remote-screen|send-policy|speech-detector|verification\/)))\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
+  /^src\/(components\/.*|core\/(tabs|media(?!\/(codec-attributes|device-problem|facing|link-(channel|negotiation|progress|remote|statistics)|outgoing-signals|remembered-device|remote-screen|send-policy|speech-detector|verification\/)))\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
 
 /** Tests of the packed packages, which need a build. */
 const ofPackage = /^test\/package\/.*\.test\.ts$/;
+
+/** Tests of the documentation site, which they build. */
+const ofSite = /^test\/site\/.*\.test\.ts$/;
 
 /** @param {string} folder */
 function filesUnder(folder) {
@@ -36,7 +39,9 @@ const slow =
 
 export const browserTests = () => tests().filter((file) => inBrowser.test(file));
 export const packageTests = () => tests().filter((file) => ofPackage.test(file));
-const nodeTests = () => tests().filter((file) => !inBrowser.test(file) && !ofPackage.test(file));
+export const siteTests = () => tests().filter((file) => ofSite.test(file));
+const nodeTests = () =>
+  tests().filter((file) => ![inBrowser, ofPackage, ofSite].some((kind) => kind.test(file)));
 
 export const unitTests = () => nodeTests().filter((file) => !slow.test(file));
 export const slowTests = () => nodeTests().filter((file) => slow.test(file));
