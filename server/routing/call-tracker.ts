@@ -15,7 +15,7 @@ import { InvitationOutcomes } from './invitation-outcomes.js';
 import { isSenderIn } from '../calls/membership.js';
 import { exceedsShare } from '../calls/places.js';
 import type { Metrics } from '../observability/metrics.js';
-import type { Presence } from '../presence/presence.js';
+import { callsOf, type Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
 import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
 import { ofServer, stamped, type Stamped } from '../messages/stamp.js';
@@ -78,7 +78,9 @@ export class CallTracker {
     if (!authorization.isAllowed) return undefined;
     const step = { sender, message, at, authorization, call };
     if (message.type === 'invite') return this.#ring({ ...step, message });
-    if ((await this.#save(sender, callID, authorization)) === 'other-initiator') return undefined;
+    const keeps = message.type === 'sync' && message.keepsOthers === true;
+    if ((await this.#save(sender, callID, authorization, keeps)) === 'other-initiator')
+      return undefined;
     const isInboxUnavailable = await this.#failsToStore(() => this.#trackMessage(step));
     const deliveries = await deliveriesOf(step, this.#parts);
     await this.#recovered.notePeers(step, deliveries);
@@ -118,22 +120,42 @@ export class CallTracker {
   async hello(sender: Sender, hello: Hello): Promise<Hello['current']> {
     const { presence, inbox, lostDevices } = this.#parts;
     const { userID } = sender;
-    const { current, over, missed } = hello;
-    const before = (await presence.standing(sender))?.callID;
-    if (before !== undefined && before !== current?.callID) await lostDevices.markLost(sender);
+    const { current, onHold = [], over, missed } = hello;
+    const running = [...onHold, ...(current ? [current] : [])].map(({ callID }) => callID);
+    const standing = await presence.standing(sender);
+    const before = standing ? callsOf(standing) : [];
+    if (!before.some((callID) => running.includes(callID))) await lostDevices.markLost(sender);
+    else {
+      for (const callID of before) {
+        if (running.includes(callID)) continue;
+        await presence.leave(sender, callID);
+        await lostDevices.reportLost(sender, callID);
+      }
+    }
     for (const { callID, record } of over) {
       if (record.user === userID) await this.#trackEnded(sender, callID, record);
     }
     await inbox.known(userID, missed);
-    if (!current) return undefined;
-    const { callID, phase, round } = current;
+    for (const call of onHold) await this.#trackRunning(sender, call, true);
+    return current && this.#trackRunning(sender, current, onHold.length > 0);
+  }
+
+  /** Applies what a device reports of a call that it is in, or accepts. @returns the call, if its user is a member */
+  async #trackRunning(
+    sender: Sender,
+    reported: NonNullable<Hello['current']>,
+    keeps: boolean,
+  ): Promise<Hello['current']> {
+    const { presence } = this.#parts;
+    const { userID } = sender;
+    const { callID, phase, round } = reported;
     let call = await presence.call(callID);
     if (phase === 'in' && isRecovered(call, userID))
       call = await this.#recovered.recover(sender, callID, call, []);
     const isMember = isParticipating(call.members.get(userID)) || call.named.has(userID);
     if (!isMember) return undefined;
-    await this.#trackPhase(sender, callID, phase, round, call);
-    return phase === 'in' && !(await this.#isIn(sender, callID)) ? undefined : current;
+    await this.#trackPhase(sender, callID, { phase, round, keeps }, call);
+    return phase === 'in' && !(await this.#isIn(sender, callID)) ? undefined : reported;
   }
 
   /** Applies the end of a call that a device reports, because the messages about it may have been lost. */
@@ -151,14 +173,19 @@ export class CallTracker {
     if (authorization.isAllowed) await this.#save(sender, callID, authorization);
   }
 
-  async #save(sender: Sender, callID: string, { origin, changes }: Allowed): Promise<NoteResult> {
+  async #save(
+    sender: Sender,
+    callID: string,
+    { origin, changes }: Allowed,
+    keeps = false,
+  ): Promise<NoteResult> {
     if (!origin && changes.size === 0) return 'noted';
     const { presence } = this.#parts;
     // Before `note`, so that the device of a selected member is always known to be in the call.
     for (const [userID, { state, device }] of changes) {
       if (state !== 'in' || device === undefined) continue;
       if (userID === sender.userID && device === sender.deviceID) {
-        await presence.enter(sender, callID);
+        await presence.enter(sender, callID, keeps);
       } else await this.#trackClaimedDevice({ userID, userName: userID, deviceID: device }, callID);
     }
     return presence.note(callID, { origin, members: changes });
@@ -175,7 +202,7 @@ export class CallTracker {
     const invitation = blocked.size > 0 ? { ...authorization, changes } : authorization;
     const noted = exceedsShare(call, sender.userID, changes)
       ? 'too-many'
-      : await this.#save(sender, callID, invitation);
+      : await this.#save(sender, callID, invitation, message.keepsOthers);
     if (noted !== 'noted') {
       // The invitation is rejected as a whole: invitees that don't fit could neither answer nor be notified.
       if (!isSenderIn(sender, call)) await this.#parts.presence.leave(sender, callID);
@@ -232,8 +259,10 @@ export class CallTracker {
     switch (message.type) {
       case 'sync':
         if (message.round !== undefined) {
-          await this.#trackPhase(sender, callID, message.phase, message.round, call);
-        } else if (message.phase === 'in') await this.#enter(sender, callID, call);
+          const { phase, round, keepsOthers: keeps = false } = message;
+          await this.#trackPhase(sender, callID, { phase, round, keeps }, call);
+        } else if (message.phase === 'in')
+          await this.#enter(sender, callID, call, message.keepsOthers);
         break;
       case 'accept':
         await this.#accept(sender, message);
@@ -293,35 +322,51 @@ export class CallTracker {
   async #trackPhase(
     sender: Sender,
     callID: string,
-    phase: string,
-    round: number,
+    {
+      phase,
+      round,
+      keeps,
+    }: { readonly phase: string; readonly round: number; readonly keeps: boolean },
     call: CallKnowledge,
   ): Promise<void> {
-    if (phase === 'in') await this.#enter(sender, callID, call);
+    if (phase === 'in') await this.#enter(sender, callID, call, keeps);
     if (phase === 'in' || phase === 'accepting')
       await this.#outcomes.answer(sender.userID, callID, round);
   }
 
   /** Puts a device that reports to be in the call into it, if it was selected or the call was recovered after a restart. */
-  async #enter(sender: Sender, callID: string, call: CallKnowledge): Promise<void> {
+  async #enter(
+    sender: Sender,
+    callID: string,
+    call: CallKnowledge,
+    keeps?: boolean,
+  ): Promise<void> {
     const member = call.members.get(sender.userID);
     const wasSelected = member?.state === 'in' && member.device === sender.deviceID;
     const isOfRecoveredCall = isRecovered(call, sender.userID) && call.named.has(sender.userID);
-    if (wasSelected || isOfRecoveredCall) await this.#parts.presence.enter(sender, callID);
+    if (wasSelected || isOfRecoveredCall) await this.#parts.presence.enter(sender, callID, keeps);
   }
 
   async #isIn(sender: Sender, callID: string): Promise<boolean> {
     return isSenderIn(sender, await this.#parts.presence.call(callID));
   }
 
-  /** Applies an accept. The device leaves any other call, because after a glare it drops the other call without a message. */
-  async #accept(sender: Sender, { callID, round }: MessageOf<'accept'>): Promise<void> {
+  /**
+   * Applies an accept. The device leaves any other call, because after a glare it drops the other call without a message;
+   * unless it states that it keeps them, on hold. It enters this call by a `sync` once it is selected.
+   */
+  async #accept(
+    sender: Sender,
+    { callID, round, keepsOthers }: MessageOf<'accept'>,
+  ): Promise<void> {
     const { presence, lostDevices } = this.#parts;
     await this.#outcomes.answer(sender.userID, callID, round);
-    const before = (await presence.standing(sender))?.callID;
-    if (before === undefined || before === callID) return;
-    await presence.leave(sender, before);
-    await lostDevices.cancelIfAbandoned(before);
+    const standing = keepsOthers ? undefined : await presence.standing(sender);
+    for (const other of standing ? callsOf(standing) : []) {
+      if (other === callID) continue;
+      await presence.leave(sender, other);
+      await lostDevices.cancelIfAbandoned(other);
+    }
   }
 
   /**

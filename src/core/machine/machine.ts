@@ -5,6 +5,7 @@ import { emitMemberEvents } from './member-events.js';
 import { linkOf, nameOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { finish } from './ending.js';
+import { hold, replaceCurrent, swap, unhold } from './hold.js';
 import { onLink } from './links.js';
 import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
@@ -23,6 +24,8 @@ export function initialState(self: Self): MachineState {
     syncedAt: 0,
     calls: new Map(),
     current: undefined,
+    waiting: undefined,
+    callWaiting: false,
     busyInOtherTab: undefined,
     doNotDisturb: false,
     shownEnd: undefined,
@@ -44,8 +47,11 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
+  const isByUser = event.type.startsWith('user.');
+  replaceCurrent(ctx, isByUser);
   endJoins(ctx);
   resolveGlaredCalls(ctx);
+  replaceCurrent(ctx, isByUser);
   emitMemberEvents(ctx);
   answerRequests(ctx);
   sweep(ctx);
@@ -74,6 +80,15 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return user.resume(ctx, event);
     case 'user.leave':
       return user.leavePage(ctx);
+    case 'user.hold':
+      return hold(ctx, event);
+    case 'user.unhold':
+      return unhold(ctx, event);
+    case 'user.swap':
+      return swap(ctx, event);
+    case 'config.call-waiting':
+      ctx.callWaiting = event.on;
+      return;
     case 'user.do-not-disturb':
       ctx.resolveRequest(event.request, ctx.doNotDisturb !== event.on);
       ctx.doNotDisturb = event.on;

@@ -14,6 +14,7 @@ import { mergeRecord } from './call-records.js';
 import { lastRound } from './claims.js';
 import { offersTo, openLink } from './links.js';
 import { askAboutCall } from './call-discovery.js';
+import { isOnHoldWith, keepsOthers, mayPlaceCall, putOnHold } from './hold.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
 import type { Call, MachineEvent } from './types.js';
@@ -27,6 +28,8 @@ export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void 
   const { request, callID, invitees } = event;
   if (!ctx.self.canTakeCalls) return ctx.rejectRequest(request, 'unsupported');
   if (!isFree(ctx, event)) return;
+  if (invitees.some(({ userID }) => isOnHoldWith(ctx, userID)))
+    return ctx.rejectRequest(request, 'busy');
   if (ctx.calls.has(callID)) return ctx.rejectRequest(request, 'invalid-argument');
   const call = ctx.add(callID, 'in');
   ctx.current = callID;
@@ -56,7 +59,7 @@ function isFree(
   ctx: TransitionContext,
   { request, callID }: EventOf<'user.send' | 'user.join'>,
 ): boolean {
-  if (ctx.isBusy(callID)) ctx.rejectRequest(request, 'busy');
+  if (!mayPlaceCall(ctx, callID)) ctx.rejectRequest(request, 'busy');
   else if (!ctx.online) ctx.rejectRequest(request, 'not-connected');
   else return true;
   return false;
@@ -103,6 +106,7 @@ export function sendInvite(
     ...{ callType, initiator, endWithInitiator, group, customData, timeoutMs },
     remainingMs: Math.max(0, deadline - ctx.now),
     ...(resourceID === undefined ? {} : { resourceID }),
+    ...keepsOthers(ctx, call),
   } as const;
   call.unacknowledged.set(ctx.sendAll(call, to, body, messageID), [...to]);
 }
@@ -117,7 +121,8 @@ export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): v
   const invitees = event.invitees.filter(({ userID }) => {
     const record = recordOf(call, userID);
     // A member whose device is lost is not in the call, although the record states `in`.
-    return userID !== ctx.me && !(record && isPending(record)) && !isIn(call, userID);
+    const isHere = userID === ctx.me || isOnHoldWith(ctx, userID);
+    return !isHere && !(record && isPending(record)) && !isIn(call, userID);
   });
   if (!invitees.length) return ctx.resolveRequest(event.request, false);
   call.group = true;
@@ -146,11 +151,27 @@ export function cancelInvitees(
 }
 
 export function accept(ctx: TransitionContext, event: EventOf<'user.accept'>): void {
-  const call = ctx.call(ctx.current);
-  if (call?.phase !== 'incoming') return ctx.resolveRequest(event.request, false);
+  const call = ringingCall(ctx);
+  if (!call) return ctx.resolveRequest(event.request, false);
   ctx.callback(call, 'onIncomingCallAcceptButtonPressed');
+  if (ctx.waiting === call.id) replaceByWaiting(ctx, call, event.current ?? 'hold');
   acceptCall(ctx, call, event.customData, event);
   ctx.resolveRequest(event.request, true);
+}
+
+/** @returns the call that rings on this device: the current one, or the waiting one */
+function ringingCall(ctx: TransitionContext): Call | undefined {
+  const current = ctx.call(ctx.current);
+  return current?.phase === 'incoming' ? current : ctx.call(ctx.waiting);
+}
+
+/** Ends the current call or puts it on hold, for a waiting call that the user accepts. */
+function replaceByWaiting(ctx: TransitionContext, waiting: Call, how: 'hold' | 'end'): void {
+  const current = ctx.call(ctx.current);
+  if (current && how === 'end') leave(ctx, current, '');
+  else if (current) putOnHold(ctx, current);
+  ctx.current = waiting.id;
+  ctx.waiting = undefined;
 }
 
 /**
@@ -171,7 +192,8 @@ export function acceptCall(
   const { round, inviter } = own;
   const ringing: MemberRecord = { user: ctx.me, round, inviter, state: 'ringing' };
   const to = [...others(call, ctx.me), ctx.me];
-  ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);
+  const kept = keepsOthers(ctx, call);
+  ctx.send(call, to, { type: 'accept', round, customData, ...kept }, [ringing]);
   // A device that was in the call before has opened its media already.
   if (!call.hadPeer) openMedia(ctx, call, sources);
   const coordinator = coordinatorOf(ctx, call, ctx.me);
@@ -198,8 +220,8 @@ export function decline(
   ctx: TransitionContext,
   event: EventOf<'user.decline' | 'user.cancel'>,
 ): void {
-  const call = ctx.call(ctx.current);
-  if (call?.phase !== 'incoming') return ctx.resolveRequest(event.request, false);
+  const call = ringingCall(ctx);
+  if (!call) return ctx.resolveRequest(event.request, false);
   declineCall(ctx, call, event.customData);
   ctx.resolveRequest(event.request, true);
 }
@@ -260,8 +282,12 @@ export function hangUp(ctx: TransitionContext, event: EventOf<'user.hang-up'>): 
   ctx.resolveRequest(event.request, true);
 }
 
-/** The session ends: leaves or cancels the call. A call that only rings continues to ring on other devices. */
+/** The session ends: leaves or cancels all calls. A call that only rings continues to ring on other devices. */
 export function leavePage(ctx: TransitionContext): void {
+  for (const { id, holdNumber } of [...ctx.calls.values()]) {
+    const call = id !== ctx.current && holdNumber !== undefined ? ctx.call(id) : undefined;
+    if (call) leave(ctx, call, '');
+  }
   const call = ctx.call(ctx.current);
   if (call?.phase === 'in') return leave(ctx, call, '');
   const own = call && recordOf(call, ctx.me);
@@ -301,6 +327,8 @@ export function join(ctx: TransitionContext, event: EventOf<'user.join'>): void 
 export function enterAgain(ctx: TransitionContext, call: Call, request: number): void {
   const own = recordOf(call, ctx.me);
   if (!own || call.phase !== 'over' || !call.group) return ctx.rejectRequest(request, 'call-over');
+  // Another call may have begun since the request.
+  if (!mayPlaceCall(ctx, call.id)) return ctx.rejectRequest(request, 'busy');
   call.phase = 'accepting';
   const round = own.round + 1;
   call.joining = { round, replaces: undefined, isInElsewhere: false, reports: [] };
@@ -312,7 +340,8 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   call.absent.clear();
   ctx.current = call.id;
   const to = [...everybodyElse(call, ctx.me), ctx.me];
-  ctx.send(call, to, { type: 'accept', round, join: true, customData: '' });
+  const kept = keepsOthers(ctx, call);
+  ctx.send(call, to, { type: 'accept', round, join: true, customData: '', ...kept });
   openMedia(ctx, call);
   ctx.startTimer(call, { kind: 'join', round }, durations.JOIN_WAIT_MS);
   call.joinRequest = request;

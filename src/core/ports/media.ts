@@ -194,7 +194,7 @@ export interface LinkRef extends LinkAddress {
 }
 
 /**
- * All media of one device: capture, and the links of the current call. One call at a time.
+ * All media of one device: capture, and the links of its calls. One call at a time is active; others are on hold.
  * Nothing is captured and no peer connection exists before `open` or `openLink`.
  */
 export interface CallMedia {
@@ -221,6 +221,16 @@ export interface CallMedia {
   restartLinks?(): void;
   /** Tells the members of the call how well this device is connected. */
   tellConnection?(level: ConnectionLevel | undefined): void;
+  /**
+   * Puts a call on hold: nothing is sent or received, and microphone and camera are released. Its links stay, and tell the
+   * other devices. With `false`, it continues with the sources that were on.
+   */
+  hold?(callID: string, on: boolean): void;
+  /**
+   * Makes a call on hold the one whose media are reported, and that commands affect. The one that was opened last is it by
+   * itself.
+   */
+  show?(callID: string): void;
   /** Stops all tracks and closes all peer connections of the call, within one second, also while a prompt is open. */
   close(callID: string): void;
   setMicrophone(on: boolean): Promise<void>;
