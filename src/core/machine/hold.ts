@@ -13,9 +13,11 @@ type HoldEvent = MachineEvent & { readonly type: 'user.hold' | 'user.unhold' | '
 /** Calls of one device that are active, on hold or waiting. A further invitation is answered busy. */
 const MAX_CALLS = MAX_HELD_CALLS + 1;
 
-/** States in a message that this device stays in its other calls, if there are any on hold. */
-export const keepsOthers = (ctx: TransitionContext, call: Call): { keepsOthers?: true } =>
-  lastOnHold(ctx.calls, call.id) === undefined ? {} : { keepsOthers: true };
+/** States in a message that this device stays in its other calls, if there are any. */
+export function keepsOthers({ calls }: TransitionContext, { id }: Call): { keepsOthers?: true } {
+  const isElsewhere = [...calls.values()].some((call) => call.id !== id && call.phase === 'in');
+  return isElsewhere ? { keepsOthers: true } : {};
+}
 
 /** Puts a call on hold: nothing is sent or received, but the device stays in the call, and its links stay open. */
 export function putOnHold(ctx: TransitionContext, call: Call): void {

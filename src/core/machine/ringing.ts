@@ -188,6 +188,7 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   own.endReason = 'answered-elsewhere';
   own.endedAt = ctx.now;
   closeLinks(ctx, own);
+  ctx.effect({ type: 'close-media', callID: own.id });
   ctx.effect({ type: 'stop-timers', callID: own.id });
   ctx.current = call.id;
   call.glareType = own.type;

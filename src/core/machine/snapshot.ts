@@ -39,6 +39,31 @@ export function callsOnHold(state: MachineState): readonly MachineSnapshot[] {
     .map((call) => snapshotOf(state, call));
 }
 
+/** @returns the calls besides the one that pages show: the waiting one, and those on hold */
+export function otherCalls(state: MachineState): readonly MachineSnapshot[] {
+  const waiting = waitingCall(state);
+  const onHold = callsOnHold(state).filter(({ callID }) => callID !== state.current);
+  return waiting ? [waiting, ...onHold] : onHold;
+}
+
+/** @returns the calls that have begun to wait, have another status now, or have ended without being shown */
+export function changedCalls(
+  before: readonly MachineSnapshot[],
+  now: readonly MachineSnapshot[],
+  state: MachineState,
+): readonly MachineSnapshot[] {
+  const find = (calls: readonly MachineSnapshot[], id: string): MachineSnapshot | undefined =>
+    calls.find(({ callID }) => callID === id);
+  const ended = before.flatMap(({ callID }) => {
+    const call = find(now, callID) ? undefined : state.calls.get(callID);
+    const last = call && snapshotOf(state, call);
+    // After a glare, the call of the other user continues this one.
+    return last?.status === 'ended' && last.endReason !== 'answered-elsewhere' ? [last] : [];
+  });
+  const changed = now.filter(({ callID, status }) => find(before, callID)?.status !== status);
+  return [...ended, ...changed];
+}
+
 function snapshotOf(state: MachineState, call: Call): MachineSnapshot {
   const { userID } = state.self;
   return {

@@ -28,6 +28,7 @@ export class RemoteStreams {
       paused: link.paused.there.camera || link.paused.there.screen,
       sendingPaused: link.paused.here.camera || link.paused.here.screen,
       sharedScreen: link.share,
+      onHold: link.isOnHoldThere,
     };
     return (
       stream ||
@@ -37,6 +38,7 @@ export class RemoteStreams {
       before?.camera !== this.#shown?.camera ||
       before?.paused !== this.#shown?.paused ||
       before?.sendingPaused !== this.#shown?.sendingPaused ||
+      before?.onHold !== this.#shown?.onHold ||
       before?.sharedScreen !== this.#shown?.sharedScreen
     );
   }

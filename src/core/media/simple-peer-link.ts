@@ -11,7 +11,7 @@ import { LinkSenders } from './link-senders.js';
 import { preferClearSpeech } from './opus.js';
 import type { PeerLinkOptions } from './peer-link-options.js';
 import type { SendParameters } from './send-parameters.js';
-import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
+import { NOTHING_SENT, outgoingOnHold, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 import { hasWrongCertificate } from './verification/certificates.js';
 import { LinkVerification } from './verification/link-verification.js';
@@ -36,7 +36,9 @@ export class SimplePeerLink {
   readonly #peer: InstanceType<typeof SimplePeer>;
   #connection: RTCPeerConnection | undefined;
   #state: 'opening' | 'up' | 'down' | 'closed' = 'opening';
-  #outgoing: Outgoing;
+  /** What this device sends while the call is not on hold. */
+  #source: Outgoing;
+  readonly #onHold = { here: false, there: false };
   /** The messages on the data channel. */
   readonly channel: LinkChannel;
   readonly verification: LinkVerification;
@@ -59,7 +61,7 @@ export class SimplePeerLink {
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
-    this.#outgoing = options.outgoing;
+    this.#source = options.outgoing;
     this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
@@ -159,6 +161,7 @@ export class SimplePeerLink {
    * sound until then
    */
   track(source: Source): MediaStreamTrack | undefined {
+    if (this.#onHold.here) return undefined;
     const shown = source === 'microphone' || (this.#flags[source] && this.#arrived.has(source));
     return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
   }
@@ -175,7 +178,30 @@ export class SimplePeerLink {
 
   /** Sends these tracks from now on, and reports their flags to the other side. */
   send(outgoing: Outgoing): void {
-    this.#outgoing = outgoing;
+    this.#source = outgoing;
+    this.#sendAll();
+  }
+
+  /** Whether the user of the other side has put the call on hold. */
+  get isOnHoldThere(): boolean {
+    return this.#onHold.there;
+  }
+
+  /** Puts the call on hold, or continues it: nothing is sent or played meanwhile, and the other side is told. */
+  hold(on: boolean): void {
+    if (this.#onHold.here === on) return;
+    this.#onHold.here = on;
+    this.channel.set('hold', on);
+    this.#sendAll();
+    this.#options.onRemote();
+  }
+
+  get #outgoing(): Outgoing {
+    return outgoingOnHold(this.#source, this.#onHold.here, this.#onHold.there);
+  }
+
+  #sendAll(): void {
+    const outgoing = this.#outgoing;
     this.#senders.send(outgoing.tracks);
     tellSources(this.channel, outgoing);
   }
@@ -325,7 +351,7 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #onMessage({ sources, view, paused, connection, share, verification }: LinkMessage): void {
+  #onMessage({ sources, view, paused, connection, share, hold, verification }: LinkMessage): void {
     this.told = connection ?? this.told;
     if (verification) this.verification.receive(verification);
     if (sources) {
@@ -334,7 +360,11 @@ export class SimplePeerLink {
     }
     this.#paused = paused ?? this.#paused;
     this.#share = share ?? this.#share;
-    if (sources || paused || share) this.#options.onRemote();
+    const isOnHold = hold ?? this.#onHold.there;
+    const hasChanged = isOnHold !== this.#onHold.there;
+    this.#onHold.there = isOnHold;
+    if (hasChanged) this.#sendAll();
+    if (sources || paused || share || hasChanged) this.#options.onRemote();
     if (!view) return;
     this.#shows = view;
     this.#options.onView();

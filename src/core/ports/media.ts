@@ -55,6 +55,8 @@ export interface RemoteMedia {
   readonly paused?: boolean;
   /** Whether this device does not send them a picture at present, for the same reason. Default `false`. */
   readonly sendingPaused?: boolean;
+  /** Whether they have put the call on hold. Default `false`. */
+  readonly onHold?: boolean;
   /** Describes the screen that they share; undefined while they share none, and from versions that do not describe it. */
   readonly sharedScreen?: SharedScreen | undefined;
 }
@@ -185,6 +187,12 @@ export interface LinkAddress {
   readonly link: number;
 }
 
+/** A link of one of the calls of this device. */
+export interface CallLink extends LinkAddress {
+  /** Default: the call whose media are reported. */
+  readonly callID?: string;
+}
+
 export interface LinkRef extends LinkAddress {
   readonly callID: string;
   /** The user of this device. */
@@ -212,8 +220,8 @@ export interface CallMedia {
   ): void;
   openLink(link: LinkRef): void;
   /** Passes signalling data to a link. Does nothing if that link is not open. */
-  signal(address: LinkAddress, data: Record<string, unknown>): void;
-  closeLink(address: LinkAddress): void;
+  signal(address: CallLink, data: Record<string, unknown>): void;
+  closeLink(address: CallLink): void;
   /**
    * Restarts ICE on all links that have been up (RFC 8445 §9), because the network has changed. To be called while
    * signalling works. Media continue to flow over the old route until a new one is found.

@@ -1,6 +1,22 @@
 import { initialState, transition } from '../machine/machine.js';
-import { heldCall, IDLE, savedCall, snapshot } from '../machine/snapshot.js';
-import type { Command, Effect, EventInput, SavedCall, SendResult } from '../machine/types.js';
+import {
+  callsOnHold,
+  changedCalls,
+  heldCall,
+  IDLE,
+  otherCalls,
+  savedCall,
+  snapshot,
+  waitingCall,
+} from '../machine/snapshot.js';
+import type {
+  Command,
+  Effect,
+  EventInput,
+  MachineSnapshot,
+  SavedCall,
+  SendResult,
+} from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
 import type { CallHistory } from '../ports/call-history.js';
 import type { Clock } from '../ports/clock.js';
@@ -66,7 +82,12 @@ export interface CallSession {
 }
 
 /** An effect of the machine, or the call of `onCallStateChanged`. */
-type Task = Effect | { readonly type: 'changed' };
+type Task = Effect | { readonly type: 'changed' } | OtherChanged;
+/** A call that waits or is on hold has changed, or has ended. */
+interface OtherChanged {
+  readonly type: 'other-changed';
+  readonly call: MachineSnapshot;
+}
 /** The fields of a call whose change causes `onCallStateChanged`. */
 const CHANGES = ['status', 'callID', 'endReason'] as const;
 /** How long a command waits for a connection that is being established, in ms. */
@@ -102,6 +123,11 @@ export function startSession(
   let pending: Task[] = [];
   let stopped = false;
   let members = IDLE.members;
+  /** The calls that wait or are on hold, besides the one that is shown. */
+  let others: readonly MachineSnapshot[] = [];
+  let current: MachineSnapshot = IDLE;
+  /** Calls that have ended in this step without being shown. */
+  let ended: readonly string[] = [];
   const { missedCalls, history } = createSessionParts({
     ...{ service, transport, serverTime, user, deviceID, environment, clock, callbacks, stores },
     elapsedMs: () => callTime.elapsedMs,
@@ -124,15 +150,31 @@ export function startSession(
 
   const step = (event: EventInput, retryAfterMs?: number): void => {
     if (stopped) return;
-    const [next, effects] = transition(state, { ...event, now: clock.now() });
+    const now = clock.now();
+    const on = environment.config?.().callWaiting === true;
+    if (on !== state.callWaiting)
+      [state] = transition(state, { type: 'config.call-waiting', on, now });
+    const [next, effects] = transition(state, { ...event, now });
     state = next;
-    const shown = callTime.show(snapshot(next));
+    const raw = snapshot(next);
+    const replaced = current.callID === raw.callID || isOver(current.status) ? [] : [current];
+    const changes = changedCalls([...others, ...replaced], otherCalls(next), next);
+    current = raw;
+    others = otherCalls(next);
+    const shown = callTime.show(raw);
     const before = stores.$call.get();
     const changed = CHANGES.some((field) => shown[field] !== before[field]);
     pending = [...effects];
     // Callbacks come first among the machine's effects.
     const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
-    if (changed) pending.splice(callbacksEnd, 0, { type: 'changed' });
+    const tasks = changes.map((call): Task => ({ type: 'other-changed', call }));
+    ended = changes.filter(({ status }) => status === 'ended').map(({ callID }) => callID);
+    if (changed) tasks.unshift({ type: 'changed' });
+    pending.splice(callbacksEnd, 0, ...tasks);
+    const waiting = waitingCall(next);
+    // A call that does not wait any more may be the current one now.
+    const onHold = callsOnHold(next).map((call) => callTime.toShown(call));
+    stores.showOthers(waiting && callTime.toShown(waiting), onHold);
     stores.show(shown);
     if (before.silenced && !stores.$call.get().silenced) callSilence?.silence(undefined);
     line?.hold(heldCall(next));
@@ -153,9 +195,18 @@ export function startSession(
           callbacks.fire({ name: 'onCallStateChanged', args: [call] });
           const at = serverTime.now();
           const { elapsedMs } = callTime;
-          history.run((calls) => calls.handle({ type: 'call', call, at, elapsedMs }));
+          const running = [...ended, ...others.map((other) => other.callID)];
+          history.run((calls) => calls.handle({ type: 'call', call, at, elapsedMs, running }));
           if (!isOver(status)) void media.load();
           return;
+        }
+        case 'other-changed': {
+          const { call } = effect;
+          const shown = stores.$call.get().callID;
+          const running = [shown, ...ended, ...others.map((other) => other.callID)];
+          const [at, elapsedMs] = [serverTime.now(), callTime.durationOf(call)];
+          const event = { type: 'call', call, at, elapsedMs, running, isOther: true } as const;
+          return history.run((calls) => calls.handle(event));
         }
         case 'send':
           return void send(effect.message);
@@ -306,7 +357,9 @@ export function startSession(
         const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
         dispatch({ ...event, type } as EventInput);
       }
-      connections.handle(event);
+      // The quality of a call that is not shown is not measured.
+      const isShown = !('callID' in event) || event.callID === stores.$call.get().callID;
+      if (isShown || event.type === 'link-down') connections.handle(event);
     },
     stop(code) {
       if (stopped) return;
@@ -331,6 +384,7 @@ export function startSession(
       stores.set(stores.$callHistory, []);
       stores.set(stores.$callHistoryState, 'loading');
       stores.set(stores.$connection, 'offline');
+      stores.showOthers();
       stores.show();
     },
   };

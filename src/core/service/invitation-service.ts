@@ -179,7 +179,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   silence(): boolean {
     this.#assertAlive();
-    const { callID, status } = this.$call.get();
+    const { callID, status } = this.$waitingCall.get() ?? this.$call.get();
     if (status !== 'incoming') return false;
     this.#session?.silence(callID);
     return true;
@@ -202,6 +202,18 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   hangUp(): Promise<boolean> {
     return this.#ask({ type: 'user.hang-up' });
+  }
+
+  hold(): Promise<boolean> {
+    return this.#ask({ type: 'user.hold' });
+  }
+
+  resume(): Promise<boolean> {
+    return this.#ask({ type: 'user.unhold' });
+  }
+
+  swap(): Promise<boolean> {
+    return this.#ask({ type: 'user.swap' });
   }
 
   dialBack(callID: string): Promise<boolean> {
