@@ -3,7 +3,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import { browserArguments, findBrowser } from './scripts/browser.mjs';
-import { browserTests } from './scripts/test-files.mjs';
+import { browserTestPages } from './scripts/browser-test-pages.mjs';
 import { resultReporter } from './scripts/web-test-reporter.mjs';
 
 /**
@@ -31,11 +31,33 @@ const foreignModules = {
   },
 };
 
+/**
+ * Makes a failed assertion about an object of the browser (an element, a stream) reach the reporter: such an object can
+ * not be cloned, and the test runner then waits for the result until its limit.
+ * @type {import('@web/test-runner').TestRunnerPlugin}
+ */
+const reportableFailures = {
+  name: 'ringkit:reportable-failures',
+  transform({ path, body }) {
+    if (path !== '/__web-dev-server__web-socket.js' || typeof body !== 'string') return undefined;
+    const clone = 'structuredClone(obj)';
+    if (!body.includes(clone)) throw new Error(`The test runner does not use ${clone} any more.`);
+    const text = (/** @type {string} */ key, /** @type {unknown} */ value) =>
+      key === 'actual' || key === 'expected' ? String(value) : value;
+    return body.replace(
+      clone,
+      `(() => {
+        try { return ${clone}; } catch { return JSON.parse(JSON.stringify(obj, ${text.toString()})); }
+      })()`,
+    );
+  },
+};
+
 const executablePath = await findBrowser();
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
-  files: browserTests(),
+  files: browserTestPages(),
   nodeResolve: true,
   concurrency: 2,
   browsers: [
@@ -54,6 +76,7 @@ export default {
       tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
     }),
     foreignModules,
+    reportableFailures,
   ],
   testFramework: { config: { timeout: 10_000 } },
   testsFinishTimeout: 180_000,

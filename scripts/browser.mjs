@@ -9,8 +9,33 @@ import { root, SetupError } from './dependencies.mjs';
 
 const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
+/**
+ * Features that are off. Recent versions of Chromium load two pages for suggestions in the address bar with each window, which
+ * takes most of the CPU time of opening it. The last of several `--disable-features` counts, so the list contains those
+ * that Playwright turns off.
+ */
+const disabledFeatures = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AimEnabled',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'TcpPortRandomizationWin',
+  'ThirdPartyStoragePartitioning',
+];
+
 /** Switches that give a test browser a fake camera and microphone without prompts, and let it play sound immediately. */
 export const browserArguments = [
+  `--disable-features=${disabledFeatures.join(',')}`,
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',

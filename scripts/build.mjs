@@ -9,6 +9,8 @@
  * - dist/ringkit-worker.js: the service worker, to be registered or imported by another service worker
  * - a source map for each script, and dist/THIRD-PARTY-LICENSES.md with the licences of the bundled packages
  * - dist/custom-elements.json: the Custom Elements Manifest for editors
+ *
+ * npm run build -- --server writes only server/dist.
  */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
@@ -95,10 +97,14 @@ async function buildScript(source, output, build = {}) {
 }
 
 await runScript(async () => {
-  for (const folder of [dist, serverDist]) rmSync(folder, { recursive: true, force: true });
+  const onlyServer = process.argv.slice(2).includes('--server');
+  for (const folder of onlyServer ? [serverDist] : [dist, serverDist]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
   // The server first: `ringkit/server` is checked against its published types.
   runTool('typescript/bin/tsc', '-p', 'server/tsconfig.build.json');
   publishSources(serverDist);
+  if (onlyServer) return;
   runTool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
   await buildScript(
     'src/standalone/module.ts',

@@ -8,7 +8,7 @@ import { root } from './dependencies.mjs';
 
 /** Tests that need a browser page (@web/test-runner). */
 const inBrowser =
-  /^src\/(components\/.*|core\/(tabs|media(?!\/(codec-attributes|device-problem|facing|link-channel|link-statistics|remembered-device|send-policy|speech-detector|verification\/)))\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
+  /^src\/(components\/.*|core\/(tabs|media(?!\/(codec-attributes|device-problem|facing|link-channel|link-statistics|remembered-device|remote-screen|send-policy|speech-detector|verification\/)))\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
 
 /** Tests of the packed packages, which need a build. */
 const ofPackage = /^test\/package\/.*\.test\.ts$/;
@@ -32,7 +32,7 @@ const tests = () =>
  * cases. All other tests in Node are the unit tests of `npm run check`.
  */
 const slow =
-  /^(test\/(attacks|docs|simulation)\/.*|load\/run|src\/core\/(machine\/authority\.property|transports\/server)|server\/(cli|cli-options|auth\/(tokens|turn)|calls\/.*|gateway\/(flood|gateway\.property|sign-in)|inbox\/((disk-|memory-)?inbox|exhaustion|inbox-budget\.property)|limits\/abuse|routing\/(lost-devices|strangers)|storage\/(database|full-disk|write-behind-queue)|[^/]+\/redis-.*))\.test\.ts$/;
+  /^(test\/(attacks|deploy|docs|simulation)\/.*|load\/run|src\/core\/(machine\/authority\.property|transports\/server)|server\/(cli|cli-options|auth\/(tokens|turn)|calls\/.*|gateway\/(flood|gateway\.property|sign-in)|inbox\/((disk-|memory-)?inbox|exhaustion|inbox-budget\.property)|limits\/abuse|routing\/(lost-devices|strangers)|storage\/(database|full-disk|write-behind-queue)|[^/]+\/redis-.*))\.test\.ts$/;
 
 export const browserTests = () => tests().filter((file) => inBrowser.test(file));
 export const packageTests = () => tests().filter((file) => ofPackage.test(file));

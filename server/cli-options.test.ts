@@ -38,6 +38,21 @@ describe('options of ringkit-server', () => {
     await assert.rejects(clients.connect(url, 'bob-1'), 'a self-signed certificate is not trusted');
   });
 
+  it('accepts pages of apps and pages without an origin that --origin lists', async () => {
+    const listed = ['capacitor://localhost', 'app://x', 'null'];
+    const url = await start('--demo', ...listed.flatMap((origin) => ['--origin', origin]));
+    const from = async (Origin: string, deviceID: string) => {
+      const client = await clients.connect(url, deviceID, {}, { extraHeaders: { Origin } });
+      await client.hello();
+    };
+    for (const [index, origin] of listed.entries()) {
+      await assert.doesNotReject(from(origin, `alice-${index + 1}`), origin);
+    }
+    for (const origin of ['capacitor://localhost2', 'http://localhost', 'app://y', 'app://x/']) {
+      await assert.rejects(from(origin, 'bob-1'), { message: /origin may not connect/ }, origin);
+    }
+  });
+
   it('accepts only tokens that are signed with --jwt-secret, for --jwt-audience', async () => {
     const url = await start('--jwt-secret', TOKEN_SECRET, '--jwt-audience', 'calls');
     const token = await tokenFor('alice', 60, { aud: 'calls' });
@@ -119,6 +134,7 @@ describe('options of ringkit-server', () => {
       [['--demo', '--turn-url', 'turn:a', '--turn-secret', 's', '--turn-ttl', '59'], /--turn-ttl/],
       [['--demo', '--trust-proxy', '11'], /--trust-proxy must be a number from 0 to 10/],
       [['--demo', '--origin', 'example.org'], /--origin must be like/],
+      [['--demo', '--origin', 'capacitor://localhost/index.html'], /--origin must be like/],
       [['--demo', '--log-level', 'loud'], /--log-level must be one of/],
       [['--demo', '--config', none], /configuration/],
       [['--demo', '--config', file('bad.json', { limits: { messages: 5 } })], /"messages"/],

@@ -13,6 +13,7 @@ import {
 import { DRAIN_MS } from './limits/limits.js';
 import { silentLogger } from './observability/logger.js';
 import { pinoLogger } from './observability/pino-logger.js';
+import { parseOrigin } from './gateway/origins.js';
 import { readSettings, SettingsError, USAGE, type Settings } from './settings.js';
 
 const IN_MEMORY =
@@ -57,11 +58,12 @@ function chooseAuthentication(settings: Settings, logger: Logger): Promise<Authe
 
 function readOrigins(origins: Settings['origin']): CallServerOptions['origins'] {
   if (origins?.includes('*')) return '*';
-  return origins?.map((origin) => {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin.replace(/\/$/, '')) {
-      throw new SettingsError(`--origin must be like https://example.org, not "${origin}".`);
-    }
-    return new URL(origin).origin;
+  return origins?.map((text) => {
+    const origin = parseOrigin(text);
+    if (origin !== undefined) return origin;
+    throw new SettingsError(
+      `--origin must be like https://example.org, capacitor://localhost or null, not "${text}".`,
+    );
   });
 }
 

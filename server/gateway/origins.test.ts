@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mayConnect } from './origins.js';
+import { mayConnect, parseOrigin } from './origins.js';
 
 describe('the origin policy', () => {
   const host = 'calls.example:8787';
@@ -64,5 +64,37 @@ describe('the origin policy', () => {
 
   it('allows clients that send no Origin header', () => {
     assert.equal(mayConnect({ host }, []), true);
+  });
+});
+
+describe('a written origin', () => {
+  it('is that of a web page, an app, or of pages without an origin', () => {
+    for (const [text, origin = text] of [
+      ['https://example.org'],
+      ['https://example.org/', 'https://example.org'],
+      ['HTTPS://Example.org', 'https://example.org'],
+      ['http://[::1]:8080'],
+      ['capacitor://localhost'],
+      ['ionic://localhost/', 'ionic://localhost'],
+      ['tauri://localhost'],
+      ['app://x'],
+      ['app://com.example.calls:8080'],
+      ['chrome-extension://abcdefghijklmnop'],
+      ['file://'],
+      ['null'],
+    ]) {
+      assert.equal(parseOrigin(text as string), origin, text);
+    }
+  });
+
+  it('has neither path nor user, and is not that of a connection', () => {
+    for (const text of [
+      ...['', 'example.org', 'localhost', 'localhost:8080', 'https:/example.org', 'https://'],
+      ...['https://example.org/calls', 'https://user@example.org', 'https://*.example.org/'],
+      ...['capacitor://localhost/index.html', 'app://x?y', 'app://x y', 'app:x', 'App://x'],
+      ...['wss://example.org', 'ws://example.org', 'redis://example.org', 'undefined', 'NULL'],
+    ]) {
+      assert.equal(parseOrigin(text), undefined, text);
+    }
   });
 });

@@ -41,3 +41,28 @@ const isLocalhost = (name: string): boolean => name === 'localhost' || name.ends
 function isLocal(name: string): boolean {
   return name.startsWith('[') || isIP(name) !== 0 || !name.includes('.') || name.endsWith('.local');
 }
+
+/** `capacitor://localhost`, `app://x`, `file://`: a scheme and a host as browsers send them, without path and user. */
+const CUSTOM_ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\]*$/;
+/** Schemes of connections, which no page has. */
+const NO_PAGE = /^(wss?|ftp|turns?|stuns?|redis):/;
+
+/**
+ * An origin as the operator of the server writes it.
+ * @returns the origin as browsers send it; undefined if no page has such an origin
+ */
+export function parseOrigin(text: string): string | undefined {
+  // Origins are compared exactly, so a pattern would match no page.
+  if (text.includes('*')) return undefined;
+  // Pages in a sandbox, from a file, and of other opaque origins.
+  if (text === 'null') return text;
+  const origin = text.replace(/\/$/, '');
+  if (/^https?:/i.test(text)) {
+    return URL.canParse(text) && new URL(text).origin === origin.toLowerCase()
+      ? new URL(text).origin
+      : undefined;
+  }
+  // The empty host of `file://` ends with a slash of its own.
+  const custom = text.endsWith('://') ? text : origin;
+  return CUSTOM_ORIGIN.test(custom) && !NO_PAGE.test(custom) ? custom : undefined;
+}

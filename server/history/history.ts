@@ -14,7 +14,7 @@ export interface History {
   apply(userID: string, change: HistoryChange): Promise<HistoryChange>;
   /** An entry; undefined if there is none, or it was deleted. */
   find(userID: string, callID: string): Promise<HistoryEntry | undefined>;
-  /** Up to `MAX_PAGE` changes that were stored later than `after` (ms since the epoch), in this order. */
+  /** Up to `MAX_HISTORY_PAGE` changes that were stored later than `after` (ms since the epoch), in this order. */
   page(userID: string, after: number): Promise<HistoryPage>;
   /** When the history of a user was changed last, in ms since the epoch; 0 if it is empty. Increases with each change. */
   changedAt(userID: string): Promise<number>;

@@ -1,4 +1,5 @@
 import type { BrowserKind, DeviceProblem, Texts } from './en.js';
+import { plural } from './plural.js';
 
 const because: Record<DeviceProblem, string> = {
   denied: 'الوصول غير مسموح',
@@ -30,46 +31,6 @@ const advice: Record<Exclude<DeviceProblem, 'denied'>, string> = {
   failed: 'أعد توصيل الجهاز أو أعد تشغيل المتصفح',
 };
 
-/** Arabic has six plural forms (CLDR). */
-function others(count: number): string {
-  switch (new Intl.PluralRules('ar').select(count)) {
-    case 'one':
-      return 'شخص آخر';
-    case 'two':
-      return 'شخصان آخران';
-    case 'few':
-      return `${count} أشخاص آخرين`;
-    default:
-      return `${count} شخصًا آخر`;
-  }
-}
-
-function deletedCalls(count: number): string {
-  switch (new Intl.PluralRules('ar').select(count)) {
-    case 'one':
-      return 'حُذفت المكالمة';
-    case 'two':
-      return 'حُذفت مكالمتان';
-    case 'few':
-      return `حُذفت ${count} مكالمات`;
-    default:
-      return `حُذفت ${count} مكالمة`;
-  }
-}
-
-function newMissed(count: number): string {
-  switch (new Intl.PluralRules('ar').select(count)) {
-    case 'one':
-      return 'مكالمة فائتة جديدة';
-    case 'two':
-      return 'مكالمتان فائتتان جديدتان';
-    case 'few':
-      return `${count} مكالمات فائتة جديدة`;
-    default:
-      return `${count} مكالمة فائتة جديدة`;
-  }
-}
-
 export const ar: Texts = {
   lang: 'ar',
   voiceCall: 'مكالمة صوتية',
@@ -77,7 +38,13 @@ export const ar: Texts = {
   groupVoiceCall: 'مكالمة صوتية جماعية',
   groupVideoCall: 'مكالمة فيديو جماعية',
   withOthers: (names) => `مع ${names}`,
-  more: others,
+  more: plural('ar', {
+    one: 'شخص آخر',
+    two: 'شخصان آخران',
+    few: '# أشخاص آخرين',
+    many: '# شخصًا آخر',
+    other: '# شخص آخر',
+  }),
   isCalling: (name) => `مكالمة واردة من ${name}`,
   accept: 'قبول',
   decline: 'رفض',
@@ -205,7 +172,13 @@ export const ar: Texts = {
   alreadyInvited: 'هم في المكالمة بالفعل أو يجري الاتصال بهم',
   inviteFailed: 'تعذّر إرسال الدعوة',
   missedCalls: 'المكالمات الفائتة',
-  newMissedCalls: newMissed,
+  newMissedCalls: plural('ar', {
+    one: 'مكالمة فائتة جديدة',
+    two: 'مكالمتان فائتتان جديدتان',
+    few: '# مكالمات فائتة جديدة',
+    many: '# مكالمة فائتة جديدة',
+    other: '# مكالمة فائتة جديدة',
+  }),
   noMissedCalls: 'لا توجد مكالمات فائتة',
   unseen: 'جديدة',
   callBack: (name) => `معاودة الاتصال بـ ${name}`,
@@ -235,7 +208,13 @@ export const ar: Texts = {
   callAgain: (names) => `الاتصال مجددًا: ${names}`,
   deleteCall: (names) => `حذف المكالمة مع ${names}`,
   deleteAllCalls: 'حذف الكل',
-  callsDeleted: deletedCalls,
+  callsDeleted: plural('ar', {
+    one: 'حُذفت المكالمة',
+    two: 'حُذفت مكالمتان',
+    few: 'حُذفت # مكالمات',
+    many: 'حُذفت # مكالمة',
+    other: 'حُذفت # مكالمة',
+  }),
   undo: 'تراجع',
   exportAs: (format) => `تصدير بصيغة ${format}`,
   notificationsHint: 'تلقّي إشعارات بالمكالمات الفائتة',

@@ -1,4 +1,5 @@
 import type { BrowserKind, DeviceProblem, Texts } from './en.js';
+import { plural } from './plural.js';
 
 const because: Record<DeviceProblem, string> = {
   denied: 'nicht erlaubt',
@@ -43,7 +44,7 @@ export const de: Texts = {
   groupVoiceCall: 'Gruppenanruf',
   groupVideoCall: 'Gruppen-Videoanruf',
   withOthers: (names) => `mit ${names}`,
-  more: (count) => (count === 1 ? '1 weiteren Person' : `${count} weiteren`),
+  more: plural('de', { one: '# weiteren Person', other: '# weiteren' }),
   isCalling: (name) => `${name} ruft an`,
   accept: 'Annehmen',
   decline: 'Ablehnen',
@@ -178,8 +179,10 @@ export const de: Texts = {
   alreadyInvited: 'Sie sind schon im Anruf oder werden gerade angerufen',
   inviteFailed: 'Die Einladung konnte nicht gesendet werden',
   missedCalls: 'Verpasste Anrufe',
-  newMissedCalls: (count) =>
-    count === 1 ? '1 neuer verpasster Anruf' : `${count} neue verpasste Anrufe`,
+  newMissedCalls: plural('de', {
+    one: '# neuer verpasster Anruf',
+    other: '# neue verpasste Anrufe',
+  }),
   noMissedCalls: 'Keine verpassten Anrufe',
   unseen: 'Neu',
   callBack: (name) => `${name} zurückrufen`,
@@ -209,7 +212,7 @@ export const de: Texts = {
   callAgain: (names) => `${names} noch einmal anrufen`,
   deleteCall: (names) => `Anruf mit ${names} löschen`,
   deleteAllCalls: 'Alle löschen',
-  callsDeleted: (count) => (count === 1 ? 'Anruf gelöscht' : `${count} Anrufe gelöscht`),
+  callsDeleted: plural('de', { one: 'Anruf gelöscht', other: '# Anrufe gelöscht' }),
   undo: 'Rückgängig',
   exportAs: (format) => `Als ${format} exportieren`,
   notificationsHint: 'Über verpasste Anrufe benachrichtigt werden',

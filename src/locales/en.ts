@@ -1,3 +1,5 @@
+import { plural } from './plural.js';
+
 /** Why a microphone or camera can't be used. */
 export type DeviceProblem =
   'denied' | 'dismissed' | 'system' | 'policy' | 'insecure' | 'missing' | 'busy' | 'failed';
@@ -49,7 +51,7 @@ export const en = {
   groupVideoCall: 'Group video call',
   /** `names` is a list in this language. */
   withOthers: (names: string): string => `with ${names}`,
-  more: (count: number): string => `${count} more`,
+  more: plural('en', { one: '# more', other: '# more' }),
   /** Read aloud when a call arrives. */
   isCalling: (name: string): string => `${name} is calling`,
   accept: 'Accept',
@@ -230,8 +232,7 @@ export const en = {
   // Missed calls, and turning on their notifications
   missedCalls: 'Missed calls',
   /** Read aloud when the number changes; `count` is at least 1. */
-  newMissedCalls: (count: number): string =>
-    count === 1 ? '1 new missed call' : `${count} new missed calls`,
+  newMissedCalls: plural('en', { one: '# new missed call', other: '# new missed calls' }),
   noMissedCalls: 'No missed calls',
   /** Marks a missed call that the user has not seen yet. */
   unseen: 'New',
@@ -270,8 +271,7 @@ export const en = {
   deleteCall: (names: string): string => `Delete call with ${names}`,
   deleteAllCalls: 'Delete all',
   /** `count` is at least 1. */
-  callsDeleted: (count: number): string =>
-    count === 1 ? 'Call deleted' : `${count} calls deleted`,
+  callsDeleted: plural('en', { one: 'Call deleted', other: '# calls deleted' }),
   undo: 'Undo',
   /** `format` is CSV or JSON. */
   exportAs: (format: string): string => `Export as ${format}`,

@@ -1,4 +1,5 @@
 import type { BrowserKind, DeviceProblem, Texts } from './en.js';
+import { plural } from './plural.js';
 
 const because: Record<DeviceProblem, string> = {
   denied: 'acceso no permitido',
@@ -40,7 +41,7 @@ export const es: Texts = {
   groupVoiceCall: 'Llamada de voz en grupo',
   groupVideoCall: 'Videollamada en grupo',
   withOthers: (names) => `con ${names}`,
-  more: (count) => `${count} más`,
+  more: plural('es', { one: '# más', other: '# más' }),
   isCalling: (name) => `Llama ${name}`,
   accept: 'Aceptar',
   decline: 'Rechazar',
@@ -170,8 +171,10 @@ export const es: Texts = {
   alreadyInvited: 'Ya están en la llamada o se les está llamando',
   inviteFailed: 'No se ha podido enviar la invitación',
   missedCalls: 'Llamadas perdidas',
-  newMissedCalls: (count) =>
-    count === 1 ? '1 llamada perdida nueva' : `${count} llamadas perdidas nuevas`,
+  newMissedCalls: plural('es', {
+    one: '# llamada perdida nueva',
+    other: '# llamadas perdidas nuevas',
+  }),
   noMissedCalls: 'No hay llamadas perdidas',
   unseen: 'Nueva',
   callBack: (name) => `Devolver la llamada a ${name}`,
@@ -201,7 +204,7 @@ export const es: Texts = {
   callAgain: (names) => `Volver a llamar a ${names}`,
   deleteCall: (names) => `Eliminar la llamada con ${names}`,
   deleteAllCalls: 'Eliminar todas',
-  callsDeleted: (count) => (count === 1 ? 'Llamada eliminada' : `${count} llamadas eliminadas`),
+  callsDeleted: plural('es', { one: 'Llamada eliminada', other: '# llamadas eliminadas' }),
   undo: 'Deshacer',
   exportAs: (format) => `Exportar como ${format}`,
   notificationsHint: 'Recibir avisos de llamadas perdidas',

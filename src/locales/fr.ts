@@ -1,4 +1,5 @@
 import type { BrowserKind, DeviceProblem, Texts } from './en.js';
+import { plural } from './plural.js';
 
 const because: Record<DeviceProblem, string> = {
   denied: 'accès refusé',
@@ -38,7 +39,7 @@ export const fr: Texts = {
   groupVoiceCall: 'Appel vocal de groupe',
   groupVideoCall: 'Appel vidéo de groupe',
   withOthers: (names) => `avec ${names}`,
-  more: (count) => (count === 1 ? '1 autre personne' : `${count} autres personnes`),
+  more: plural('fr', { one: '# autre personne', other: '# autres personnes' }),
   isCalling: (name) => `${name} vous appelle`,
   accept: 'Accepter',
   decline: 'Refuser',
@@ -168,8 +169,10 @@ export const fr: Texts = {
   alreadyInvited: 'Ces personnes sont déjà dans l’appel ou en train d’être appelées',
   inviteFailed: 'L’invitation n’a pas pu être envoyée',
   missedCalls: 'Appels manqués',
-  newMissedCalls: (count) =>
-    count === 1 ? '1 nouvel appel manqué' : `${count} nouveaux appels manqués`,
+  newMissedCalls: plural('fr', {
+    one: '# nouvel appel manqué',
+    other: '# nouveaux appels manqués',
+  }),
   noMissedCalls: 'Aucun appel manqué',
   unseen: 'Nouveau',
   callBack: (name) => `Rappeler ${name}`,
@@ -199,7 +202,7 @@ export const fr: Texts = {
   callAgain: (names) => `Appeler à nouveau ${names}`,
   deleteCall: (names) => `Supprimer l’appel avec ${names}`,
   deleteAllCalls: 'Tout supprimer',
-  callsDeleted: (count) => (count === 1 ? 'Appel supprimé' : `${count} appels supprimés`),
+  callsDeleted: plural('fr', { one: 'Appel supprimé', other: '# appels supprimés' }),
   undo: 'Annuler',
   exportAs: (format) => `Exporter en ${format}`,
   notificationsHint: 'Être averti des appels manqués',

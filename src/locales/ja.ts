@@ -1,4 +1,5 @@
 import type { BrowserKind, DeviceProblem, Texts } from './en.js';
+import { plural } from './plural.js';
 
 const because: Record<DeviceProblem, string> = {
   denied: '使用が許可されていません',
@@ -37,7 +38,7 @@ export const ja: Texts = {
   groupVoiceCall: 'グループ音声通話',
   groupVideoCall: 'グループビデオ通話',
   withOthers: (names) => `ほかの参加者：${names}`,
-  more: (count) => `ほか${count}人`,
+  more: plural('ja', { other: 'ほか#人' }),
   isCalling: (name) => `${name}さんから着信`,
   accept: '応答',
   decline: '拒否',
@@ -167,7 +168,7 @@ export const ja: Texts = {
   alreadyInvited: 'すでに通話中か、呼び出し中です',
   inviteFailed: '招待を送信できませんでした',
   missedCalls: '不在着信',
-  newMissedCalls: (count) => `新しい不在着信が${count}件あります`,
+  newMissedCalls: plural('ja', { other: '新しい不在着信が#件あります' }),
   noMissedCalls: '不在着信はありません',
   unseen: '新着',
   callBack: (name) => `${name}さんにかけ直す`,
@@ -197,7 +198,7 @@ export const ja: Texts = {
   callAgain: (names) => `${names}にもう一度電話する`,
   deleteCall: (names) => `${names}との通話を削除する`,
   deleteAllCalls: 'すべて削除',
-  callsDeleted: (count) => `${count}件の通話を削除しました`,
+  callsDeleted: plural('ja', { other: '#件の通話を削除しました' }),
   undo: '元に戻す',
   exportAs: (format) => `${format}で書き出す`,
   notificationsHint: '不在着信の通知を受け取る',

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { INCLUDED_LANGUAGES } from './included-language.js';
 import { noticeTexts, type NoticeTexts } from './notices.js';
 
 const names = ['missedVoiceFrom', 'missedVideoFrom', 'missedGroupFrom', 'isCalling'] as const;
 
 describe('the texts of notifications', () => {
-  for (const lang of ['en', 'ar', 'de', 'es', 'fr', 'ja']) {
+  for (const lang of INCLUDED_LANGUAGES) {
     it(`are complete in ${lang}`, () => {
       const texts: NoticeTexts = noticeTexts(lang);
       assert.equal(texts.lang, lang);
@@ -15,9 +16,11 @@ describe('the texts of notifications', () => {
     });
   }
 
-  it('are selected by the primary language of a tag, and English for other languages', () => {
+  it('are selected by the language and script of a tag, and English for other languages', () => {
     assert.equal(noticeTexts('de-CH').lang, 'de');
     assert.equal(noticeTexts('FR').lang, 'fr');
+    assert.equal(noticeTexts('zh-CN').lang, 'zh');
+    assert.equal(noticeTexts('zh-TW').lang, 'en');
     assert.equal(noticeTexts('sw').lang, 'en');
     assert.equal(noticeTexts('').lang, 'en');
   });

@@ -1,3 +1,5 @@
+import { includedLanguage, type IncludedLanguage } from './included-language.js';
+
 /**
  * The texts of notifications. All languages are in one module, because a service worker is one file and may start
  * without a page.
@@ -115,10 +117,154 @@ const ja: NoticeTexts = {
   callBack: 'かけ直す',
 };
 
-const all: readonly NoticeTexts[] = [en, ar, de, es, fr, ja];
+const pt: NoticeTexts = {
+  lang: 'pt',
+  missedCall: 'Chamada perdida',
+  missedVoiceFrom: (name) => `Chamada de voz de ${name}`,
+  missedVideoFrom: (name) => `Chamada de vídeo de ${name}`,
+  missedGroupFrom: (name) => `Chamada em grupo de ${name}`,
+  isCalling: (name) => `${name} está ligando`,
+  voiceCall: 'Chamada de voz',
+  videoCall: 'Chamada de vídeo',
+  groupVoiceCall: 'Chamada de voz em grupo',
+  groupVideoCall: 'Chamada de vídeo em grupo',
+  accept: 'Atender',
+  decline: 'Recusar',
+  callBack: 'Ligar de volta',
+};
 
-/** @param lang BCP 47 tag. @returns the texts in that language; in English if it is not supported */
-export function noticeTexts(lang: string): NoticeTexts {
-  const [language] = lang.toLowerCase().split('-', 1);
-  return all.find((texts) => texts.lang === language) ?? en;
-}
+const it: NoticeTexts = {
+  lang: 'it',
+  missedCall: 'Chiamata persa',
+  missedVoiceFrom: (name) => `Chiamata vocale da ${name}`,
+  missedVideoFrom: (name) => `Videochiamata da ${name}`,
+  missedGroupFrom: (name) => `Chiamata di gruppo da ${name}`,
+  isCalling: (name) => `${name} ti sta chiamando`,
+  voiceCall: 'Chiamata vocale',
+  videoCall: 'Videochiamata',
+  groupVoiceCall: 'Chiamata vocale di gruppo',
+  groupVideoCall: 'Videochiamata di gruppo',
+  accept: 'Rispondi',
+  decline: 'Rifiuta',
+  callBack: 'Richiama',
+};
+
+const nl: NoticeTexts = {
+  lang: 'nl',
+  missedCall: 'Gemiste oproep',
+  missedVoiceFrom: (name) => `Spraakoproep van ${name}`,
+  missedVideoFrom: (name) => `Video-oproep van ${name}`,
+  missedGroupFrom: (name) => `Groepsoproep van ${name}`,
+  isCalling: (name) => `${name} belt je`,
+  voiceCall: 'Spraakoproep',
+  videoCall: 'Video-oproep',
+  groupVoiceCall: 'Groepsoproep',
+  groupVideoCall: 'Groepsvideo-oproep',
+  accept: 'Opnemen',
+  decline: 'Weigeren',
+  callBack: 'Terugbellen',
+};
+
+const pl: NoticeTexts = {
+  lang: 'pl',
+  missedCall: 'Nieodebrane połączenie',
+  missedVoiceFrom: (name) => `Połączenie głosowe: ${name}`,
+  missedVideoFrom: (name) => `Połączenie wideo: ${name}`,
+  missedGroupFrom: (name) => `Połączenie grupowe: ${name}`,
+  isCalling: (name) => `Dzwoni ${name}`,
+  voiceCall: 'Połączenie głosowe',
+  videoCall: 'Połączenie wideo',
+  groupVoiceCall: 'Grupowe połączenie głosowe',
+  groupVideoCall: 'Grupowe połączenie wideo',
+  accept: 'Odbierz',
+  decline: 'Odrzuć',
+  callBack: 'Oddzwoń',
+};
+
+const tr: NoticeTexts = {
+  lang: 'tr',
+  missedCall: 'Cevapsız arama',
+  missedVoiceFrom: (name) => `Sesli arama: ${name}`,
+  missedVideoFrom: (name) => `Görüntülü arama: ${name}`,
+  missedGroupFrom: (name) => `Grup araması: ${name}`,
+  isCalling: (name) => `${name} arıyor`,
+  voiceCall: 'Sesli arama',
+  videoCall: 'Görüntülü arama',
+  groupVoiceCall: 'Grup sesli araması',
+  groupVideoCall: 'Grup görüntülü araması',
+  accept: 'Yanıtla',
+  decline: 'Reddet',
+  callBack: 'Geri ara',
+};
+
+const uk: NoticeTexts = {
+  lang: 'uk',
+  missedCall: 'Пропущений виклик',
+  missedVoiceFrom: (name) => `Голосовий виклик: ${name}`,
+  missedVideoFrom: (name) => `Відеовиклик: ${name}`,
+  missedGroupFrom: (name) => `Груповий виклик: ${name}`,
+  isCalling: (name) => `Телефонує ${name}`,
+  voiceCall: 'Голосовий виклик',
+  videoCall: 'Відеовиклик',
+  groupVoiceCall: 'Груповий голосовий виклик',
+  groupVideoCall: 'Груповий відеовиклик',
+  accept: 'Прийняти',
+  decline: 'Відхилити',
+  callBack: 'Передзвонити',
+};
+
+const hi: NoticeTexts = {
+  lang: 'hi',
+  missedCall: 'मिस्ड कॉल',
+  missedVoiceFrom: (name) => `${name} का वॉइस कॉल`,
+  missedVideoFrom: (name) => `${name} का वीडियो कॉल`,
+  missedGroupFrom: (name) => `${name} का ग्रुप कॉल`,
+  isCalling: (name) => `${name} का कॉल आ रहा है`,
+  voiceCall: 'वॉइस कॉल',
+  videoCall: 'वीडियो कॉल',
+  groupVoiceCall: 'ग्रुप वॉइस कॉल',
+  groupVideoCall: 'ग्रुप वीडियो कॉल',
+  accept: 'उठाएँ',
+  decline: 'काटें',
+  callBack: 'वापस कॉल करें',
+};
+
+const zh: NoticeTexts = {
+  lang: 'zh',
+  missedCall: '未接来电',
+  missedVoiceFrom: (name) => `${name}的语音通话`,
+  missedVideoFrom: (name) => `${name}的视频通话`,
+  missedGroupFrom: (name) => `${name}的群组通话`,
+  isCalling: (name) => `${name}来电`,
+  voiceCall: '语音通话',
+  videoCall: '视频通话',
+  groupVoiceCall: '群组语音通话',
+  groupVideoCall: '群组视频通话',
+  accept: '接听',
+  decline: '拒绝',
+  callBack: '回拨',
+};
+
+const ko: NoticeTexts = {
+  lang: 'ko',
+  missedCall: '부재중 전화',
+  missedVoiceFrom: (name) => `${name} 님의 음성 통화`,
+  missedVideoFrom: (name) => `${name} 님의 영상 통화`,
+  missedGroupFrom: (name) => `${name} 님의 그룹 통화`,
+  isCalling: (name) => `${name} 님의 전화`,
+  voiceCall: '음성 통화',
+  videoCall: '영상 통화',
+  groupVoiceCall: '그룹 음성 통화',
+  groupVideoCall: '그룹 영상 통화',
+  accept: '받기',
+  decline: '거절',
+  callBack: '다시 전화하기',
+};
+
+const all: Readonly<Record<IncludedLanguage, NoticeTexts>> = {
+  ...{ ar, de, en, es, fr, hi, it, ja },
+  ...{ ko, nl, pl, pt, tr, uk, zh },
+};
+
+/** @param lang BCP 47 tag. @returns the texts in that language; in English if it is not included */
+export const noticeTexts = (lang: string): NoticeTexts => all[includedLanguage(lang) ?? 'en'];

@@ -105,6 +105,20 @@ test('an unplugged microphone is replaced with words, and is used again when it 
   await expect(notes(bob)).toContainText(`“${chosen.label}” is back and is used again`);
   await expect.poll(() => captured(bob)).toEqual([chosen.deviceId]);
   await alice.receives('sound', 1);
+
+  // Another choice that the user makes meanwhile stays.
+  await bob.page.evaluate((id) => (window as unknown as Plugs).unplug(id), chosen.deviceId);
+  await expect.poll(() => captured(bob)).toEqual([first.deviceId]);
+  const other = microphones.find(
+    ({ deviceId }) => ![first, chosen].some((one) => one.deviceId === deviceId),
+  )!;
+  await list(bob, 'Microphone').selectOption(other.deviceId);
+  await expect.poll(() => captured(bob)).toEqual([other.deviceId]);
+  await bob.page.evaluate((id) => (window as unknown as Plugs).plug(id), chosen.deviceId);
+  await expect
+    .poll(async () => (await devicesOf(bob)).microphones)
+    .toHaveLength(microphones.length);
+  expect(await captured(bob)).toEqual([other.deviceId]);
   await bob.press('hang-up-button');
   await bob.releasesEverything();
 });
@@ -158,8 +172,10 @@ test('refused devices are named with advice, and a retry in the call opens what 
   await bob.releasesEverything();
 });
 
-test('<call-settings> previews the devices before a call, and releases them', async ({ open }) => {
-  const bob = await open('bob');
+test('<call-settings> previews the devices before a call, which then uses the choices', async ({
+  open,
+}) => {
+  const [alice, bob] = [await open('alice'), await open('bob')];
   await bob.page.evaluate(() => document.body.append(document.createElement('call-settings')));
   const settings = bob.page.locator('call-settings');
   await expect(settings.getByRole('heading', { name: 'Camera and sound' })).toBeVisible();
@@ -184,6 +200,12 @@ test('<call-settings> previews the devices before a call, and releases them', as
   await expect.poll(() => captured(bob)).toEqual(both);
   await settings.getByRole('button', { name: 'Hide camera preview' }).click();
   await settings.getByRole('button', { name: 'Stop test' }).click();
+  await bob.releasesEverything();
+
+  await call([alice, bob]);
+  await expect.poll(() => captured(bob)).toEqual(both);
+  await alice.receives('frames', 1);
+  await bob.press('hang-up-button');
   await bob.releasesEverything();
 });
 

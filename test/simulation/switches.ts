@@ -74,6 +74,14 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 1, count: 20 },
   },
   {
+    name: 'join-withdrawn',
+    rule: '13: a device that asked to join, and ends because its user answered elsewhere, says so',
+    file: 'ending.ts',
+    find: 'else if (own && isRejected(own) && call.joining)',
+    replace: 'else if (own && isRejected(own) && call.joining && !call)',
+    noticed: { preset: 'liar-group', from: 330_333, count: 1 },
+  },
+  {
     name: 'own-place',
     rule: '13: a reloaded page replaces its previous device',
     file: 'call-report.ts',

@@ -8,7 +8,7 @@ import { Video } from '../shared/lucide/video.js';
 import type { CallHistoryEntry } from '../../core/ports/call-history.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { avatar } from '../shared/avatar.js';
-import { formatDuration, isoDuration } from '../shared/duration.js';
+import { formatDuration, isoDuration, spokenDuration } from '../shared/duration.js';
 import { icon } from '../shared/icons.js';
 import { directionOfNames, listNames, type Texts } from '../shared/language.js';
 
@@ -101,7 +101,9 @@ function facts(entry: CallHistoryEntry, { texts, locale }: HistoryRowOptions): T
         ? nothing
         : html`<span
             ><span class="hidden">${texts.duration}</span>
-            <time datetime=${isoDuration(durationMs)}>${formatDuration(durationMs)}</time></span
+            <time datetime=${isoDuration(durationMs)} title=${spokenDuration(durationMs, locale)}
+              >${formatDuration(durationMs, locale)}</time
+            ></span
           >`
     }
     ${outcome ? html`<span>${outcome}</span>` : nothing}

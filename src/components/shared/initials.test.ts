@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { hueOf } from './avatar.js';
-import { formatDuration, isoDuration } from './duration.js';
+import { formatDuration, isoDuration, spokenDuration } from './duration.js';
 import { initialsOf } from './initials.js';
 
 describe('initials', () => {
@@ -42,8 +42,23 @@ describe('hueOf', () => {
 
 describe('a duration', () => {
   it('is formatted like a clock', () => {
-    const shown = [0, 7_999, 60_000, 767_000, 3_599_999, 3_723_000, -5].map(formatDuration);
+    const shown = [0, 7_999, 60_000, 767_000, 3_599_999, 3_723_000, -5].map((ms) =>
+      formatDuration(ms),
+    );
     expect(shown).to.deep.equal(['0:00', '0:07', '1:00', '12:47', '59:59', '1:02:03', '0:00']);
+  });
+
+  it('has the digits of the region', () => {
+    expect(formatDuration(3_723_000, 'ar-EG')).to.equal('١:٠٢:٠٣');
+    expect(formatDuration(3_723_000, 'ar-AE')).to.equal('1:02:03');
+    expect(formatDuration(360_000_000, 'de')).to.equal('100:00:00');
+  });
+
+  it('is read aloud in the language', () => {
+    expect(spokenDuration(767_000, 'en')).to.equal('12 minutes, 47 seconds');
+    expect(spokenDuration(3_602_000, 'pl')).to.equal('1 godzina i 2 sekundy');
+    expect(spokenDuration(22_000, 'uk')).to.equal('22 секунди');
+    expect(spokenDuration(0, 'de')).to.equal('0 Sekunden');
   });
 
   it('is formatted for machines in ISO 8601', () => {

@@ -1,23 +1,36 @@
 import { lazyPart, type LazyPart } from '../../core/loading/lazy-part.js';
 import { en, type Texts } from '../../locales/en.js';
+import { includedLanguage, type IncludedLanguage } from '../../locales/included-language.js';
 import { composedClosest } from './composed-tree.js';
 
 export type { Texts };
 
-const languages: Readonly<Record<string, LazyPart<Texts>>> = {
+const languages: Readonly<Record<Exclude<IncludedLanguage, 'en'>, LazyPart<Texts>>> = {
   ar: lazyPart('the Arabic texts', () => import('../../locales/ar.js'), 'ar'),
   de: lazyPart('the German texts', () => import('../../locales/de.js'), 'de'),
   es: lazyPart('the Spanish texts', () => import('../../locales/es.js'), 'es'),
   fr: lazyPart('the French texts', () => import('../../locales/fr.js'), 'fr'),
+  hi: lazyPart('the Hindi texts', () => import('../../locales/hi.js'), 'hi'),
+  it: lazyPart('the Italian texts', () => import('../../locales/it.js'), 'it'),
   ja: lazyPart('the Japanese texts', () => import('../../locales/ja.js'), 'ja'),
+  ko: lazyPart('the Korean texts', () => import('../../locales/ko.js'), 'ko'),
+  nl: lazyPart('the Dutch texts', () => import('../../locales/nl.js'), 'nl'),
+  pl: lazyPart('the Polish texts', () => import('../../locales/pl.js'), 'pl'),
+  pt: lazyPart('the Portuguese texts', () => import('../../locales/pt.js'), 'pt'),
+  tr: lazyPart('the Turkish texts', () => import('../../locales/tr.js'), 'tr'),
+  uk: lazyPart('the Ukrainian texts', () => import('../../locales/uk.js'), 'uk'),
+  zh: lazyPart('the Chinese texts', () => import('../../locales/zh.js'), 'zh'),
 };
 /** Whether a language was loaded. Each language is loaded once per page, however often elements render. */
 const loads = new WeakMap<LazyPart<Texts>, Promise<boolean>>();
 
-/** The language of the nearest `lang` attribute, else of the browser, as its primary subtag: `de` for `de-CH`. */
+/**
+ * The language of the nearest `lang` attribute, else of the browser: the included language that its texts are in (`de` for
+ * `de-CH`), or the tag in lower case if no texts are included.
+ */
 export function languageOf(element: Element): string {
   const tag = composedClosest(element, '[lang]')?.getAttribute('lang') || navigator.language;
-  return tag.toLowerCase().split('-', 1)[0] ?? '';
+  return includedLanguage(tag) ?? tag.toLowerCase();
 }
 
 /** Callbacks for the result of loading a language. */
@@ -37,7 +50,7 @@ export function textsFor(
   element: Element,
   own: Partial<Texts> | null | undefined,
   { onLoad, onFailure }: LanguageEvents,
-  parts = languages,
+  parts: Readonly<Record<string, LazyPart<Texts>>> = languages,
 ): Texts {
   const part = parts[languageOf(element)];
   if (part && !part.value) {

@@ -4,7 +4,7 @@ import * as durations from './durations.js';
 import { nameOf, others, othersIn, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { closeLinks } from './links.js';
-import { isPending } from './record-order.js';
+import { isPending, isRejected } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
@@ -80,6 +80,9 @@ function sendGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void
   const own = recordOf(call, ctx.me);
   const body = { type: 'leave', reason, gaveUp: true } as const;
   if (own && isPending(own)) ctx.send(call, [...others(call, ctx.me), ctx.me], body);
+  // A member may have let this device join, while another one invited its user in the same round, who answered elsewhere:
+  // the server delivers only one of the two, so this device may never receive the `select` that it could answer.
+  else if (own && isRejected(own) && call.joining) ctx.send(call, others(call, ctx.me), body);
   // A second coordinator may have selected this device, while the other device of this user came in.
   else if (own?.state === 'in' && own.device !== ctx.self.deviceID)
     ctx.send(call, others(call, ctx.me), body, [own]);

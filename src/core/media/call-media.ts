@@ -174,6 +174,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       sizes = new Map();
     }
     mesh.closeAll();
+    for (const preview of previews) preview.endMeasurement();
     local.close();
     if (wasShown) emit({ type: 'local', media: local.media });
     certificates.prepare();

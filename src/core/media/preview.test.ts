@@ -89,6 +89,7 @@ describe('a preview of microphone and camera', () => {
     preview.level();
     expect(measured.at(-1)).to.equal(phone.local?.stream?.getAudioTracks()[0]);
     phone.media.close('call');
+    expect(levels, 'the microphone of the call is released').to.equal(0);
     expect(media?.microphone).to.equal('on');
     preview.level();
     expect(measured.at(-1)).to.equal(media?.stream?.getAudioTracks()[0]);

@@ -35,22 +35,21 @@ export class Preview implements MediaPreview {
   }
 
   level(): number | undefined {
-    const track = this.#isClosed
-      ? undefined
-      : (this.#options.callMicrophone() ?? this.local.microphone.track);
-    if (track !== this.#measured) {
-      this.#measured = track;
-      this.#level?.close();
-      this.#level = track && this.#options.levelOf(track);
-    }
+    if (!this.#isClosed)
+      this.#measure(this.#options.callMicrophone() ?? this.local.microphone.track);
     return this.#level?.read();
+  }
+
+  /** Ends the measurement, for example of a call's microphone that is released. The next `level()` starts another one. */
+  endMeasurement(): void {
+    this.#measure(undefined);
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.local.close();
-    this.level();
+    this.endMeasurement();
     this.#options.closed();
   }
 
@@ -59,8 +58,14 @@ export class Preview implements MediaPreview {
     if (this.#isClosed) return;
     if (on) return capture.set(true);
     capture.close();
-    // Ends the measurement of a microphone that is off.
-    this.level();
+    if (capture === this.local.microphone) this.endMeasurement();
     this.#options.changed(this.local.media);
+  }
+
+  #measure(track: MediaStreamTrack | undefined): void {
+    if (track === this.#measured) return;
+    this.#measured = track;
+    this.#level?.close();
+    this.#level = track && this.#options.levelOf(track);
   }
 }

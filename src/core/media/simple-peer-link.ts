@@ -2,8 +2,8 @@ import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { ConnectionLevel, VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import type { SharedScreen } from '../ports/screen.js';
+import { RemoteScreen } from './remote-screen.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
-import { chooseCodecs } from './codecs.js';
 import { LinkChannel, tellSources, type LinkMessage, type PausedPictures } from './link-channel.js';
 import { LinkLevels } from './link-levels.js';
 import { LinkNegotiation } from './link-negotiation.js';
@@ -11,8 +11,9 @@ import { LinkSenders } from './link-senders.js';
 import { preferClearSpeech } from './opus.js';
 import type { PeerLinkOptions } from './peer-link-options.js';
 import type { SendParameters } from './send-parameters.js';
-import { NOTHING_SENT, outgoingOnHold, readFlags, SOURCES } from './sources.js';
+import { NOTHING_SENT, outgoingOnHold, readFlags } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
+import { addTransceivers, answerTransceivers, type Transceivers } from './transceivers.js';
 import { hasWrongCertificate } from './verification/certificates.js';
 import { LinkVerification } from './verification/link-verification.js';
 
@@ -48,7 +49,7 @@ export class SimplePeerLink {
   readonly #levels = new LinkLevels(() => this.#transceivers.get('microphone'));
   #described = false;
   #flags = NOTHING_SENT;
-  #share: SharedScreen | undefined;
+  readonly #screen = new RemoteScreen();
   #shows: PictureSizes = {};
   #paused = NOT_PAUSED;
   #pausedHere = NOT_PAUSED;
@@ -142,7 +143,7 @@ export class SimplePeerLink {
 
   /** The screen that the other side shares; undefined if it shares none, or does not describe it. */
   get share(): SharedScreen | undefined {
-    return this.#flags.screen ? this.#share : undefined;
+    return this.#screen.description;
   }
 
   /** At which size the other side shows the pictures of this one. */
@@ -163,7 +164,10 @@ export class SimplePeerLink {
   track(source: Source): MediaStreamTrack | undefined {
     if (this.#onHold.here) return undefined;
     const shown = source === 'microphone' || (this.#flags[source] && this.#arrived.has(source));
-    return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
+    const isEmpty = source === 'screen' && !this.#screen.hasPicture;
+    return this.#described && shown && !isEmpty
+      ? this.#transceivers.get(source)?.receiver.track
+      : undefined;
   }
 
   /**
@@ -214,7 +218,7 @@ export class SimplePeerLink {
     const before = this.#pausedHere;
     this.#pausedHere = paused;
     if (before.camera !== paused.camera || before.screen !== paused.screen) {
-      this.#options.onRemote();
+      this.#remoteChanged();
     }
   }
 
@@ -267,15 +271,7 @@ export class SimplePeerLink {
     this.#connection = connection;
     connection.addEventListener('signalingstatechange', this.#onSignalingState);
     connection.addEventListener('connectionstatechange', this.#onConnectionState);
-    if (!this.#options.isOfferer) return;
-    for (const source of SOURCES) {
-      const transceiver = connection.addTransceiver(source === 'microphone' ? 'audio' : 'video', {
-        direction: 'sendrecv',
-        streams: this.#streamsOf(source),
-      });
-      chooseCodecs(source, transceiver);
-      this.#assign(source, transceiver);
-    }
+    if (this.#options.isOfferer) this.#assign(addTransceivers(connection, this.#streamsOf));
   }
 
   /** With a remote offer, this runs before simple-peer creates the answer: now the directions must be set to send. */
@@ -287,24 +283,12 @@ export class SimplePeerLink {
     if (local && !this.verification.check('local', local.sdp)) return;
     if (remote && !this.verification.check('remote', remote.sdp)) return;
     if (connection.signalingState === 'have-remote-offer') {
-      const left = connection.getTransceivers();
-      for (const source of SOURCES) {
-        const kind = source === 'microphone' ? 'audio' : 'video';
-        const at = left.findIndex((transceiver) => transceiver.receiver.track.kind === kind);
-        const [transceiver] = at < 0 ? [] : left.splice(at, 1);
-        if (!transceiver) continue;
-        transceiver.direction = 'sendrecv';
-        // Lets the other browser synchronize audio and video. Older browsers lack it.
-        if ('setStreams' in transceiver.sender) {
-          transceiver.sender.setStreams(...this.#streamsOf(source));
-        }
-        this.#assign(source, transceiver);
-      }
+      this.#assign(answerTransceivers(connection, this.#streamsOf));
     } else if (connection.signalingState !== 'stable') {
       return;
     }
     this.#described = true;
-    this.#options.onRemote();
+    this.#remoteChanged();
   };
 
   readonly #onConnectionState = (): void => {
@@ -333,22 +317,24 @@ export class SimplePeerLink {
     this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => void this.#peer.destroy());
   }
 
-  #streamsOf(source: Source): MediaStream[] {
+  readonly #streamsOf = (source: Source): MediaStream[] => {
     const stream = this.#outgoing.streams[source === 'screen' ? 'screen' : 'main'];
     return stream ? [stream] : [];
-  }
+  };
 
-  #assign(source: Source, transceiver: RTCRtpTransceiver): void {
-    if (this.#transceivers.get(source) === transceiver) return;
-    this.#transceivers.set(source, transceiver);
-    this.#senders.add(source, transceiver.sender);
-    const { track } = transceiver.receiver;
-    const arrive = (): void => {
-      this.#arrived.add(source);
-      if (this.#state !== 'closed') this.#options.onRemote();
-    };
-    if (track.muted) track.addEventListener('unmute', arrive, { once: true });
-    else this.#arrived.add(source);
+  #assign(transceivers: Transceivers): void {
+    for (const [source, transceiver] of transceivers) {
+      if (this.#transceivers.get(source) === transceiver) continue;
+      this.#transceivers.set(source, transceiver);
+      this.#senders.add(source, transceiver.sender);
+      const { track } = transceiver.receiver;
+      const arrive = (): void => {
+        this.#arrived.add(source);
+        if (this.#state !== 'closed') this.#remoteChanged();
+      };
+      if (track.muted) track.addEventListener('unmute', arrive, { once: true });
+      else this.#arrived.add(source);
+    }
   }
 
   #onMessage({ sources, view, paused, connection, share, hold, verification }: LinkMessage): void {
@@ -359,15 +345,25 @@ export class SimplePeerLink {
       this.#hasChannelFlags = true;
     }
     this.#paused = paused ?? this.#paused;
+<<<<<<< HEAD
     this.#share = share ?? this.#share;
     const isOnHold = hold ?? this.#onHold.there;
     const hasChanged = isOnHold !== this.#onHold.there;
     this.#onHold.there = isOnHold;
     if (hasChanged) this.#sendAll();
     if (sources || paused || share || hasChanged) this.#options.onRemote();
+=======
+    if (share) this.#screen.describe(share);
+    if (sources || paused || share) this.#remoteChanged();
+>>>>>>> main
     if (!view) return;
     this.#shows = view;
     this.#options.onView();
+  }
+
+  #remoteChanged(): void {
+    this.#screen.update(this.#flags.screen, this.#arrived.has('screen'));
+    this.#options.onRemote();
   }
 
   #fail(): void {

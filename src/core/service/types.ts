@@ -10,7 +10,6 @@ import type { SavedCall, SendResult } from '../machine/types.js';
 import type { MissedCallEntry, MissedCalls, MissedCallsHost } from '../ports/missed-calls.js';
 import type {
   CallMedia,
-  ConnectionLevel,
   DeviceList,
   MediaPreview,
   SelectableKind,
@@ -396,4 +395,4 @@ export interface ServiceOptions
   invitationEvents?: InvitationEvents;
 }
 
-export type { ConnectionLevel, PictureSizes, SavedCall, SendResult };
+export type { PictureSizes, SavedCall, SendResult };
