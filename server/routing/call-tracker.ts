@@ -1,9 +1,9 @@
-import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
 import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
 import { invitedByOthers } from '../calls/earlier-inviters.js';
+import { ClaimedDevices } from './claimed-devices.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
 import { withOwners } from './device-owners.js';
@@ -45,8 +45,6 @@ export interface RoutingDecision {
 }
 
 type Allowed = Extract<Authorization, { isAllowed: true }>;
-/** Maximum number of devices in a call that only its coordinators have reported. */
-const MAX_CLAIMED_DEVICES = 16;
 
 /**
  * Tracks each call: who is invited, who has answered, and which devices are in it. Decides on this basis what a message may
@@ -56,11 +54,13 @@ export class CallTracker {
   readonly #parts: CallTrackerDependencies;
   readonly #recovered: RecoveredCalls;
   readonly #outcomes: InvitationOutcomes;
+  readonly #claimed: ClaimedDevices;
 
   constructor(parts: CallTrackerDependencies) {
     this.#parts = parts;
     this.#recovered = new RecoveredCalls(parts);
     this.#outcomes = new InvitationOutcomes(parts);
+    this.#claimed = new ClaimedDevices(parts);
   }
 
   /** @returns undefined if the sender may not send this; `too-many` if the call would have too many users */
@@ -84,7 +84,8 @@ export class CallTracker {
     const isInboxUnavailable = await this.#failsToStore(() => this.#trackMessage(step));
     const deliveries = await deliveriesOf(step, this.#parts);
     await this.#recovered.notePeers(step, deliveries);
-    const responses = message.type === 'sync' ? await this.#responses({ ...step, message }) : [];
+    const responses =
+      message.type === 'sync' ? await this.#claimed.responses({ ...step, message }) : [];
     return { deliveries, answered: new Set(), responses, isInboxUnavailable };
   }
 
@@ -124,14 +125,8 @@ export class CallTracker {
     const running = [...onHold, ...(current ? [current] : [])].map(({ callID }) => callID);
     const standing = await presence.standing(sender);
     const before = standing ? callsOf(standing) : [];
-    if (!before.some((callID) => running.includes(callID))) await lostDevices.markLost(sender);
-    else {
-      for (const callID of before) {
-        if (running.includes(callID)) continue;
-        await presence.leave(sender, callID);
-        await lostDevices.reportLost(sender, callID);
-      }
-    }
+    for (const callID of before)
+      if (!running.includes(callID)) await lostDevices.markLostIn(sender, callID);
     for (const { callID, record } of over) {
       if (record.user === userID) await this.#trackEnded(sender, callID, record);
     }
@@ -186,7 +181,7 @@ export class CallTracker {
       if (state !== 'in' || device === undefined) continue;
       if (userID === sender.userID && device === sender.deviceID) {
         await presence.enter(sender, callID, keeps);
-      } else await this.#trackClaimedDevice({ userID, userName: userID, deviceID: device }, callID);
+      } else await this.#claimed.track({ userID, userName: userID, deviceID: device }, callID);
     }
     return presence.note(callID, { origin, members: changes });
   }
@@ -292,33 +287,6 @@ export class CallTracker {
     }
   }
 
-  /** Answers a sync for devices that are not in the call any more, and starts to wait for devices that it does not know. */
-  async #responses({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
-    const { presence, lostDevices, expected } = this.#parts;
-    const { callID } = message;
-    const replies: Stamped[] = [];
-    const isMember = isParticipating(call.members.get(sender.userID));
-    for (const { user, state, device } of message.records) {
-      if (state !== 'in' || device === undefined || user === sender.userID) continue;
-      const named = { userID: user, userName: user, deviceID: device };
-      const known = call.members.get(user);
-      if (known && isMember) {
-        if (known.device !== device) continue;
-        // The device has left while the sender (who asks all devices) was offline, or it is lost.
-        const hasLeft = known.state === 'left' && message.toDevice === undefined;
-        if (hasLeft)
-          replies.push({ ...lostDevices.leftMessage(named, callID, known), to: [sender.userID] });
-        else if (known.state !== 'in') continue;
-        else if (await presence.isLost(named))
-          replies.push({ ...lostDevices.lostMessage(named, callID), to: [sender.userID] });
-        else await this.#trackClaimedDevice(named, callID);
-      } else if (message.phase === 'in' && call.named.has(sender.userID)) {
-        expected.expect(sender.userID, named, callID);
-      }
-    }
-    return replies;
-  }
-
   async #trackPhase(
     sender: Sender,
     callID: string,
@@ -367,23 +335,6 @@ export class CallTracker {
       await presence.leave(sender, other);
       await lostDevices.cancelIfAbandoned(other);
     }
-  }
-
-  /**
-   * Puts a device that a coordinator has selected into the call, unless it is in another one. The server waits for an unknown
-   * device (at most one of each user): it has lost its connection since it accepted, or does not exist.
-   */
-  async #trackClaimedDevice(device: Sender, callID: string): Promise<void> {
-    if (device.deviceID === SERVER_DEVICE) return;
-    const { presence } = this.#parts;
-    const known = await presence.standing(device);
-    if (known?.callID !== undefined) return;
-    if (!known) {
-      const devices = await presence.devicesIn(callID);
-      const isOther = devices.some((one) => !one.connected && one.device.userID === device.userID);
-      if (isOther || devices.length >= MAX_CLAIMED_DEVICES) return;
-    }
-    await presence.enter(known?.device ?? device, callID);
   }
 
   /** @returns whether the inbox was unavailable */

@@ -31,6 +31,12 @@ export class LostDeviceNotifier {
     for (const callID of callsOf(statusBefore)) await this.reportLost(statusBefore.device, callID);
   }
 
+  /** Reports a device that has reconnected without this call. */
+  async markLostIn(device: Sender, callID: string): Promise<void> {
+    await this.#parts.presence.leave(device, callID);
+    await this.reportLost(device, callID);
+  }
+
   /**
    * Notifies all members of a call that a device is lost.
    * @throws {UnavailableError} if some messages are only buffered, and would be lost if this node stops

@@ -11,6 +11,7 @@ import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
 import { resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
+import { join, resume } from './join-events.js';
 import * as user from './user-events.js';
 import type { Call, Effect, MachineEvent, MachineState, Self } from './types.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
@@ -75,9 +76,9 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
     case 'user.cancel-invitees':
       return user.cancelInvitees(ctx, event);
     case 'user.join':
-      return user.join(ctx, event);
+      return join(ctx, event);
     case 'user.resume':
-      return user.resume(ctx, event);
+      return resume(ctx, event);
     case 'user.leave':
       return user.leavePage(ctx);
     case 'user.hold':

@@ -4,14 +4,15 @@ import type { PictureSizes } from '../ports/media-settings.js';
 import type { SharedScreen } from '../ports/screen.js';
 import { RemoteScreen } from './remote-screen.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
-import { LinkChannel, tellSources, type LinkMessage, type PausedPictures } from './link-channel.js';
+import { LinkChannel, type LinkMessage, type PausedPictures } from './link-channel.js';
+import { HeldSources } from './held-sources.js';
 import { LinkLevels } from './link-levels.js';
 import { LinkNegotiation } from './link-negotiation.js';
 import { LinkSenders } from './link-senders.js';
 import { preferClearSpeech } from './opus.js';
 import type { PeerLinkOptions } from './peer-link-options.js';
 import type { SendParameters } from './send-parameters.js';
-import { NOTHING_SENT, outgoingOnHold, readFlags } from './sources.js';
+import { NOTHING_SENT, readFlags } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 import { addTransceivers, answerTransceivers, type Transceivers } from './transceivers.js';
 import { hasWrongCertificate } from './verification/certificates.js';
@@ -37,9 +38,7 @@ export class SimplePeerLink {
   readonly #peer: InstanceType<typeof SimplePeer>;
   #connection: RTCPeerConnection | undefined;
   #state: 'opening' | 'up' | 'down' | 'closed' = 'opening';
-  /** What this device sends while the call is not on hold. */
-  #source: Outgoing;
-  readonly #onHold = { here: false, there: false };
+  readonly #sources: HeldSources;
   /** The messages on the data channel. */
   readonly channel: LinkChannel;
   readonly verification: LinkVerification;
@@ -62,7 +61,6 @@ export class SimplePeerLink {
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
-    this.#source = options.outgoing;
     this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
@@ -70,7 +68,7 @@ export class SimplePeerLink {
       clock: options.clock,
       logger: options.logger,
     });
-    tellSources(this.channel, options.outgoing);
+    this.#sources = new HeldSources(options.outgoing, this.#senders, this.channel);
     this.#negotiation = new LinkNegotiation({
       isOfferer: options.isOfferer,
       connection: () => this.#connection,
@@ -108,7 +106,7 @@ export class SimplePeerLink {
               ...data,
               ...this.#negotiation.sent(data.type),
               sdp: preferClearSpeech(withoutUnlistedCodecs(data.sdp)),
-              media: this.#outgoing.flags,
+              media: this.#sources.outgoing.flags,
             }
           : { ...data },
       );
@@ -162,7 +160,7 @@ export class SimplePeerLink {
    * sound until then
    */
   track(source: Source): MediaStreamTrack | undefined {
-    if (this.#onHold.here) return undefined;
+    if (this.#sources.isOnHoldHere) return undefined;
     const shown = source === 'microphone' || (this.#flags[source] && this.#arrived.has(source));
     const isEmpty = source === 'screen' && !this.#screen.hasPicture;
     return this.#described && shown && !isEmpty
@@ -182,32 +180,17 @@ export class SimplePeerLink {
 
   /** Sends these tracks from now on, and reports their flags to the other side. */
   send(outgoing: Outgoing): void {
-    this.#source = outgoing;
-    this.#sendAll();
+    this.#sources.send(outgoing);
   }
 
   /** Whether the user of the other side has put the call on hold. */
   get isOnHoldThere(): boolean {
-    return this.#onHold.there;
+    return this.#sources.isOnHoldThere;
   }
 
   /** Puts the call on hold, or continues it: nothing is sent or played meanwhile, and the other side is told. */
   hold(on: boolean): void {
-    if (this.#onHold.here === on) return;
-    this.#onHold.here = on;
-    this.channel.set('hold', on);
-    this.#sendAll();
-    this.#options.onRemote();
-  }
-
-  get #outgoing(): Outgoing {
-    return outgoingOnHold(this.#source, this.#onHold.here, this.#onHold.there);
-  }
-
-  #sendAll(): void {
-    const outgoing = this.#outgoing;
-    this.#senders.send(outgoing.tracks);
-    tellSources(this.channel, outgoing);
+    if (this.#sources.holdHere(on)) this.#options.onRemote();
   }
 
   /** Sends with these parameters from now on, and tells the other side which pictures are paused. */
@@ -256,7 +239,7 @@ export class SimplePeerLink {
 
   /** @returns the recent audio level of this device's microphone, 0 to 1; undefined while unknown */
   async outgoingLevel(): Promise<number | undefined> {
-    if (!this.#outgoing.flags.microphone) return 0;
+    if (!this.#sources.outgoing.flags.microphone) return 0;
     return this.#levels.measure('sender');
   }
 
@@ -318,7 +301,7 @@ export class SimplePeerLink {
   }
 
   readonly #streamsOf = (source: Source): MediaStream[] => {
-    const stream = this.#outgoing.streams[source === 'screen' ? 'screen' : 'main'];
+    const stream = this.#sources.outgoing.streams[source === 'screen' ? 'screen' : 'main'];
     return stream ? [stream] : [];
   };
 
@@ -345,17 +328,9 @@ export class SimplePeerLink {
       this.#hasChannelFlags = true;
     }
     this.#paused = paused ?? this.#paused;
-<<<<<<< HEAD
-    this.#share = share ?? this.#share;
-    const isOnHold = hold ?? this.#onHold.there;
-    const hasChanged = isOnHold !== this.#onHold.there;
-    this.#onHold.there = isOnHold;
-    if (hasChanged) this.#sendAll();
-    if (sources || paused || share || hasChanged) this.#options.onRemote();
-=======
+    this.#sources.holdThere(hold);
     if (share) this.#screen.describe(share);
-    if (sources || paused || share) this.#remoteChanged();
->>>>>>> main
+    if (sources || paused || share || hold !== undefined) this.#remoteChanged();
     if (!view) return;
     this.#shows = view;
     this.#options.onView();

@@ -19,19 +19,6 @@ export interface Outgoing {
 
 export const NOTHING_SENT: SourceFlags = { microphone: false, camera: false, screen: false };
 
-const NO_TRACKS: SourceTracks = { microphone: null, camera: null, screen: null };
-
-/**
- * @param here whether the call is on hold here: then no source counts as on
- * @param there whether it is on hold on the other side
- * @returns what a link sends while the call is on hold
- */
-export function outgoingOnHold(outgoing: Outgoing, here: boolean, there: boolean): Outgoing {
-  if (!here && !there) return outgoing;
-  const { flags, ...rest } = outgoing;
-  return { ...rest, tracks: NO_TRACKS, flags: here ? NOTHING_SENT : flags };
-}
-
 /** Checks flags from another device. @returns undefined if they are malformed */
 export function readFlags(value: unknown): SourceFlags | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -1,85 +1,28 @@
 import { initialState, transition } from '../machine/machine.js';
 import {
   callsOnHold,
-  changedCalls,
   heldCall,
   IDLE,
-  otherCalls,
   savedCall,
   snapshot,
   waitingCall,
 } from '../machine/snapshot.js';
-import type {
-  Command,
-  Effect,
-  EventInput,
-  MachineSnapshot,
-  SavedCall,
-  SendResult,
-} from '../machine/types.js';
+import type { Effect, EventInput, MachineSnapshot } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
-import type { CallHistory } from '../ports/call-history.js';
-import type { Clock } from '../ports/clock.js';
-import type { MissedCalls } from '../ports/missed-calls.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
-import type { CallErrorCode, CallStatus, CallUser } from '../protocol/vocabulary.js';
+import type { CallStatus, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { CallTime } from './call-time.js';
-import type { Callbacks } from './callbacks.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
-import type { MediaRunner } from './media-runner.js';
+import { OtherCalls } from './other-calls.js';
 import { createSessionParts } from './session-parts.js';
 import { watchConnections } from './session-connections.js';
-import type { LinkEvent } from './session-connections.js';
-import type { Stores } from './stores.js';
+import type { CallSession, SessionDependencies } from './session-types.js';
 import { createTimers } from './timers.js';
-import type { CallInvitationService, ServiceEnvironment, Session } from './types.js';
-
-/** The objects that the service shares with its sessions. */
-export interface SessionDependencies {
-  readonly service: CallInvitationService;
-  readonly environment: ServiceEnvironment;
-  readonly clock: Clock;
-  readonly callbacks: Callbacks;
-  readonly stores: Stores;
-  readonly media: MediaRunner;
-}
-
-export interface CallSession {
-  readonly user: CallUser;
-  readonly deviceID: string;
-  /** Number of received messages that were ignored. */
-  readonly ignored: number;
-  /** Passes a command to the machine, and waits for its result. */
-  execute<T extends boolean | SendResult>(command: Command): Promise<T>;
-  /**
-   * Waits for the connection, for at most ten seconds while `connecting`.
-   * @throws {CallError} `not-connected`
-   */
-  connected(): Promise<void>;
-  /** Connects now, with a new token, instead of waiting for the next attempt. */
-  reconnect(): void;
-  /** Duration of the call, in ms; after its end, the total one. */
-  readonly elapsedMs: number | undefined;
-  /** The data of the current call that the page saves before a reload. */
-  savedCall(): SavedCall | undefined;
-  /** Runs a job with the missed-call manager, once it is loaded; undefined if there is none. */
-  withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
-  /** Runs a job with the call history, once it is loaded; undefined if there is none. */
-  withHistory<T>(job: (history: CallHistory) => T | Promise<T>): Promise<T> | undefined;
-  /** Silences the ringing of a call, in all pages of this browser. */
-  silence(callID: string): void;
-  /** Passes an event of a media link to the machine. */
-  link(event: LinkEvent): void;
-  /**
-   * Ends the session synchronously, also when called in a callback. Messages that are pending are still sent, and so is
-   * `leave`; callbacks are not called any more. Pending commands reject with `code`.
-   */
-  stop(code: CallErrorCode): void;
-}
+import type { Session } from './types.js';
 
 /** An effect of the machine, or the call of `onCallStateChanged`. */
 type Task = Effect | { readonly type: 'changed' } | OtherChanged;
@@ -123,11 +66,7 @@ export function startSession(
   let pending: Task[] = [];
   let stopped = false;
   let members = IDLE.members;
-  /** The calls that wait or are on hold, besides the one that is shown. */
-  let others: readonly MachineSnapshot[] = [];
-  let current: MachineSnapshot = IDLE;
-  /** Calls that have ended in this step without being shown. */
-  let ended: readonly string[] = [];
+  const others = new OtherCalls();
   const { missedCalls, history } = createSessionParts({
     ...{ service, transport, serverTime, user, deviceID, environment, clock, callbacks, stores },
     elapsedMs: () => callTime.elapsedMs,
@@ -156,19 +95,13 @@ export function startSession(
       [state] = transition(state, { type: 'config.call-waiting', on, now });
     const [next, effects] = transition(state, { ...event, now });
     state = next;
-    const raw = snapshot(next);
-    const replaced = current.callID === raw.callID || isOver(current.status) ? [] : [current];
-    const changes = changedCalls([...others, ...replaced], otherCalls(next), next);
-    current = raw;
-    others = otherCalls(next);
-    const shown = callTime.show(raw);
+    const shown = callTime.show(snapshot(next));
     const before = stores.$call.get();
     const changed = CHANGES.some((field) => shown[field] !== before[field]);
     pending = [...effects];
     // Callbacks come first among the machine's effects.
     const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
-    const tasks = changes.map((call): Task => ({ type: 'other-changed', call }));
-    ended = changes.filter(({ status }) => status === 'ended').map(({ callID }) => callID);
+    const tasks = others.update(next).map((call): Task => ({ type: 'other-changed', call }));
     if (changed) tasks.unshift({ type: 'changed' });
     pending.splice(callbacksEnd, 0, ...tasks);
     const waiting = waitingCall(next);
@@ -195,7 +128,7 @@ export function startSession(
           callbacks.fire({ name: 'onCallStateChanged', args: [call] });
           const at = serverTime.now();
           const { elapsedMs } = callTime;
-          const running = [...ended, ...others.map((other) => other.callID)];
+          const running = others.ids;
           history.run((calls) => calls.handle({ type: 'call', call, at, elapsedMs, running }));
           if (!isOver(status)) void media.load();
           return;
@@ -203,7 +136,7 @@ export function startSession(
         case 'other-changed': {
           const { call } = effect;
           const shown = stores.$call.get().callID;
-          const running = [shown, ...ended, ...others.map((other) => other.callID)];
+          const running = [shown, ...others.ids];
           const [at, elapsedMs] = [serverTime.now(), callTime.durationOf(call)];
           const event = { type: 'call', call, at, elapsedMs, running, isOther: true } as const;
           return history.run((calls) => calls.handle(event));
