@@ -1,6 +1,7 @@
 import { html, render, type TemplateResult } from 'lit';
 import { keepInAddress } from './page-address.js';
-import { readPhoneOptions, THIS_SERVER, type PhoneOptions } from './phone-options.js';
+import { hasServer, pageOptions } from './page-options.js';
+import { THIS_SERVER, type PhoneOptions } from './phone-options.js';
 
 /** One option of a radio group. */
 interface Choice {
@@ -35,9 +36,9 @@ export class BoardSettings {
   constructor(form: HTMLFormElement, changed: () => void) {
     this.#form = form;
     this.#changed = changed;
-    const { signaling, synthetic } = readPhoneOptions(location.search);
+    const { signaling, synthetic } = pageOptions();
     render(
-      html`<fieldset>
+      html`<fieldset ?hidden=${!hasServer}>
           <legend>Signalling</legend>
           ${choice('signaling', SIGNALING, signaling)}
         </fieldset>
@@ -55,8 +56,7 @@ export class BoardSettings {
     const signaling = data.get('signaling');
     return {
       // A server that is not offered on the page can only be set in the URL.
-      signaling:
-        typeof signaling === 'string' ? signaling : readPhoneOptions(location.search).signaling,
+      signaling: typeof signaling === 'string' ? signaling : pageOptions().signaling,
       synthetic: data.get('media') === 'synthetic',
     };
   }
@@ -64,7 +64,7 @@ export class BoardSettings {
   readonly #onChange = (): void => {
     const { signaling, synthetic } = this.chosen;
     keepInAddress({
-      signaling: signaling === THIS_SERVER ? undefined : signaling,
+      signaling: hasServer && signaling === THIS_SERVER ? undefined : signaling,
       media: synthetic ? 'synthetic' : undefined,
     });
     this.#changed();

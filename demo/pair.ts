@@ -5,15 +5,28 @@ import ArrowLeftRight from 'lucide/dist/esm/icons/arrow-left-right.mjs';
 import ArrowRight from 'lucide/dist/esm/icons/arrow-right.mjs';
 import { icon } from '../src/components/shared/icons.js';
 import { callKind, chosenKind } from './call-kind.js';
+import { addCopyButton } from './copy-button.js';
+import { LogDrawer } from './log-drawer.js';
+import { hasServer } from './page-options.js';
 import { PhoneBoard, type PhoneCard } from './phone-board.js';
 
-const place = document.querySelector('#phones') as HTMLElement;
-const board = new PhoneBoard({ four: false, folder: 'demo/', update });
+const find = (selector: string): HTMLElement => document.querySelector(selector) as HTMLElement;
+
+const place = find('#phones');
+const drawer = new LogDrawer(find('#open-log') as HTMLButtonElement, find('#log'));
+const board = new PhoneBoard({
+  ...{ four: false, folder: 'demo/', update },
+  onCallback: () => drawer.count(),
+});
 const [alice, bob] = board.cards as readonly [PhoneCard, PhoneCard];
+// On the documentation site, no signalling server serves this page.
+find('.docs').hidden = hasServer;
+find('.docs-command').hidden = !hasServer;
+for (const snippet of document.querySelectorAll<HTMLElement>('[data-copy]')) addCopyButton(snippet);
 update();
 
 function update(): void {
-  render(html`${board.phone(alice)}${wire()}${board.phone(bob)}`, place);
+  render(html`${wire()}${board.phone(alice)}${board.phone(bob)}`, place);
 }
 
 function ring(from: PhoneCard, to: PhoneCard): void {
@@ -25,7 +38,7 @@ function ringBoth(): void {
   ring(bob, alice);
 }
 
-/** Buttons between the phones: one calls the other, or both call each other at the same time. */
+/** Buttons above the phones: one calls the other, or both call each other at the same time. */
 function wire(): TemplateResult {
   const idle = !alice.on || !bob.on;
   return html`<div class="wire" role="group" aria-label="Place calls">

@@ -32,6 +32,8 @@ export interface BoardOptions {
   /** Called when the page in a frame has loaded. */
   readonly onLoad?: (card: PhoneCard) => void;
   readonly onHarm?: (harm: Harm) => void;
+  /** Called for each callback of a phone, after it was added to the log. */
+  readonly onCallback?: () => void;
 }
 
 const OFF: StateWords = { text: 'Switched off', look: '' };
@@ -131,6 +133,7 @@ export class PhoneBoard {
     switch (message.type) {
       case 'callback':
         this.#log.add({ user: card.user, name: message.name, args: message.args, at: message.at });
+        this.#options.onCallback?.();
         return;
       case 'harmed':
         this.#options.onHarm?.(message.harm);

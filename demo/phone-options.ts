@@ -28,7 +28,8 @@ export const usersBeside = (four: boolean): readonly CallUser[] =>
 
 export const THIS_SERVER = '/';
 
-export function readPhoneOptions(search: string): PhoneOptions {
+/** @param signaling the `signaling` of pages whose URL names none */
+export function readPhoneOptions(search: string, signaling = THIS_SERVER): PhoneOptions {
   const query = new URLSearchParams(search);
   const userID = query.get('user')?.trim();
   const userName =
@@ -37,7 +38,7 @@ export function readPhoneOptions(search: string): PhoneOptions {
     userID;
   return {
     user: userID && userName ? { userID, userName } : undefined,
-    signaling: query.get('signaling') || THIS_SERVER,
+    signaling: query.get('signaling') || signaling,
     synthetic: query.get('media') === 'synthetic',
     bare: query.has('bare'),
     four: query.has('four'),

@@ -20,17 +20,13 @@ import {
 import { hueDegreesOf } from './hue.js';
 import { PeopleList } from './people-list.js';
 import { PeopleWatch, type People } from './people.js';
-import {
-  phoneAddress,
-  readPhoneOptions,
-  THIS_SERVER,
-  userIDOf,
-  type PhoneOptions,
-} from './phone-options.js';
+import { hasServer, pageOptions } from './page-options.js';
+import { phoneAddress, THIS_SERVER, userIDOf, type PhoneOptions } from './phone-options.js';
 import { connectionWords } from './state-words.js';
 import { installSyntheticMedia } from './synthetic-media.js';
 
-const options = readPhoneOptions(location.search);
+const options = pageOptions();
+const iconURL = new URL('./icon.svg', import.meta.url).href;
 const provider = document.querySelector('call-invitation-provider') as CallInvitationProvider;
 const screen = document.querySelector('#phone') as HTMLElement;
 
@@ -131,7 +127,7 @@ function start(user: CallUser): void {
         ${
           options.bare
             ? html`<span class="brand">ringkit</span>`
-            : html`<a class="brand" href="../"><img src="icon.svg" alt="" />ringkit</a>`
+            : html`<a class="brand" href="../"><img src=${iconURL} alt="" />ringkit</a>`
         }
         ${missedButton()}
         <span class="state ${look}" role="status">${text}</span>
@@ -212,7 +208,7 @@ function links(): TemplateResult {
     <a href=${to({ synthetic: !options.synthetic })}
       >${options.synthetic ? 'Use the camera' : 'Use a drawn picture instead of the camera'}</a
     >
-    <a href=${to({ signaling: local ? THIS_SERVER : 'local:' })}
+    <a ?hidden=${!hasServer} href=${to({ signaling: local ? THIS_SERVER : 'local:' })}
       >${local ? 'Call through this server' : 'Call without a server'}</a
     >
   </footer>`;
@@ -228,7 +224,7 @@ function askForName(): void {
   };
   render(
     html`<header class="top">
-        <a class="brand" href="../"><img src="icon.svg" alt="" />ringkit</a>
+        <a class="brand" href="../"><img src=${iconURL} alt="" />ringkit</a>
       </header>
       <form class="hello" @submit=${go}>
         <h1>Who are you?</h1>

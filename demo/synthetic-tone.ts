@@ -22,20 +22,41 @@ function runSoon(context: AudioContext): () => void {
   return () => stop.abort();
 }
 
-/** A quiet tone with a slowly changing volume. Each user has a fixed pitch. */
+/** How long a user "speaks", and is silent, in s. */
+const SOUND_SECONDS = 1.6;
+const PERIOD_SECONDS = 4.4;
+const FADE_SECONDS = 0.12;
+const SAMPLE_RATE = 8_000;
+
+/** The loudness over one period: a sound that fades in and out, and a pause. */
+function phrase(): AudioBuffer {
+  const length = PERIOD_SECONDS * SAMPLE_RATE;
+  const buffer = new AudioBuffer({ length, sampleRate: SAMPLE_RATE });
+  const samples = buffer.getChannelData(0);
+  for (let index = 0; index < SOUND_SECONDS * SAMPLE_RATE; index++) {
+    const time = index / SAMPLE_RATE;
+    const fromEnd = Math.min(time, SOUND_SECONDS - time);
+    samples[index] = LOUDNESS * Math.min(1, fromEnd / FADE_SECONDS);
+  }
+  return buffer;
+}
+
+/**
+ * A quiet tone with pauses, so that the marks of members who speak come and go, and alternate. Each user has a fixed pitch,
+ * and begins at another time.
+ */
 export function playTone(userID: string): MediaStreamTrack {
   const context = new AudioContext();
   const tone = new OscillatorNode(context, {
     frequency: SCALE[hueOf(userID) % SCALE.length] ?? 220,
   });
-  const breath = new OscillatorNode(context, { frequency: 0.4 });
-  const depth = new GainNode(context, { gain: LOUDNESS / 2 });
-  const loudness = new GainNode(context, { gain: LOUDNESS / 2 });
+  const rhythm = new AudioBufferSourceNode(context, { buffer: phrase(), loop: true });
+  const loudness = new GainNode(context, { gain: 0 });
   const end = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
-  breath.connect(depth).connect(loudness.gain);
+  rhythm.connect(loudness.gain);
   tone.connect(loudness).connect(end);
   tone.start();
-  breath.start();
+  rhythm.start(0, (hueOf(userID) * 1.9) % PERIOD_SECONDS);
   const stopWaiting = runSoon(context);
   const [track] = end.stream.getAudioTracks();
   if (!track) throw new DOMException('There is no sound to send.', 'NotReadableError');

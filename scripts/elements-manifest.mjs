@@ -51,10 +51,14 @@ function publish(module, tag) {
   ];
 }
 
-/** Writes dist/custom-elements.json. @throws {SetupError} */
-export function writeElementsManifest() {
+/**
+ * Writes custom-elements.json.
+ * @param {string} folder relative to the root of the project
+ * @throws {SetupError}
+ */
+export function writeElementsManifest(folder = 'dist') {
   const analyzer = join(root, 'node_modules/@custom-elements-manifest/analyzer/cem.js');
-  const parameters = ['analyze', '--litelement', '--outdir', 'dist', '--quiet'];
+  const parameters = ['analyze', '--litelement', '--outdir', folder, '--quiet'];
   const globs = ['--globs', 'src/components/**/*.ts', '--exclude', '**/*.test.ts'];
   const result = spawnSync(process.execPath, [analyzer, ...parameters, ...globs], {
     cwd: root,
@@ -62,7 +66,7 @@ export function writeElementsManifest() {
   });
   if (result.status !== 0) throw new SetupError('The elements could not be analyzed.');
 
-  const file = join(root, 'dist/custom-elements.json');
+  const file = join(root, folder, 'custom-elements.json');
   /** @type {{ modules: Module[] }} */
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   manifest.modules = tags.flatMap((tag) => {

@@ -13,6 +13,9 @@ const inBrowser =
 /** Tests of the packed packages, which need a build. */
 const ofPackage = /^test\/package\/.*\.test\.ts$/;
 
+/** Tests of the documentation site, which they build. */
+const ofSite = /^test\/site\/.*\.test\.ts$/;
+
 /** @param {string} folder */
 function filesUnder(folder) {
   if (!existsSync(join(root, folder))) return [];
@@ -36,7 +39,9 @@ const slow =
 
 export const browserTests = () => tests().filter((file) => inBrowser.test(file));
 export const packageTests = () => tests().filter((file) => ofPackage.test(file));
-const nodeTests = () => tests().filter((file) => !inBrowser.test(file) && !ofPackage.test(file));
+export const siteTests = () => tests().filter((file) => ofSite.test(file));
+const nodeTests = () =>
+  tests().filter((file) => ![inBrowser, ofPackage, ofSite].some((kind) => kind.test(file)));
 
 export const unitTests = () => nodeTests().filter((file) => !slow.test(file));
 export const slowTests = () => nodeTests().filter((file) => slow.test(file));

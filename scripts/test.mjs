@@ -19,7 +19,14 @@ import {
   SetupError,
 } from './dependencies.mjs';
 import { runProgram } from './run-step.mjs';
-import { browserTests, packageTests, pageTests, slowTests, unitTests } from './test-files.mjs';
+import {
+  browserTests,
+  packageTests,
+  pageTests,
+  siteTests,
+  slowTests,
+  unitTests,
+} from './test-files.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -165,6 +172,14 @@ const steps = [
     parameters: nodeRunner,
     counted: true,
     needs: 'build',
+    browser: true,
+  },
+  {
+    name: 'docs',
+    files: siteTests,
+    program: '--enable-source-maps',
+    parameters: nodeRunner,
+    counted: true,
     browser: true,
   },
   {

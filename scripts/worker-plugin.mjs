@@ -20,12 +20,13 @@ export async function bundleWorker() {
 /**
  * Serves the service worker on a development server as a classic script, because not every browser accepts Vite's modules
  * as a service worker.
+ * @param {string} [path] of the script on the server
  * @returns {import('vite').Plugin}
  */
-export const ringkitWorker = () => ({
+export const ringkitWorker = (path = WORKER_PATH) => ({
   name: 'ringkit-worker',
   configureServer({ middlewares }) {
-    middlewares.use(WORKER_PATH, (_request, response, next) => {
+    middlewares.use(path, (_request, response, next) => {
       bundleWorker().then((code) => {
         response.setHeader('content-type', 'text/javascript');
         response.setHeader('cache-control', 'no-cache');

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import ts from 'typescript';
-import { root } from '../../scripts/dependencies.mjs';
+import { compile as compileModules } from './compile.js';
 import { faultsOf } from './html-example.js';
 import { createProgram, entryPoints, publicDeclarations, type Example } from './public-api.js';
 
@@ -10,34 +8,11 @@ const program = createProgram();
 const declarations = publicDeclarations(program);
 
 /** Messages of the compiler for each of these modules, by their index. */
-function compile(modules: readonly string[]): Map<number, string[]> {
-  const texts = new Map(modules.map((code, index) => [join(root, `test/docs/~${index}.ts`), code]));
-  const host = ts.createCompilerHost(program.getCompilerOptions(), true);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (path) => texts.has(path) || fileExists(path);
-  host.readFile = (path) => texts.get(path) ?? readFile(path);
-  host.getSourceFile = (path, options) => {
-    const code = texts.get(path);
-    // Source files that the first program has read are reused.
-    return code === undefined
-      ? (program.getSourceFile(path) ?? getSourceFile(path, options))
-      : ts.createSourceFile(path, `${code}\nexport {};\n`, options, true);
-  };
-  const compiled = createProgram(host, [...texts.keys()]);
-  const found = new Map<number, string[]>();
-  for (const [index, path] of [...texts.keys()].entries()) {
-    const file = compiled.getSourceFile(path);
-    const diagnostics = [
-      ...compiled.getSyntacticDiagnostics(file),
-      ...compiled.getSemanticDiagnostics(file),
-    ];
-    const messages = diagnostics.map(({ messageText }) =>
-      ts.flattenDiagnosticMessageText(messageText, '\n'),
-    );
-    if (messages.length > 0) found.set(index, messages);
-  }
-  return found;
-}
+const compile = (modules: readonly string[]): Map<number, string[]> =>
+  compileModules(
+    program,
+    modules.map((code) => ({ code, type: 'ts' })),
+  );
 
 describe('the examples in comments of the public API', () => {
   it('are found at the exports of all entry points', () => {

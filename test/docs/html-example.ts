@@ -7,14 +7,14 @@ const GLOBAL = /^(id|class|slot|lang|hidden|title|(data|aria)-.*)$/;
 export function faultsOf(html: string, program: ts.Program): string[] {
   const faults: string[] = [];
   for (const [, tag = '', rest = ''] of html.matchAll(
-    /<([a-z]+(?:-[a-z]+)+)((?:"[^"]*"|[^">])*)>/g,
+    /<([a-z]+(?:-[a-z]+)+)((?:"[^"]*"|'[^']*'|[^"'>])*)>/g,
   )) {
     const known = attributesOf(tag, program);
     if (!known) {
       faults.push(`There is no element <${tag}>.`);
       continue;
     }
-    for (const [, name = ''] of rest.matchAll(/([\w-]+)(?:="[^"]*")?/g)) {
+    for (const [, name = ''] of rest.matchAll(/([\w-]+)(?:=(?:"[^"]*"|'[^']*'))?/g)) {
       if (!GLOBAL.test(name) && !known.has(name)) faults.push(`<${tag}> has no attribute ${name}.`);
     }
   }

@@ -51,11 +51,22 @@ const compilerOptions: ts.CompilerOptions = {
     ts.sys,
     root,
   ).options,
-  paths: Object.fromEntries([...entryPoints()].map(([name, source]) => [name, [source]])),
+  paths: {
+    ...Object.fromEntries([...entryPoints()].map(([name, source]) => [name, [source]])),
+    'ringkit/define/*': [join(root, 'src/define/*.ts')],
+  },
 };
 
-export const createProgram = (host?: ts.CompilerHost, files: readonly string[] = []): ts.Program =>
-  ts.createProgram([...entryPoints().values(), ...files], compilerOptions, host);
+/**
+ * @param files files or virtual modules of the host that the program contains, besides the entry points
+ * @param options replace the options of the project
+ */
+export const createProgram = (
+  host?: ts.CompilerHost,
+  files: readonly string[] = [],
+  options: ts.CompilerOptions = {},
+): ts.Program =>
+  ts.createProgram([...entryPoints().values(), ...files], { ...compilerOptions, ...options }, host);
 
 /** Everything that exists at run time and is exported by an entry point, without duplicates. */
 export function publicDeclarations(program: ts.Program): PublicDeclaration[] {

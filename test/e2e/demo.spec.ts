@@ -1,30 +1,16 @@
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import type Axe from 'axe-core';
 import { test, type ElementHandle, type Frame, type Page } from '@playwright/test';
-import { createServer, type ViteDevServer } from 'vite';
+import type { ViteDevServer } from 'vite';
+import { faultsOf, startDemo } from './demo-server.js';
 import { expect } from './expect.js';
+import { limitOf } from '../../scripts/docs/shown-sizes.mjs';
 import { installProbe } from './probe.js';
 
 /** The demo as `npm start` serves it: page and signalling from one server. */
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 let server: ViteDevServer;
 let base: string;
 
-test.beforeAll(async () => {
-  server = await createServer({
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    cacheDir: 'node_modules/.vite-e2e',
-    logLevel: 'warn',
-    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
-  });
-  await server.listen();
-  const { port } = server.httpServer?.address() as AddressInfo;
-  base = `http://127.0.0.1:${port}`;
-});
+test.beforeAll(async () => ({ server, base } = await startDemo()));
 test.afterAll(() => server.close());
 
 const users = ['alice', 'bob'] as const;
@@ -95,17 +81,6 @@ const logged = (page: Page, user: string, callback: string) =>
     .filter({ hasText: `${user}:` })
     .filter({ hasText: callback });
 
-async function violations(page: Page | Frame): Promise<string[]> {
-  await page.addScriptTag({ path: axe });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run(document, { iframes: false });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-    );
-  });
-}
-
 for (const signaling of ['', '&signaling=local:']) {
   test(`two phones on one page connect${signaling && ', without a server'}`, async ({ page }) => {
     const faults = await openBoard(page, `?media=synthetic${signaling}`);
@@ -136,6 +111,12 @@ for (const signaling of ['', '&signaling=local:']) {
   });
 }
 
+test('the page names the limits of sizes that README.md has', async ({ page }) => {
+  await page.goto(`${base}/index.html`);
+  await expect(page.locator('.size')).toContainText(limitOf('first load'));
+  await expect(page.locator('.size')).toContainText(limitOf('media code'));
+});
+
 test('simultaneous calls become one call', async ({ page }) => {
   await openBoard(page, '?media=synthetic');
   await page.getByRole('radio', { name: 'Voice' }).check();
@@ -165,6 +146,7 @@ test('the log can be filtered, expanded and cleared', async ({ page }) => {
   const alice = await phone(page, 'alice');
   await alice.getByLabel('Anybody else').fill('alice');
   await alice.getByLabel('Anybody else').press('Enter');
+  await page.getByRole('button', { name: /^Callbacks 1$/ }).click();
   const entries = page.locator('.entries li');
   await expect(entries).toHaveCount(1);
   await expect(entries).toContainText('onError');
@@ -310,7 +292,7 @@ test('chaos settings are kept in the URL, apply to a reloaded phone, and cut not
   await expect(chaos).not.toBeChecked();
   await expect(page).toHaveURL(/media=synthetic$/);
   await page.getByRole('link', { name: 'Two phones' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Any web page can ring.');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Add calls to any web page');
   await page.getByRole('link', { name: 'Four phones' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Four phones, and chaos.');
 });
@@ -396,7 +378,7 @@ test('the pages are accessible in light and dark mode', async ({ page }) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       // Without motion, because colours in transition may lack contrast.
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const one of where) expect(await violations(one), colorScheme).toEqual([]);
+      for (const one of where) expect(await faultsOf(one), colorScheme).toEqual([]);
     }
   };
   await openBoard(page, '?signaling=local:&media=synthetic');

@@ -117,7 +117,7 @@ describe('the packed package of the elements', () => {
   it('contains exactly the published files', async () => {
     const folder = consumer.installed('ringkit');
     const known =
-      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|THIRD-PARTY-LICENSES\.md|ringkit(\.global|-worker)?\.js(\.map)?|ringkit\/[\w.-]+\.js(\.map)?|src\/.+(?<!\.test)\.(js|d\.ts)(\.map)?)|src\/.+(?<!\.test)\.ts|src\/components\/shared\/lucide\/LICENSE)$/;
+      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|THIRD-PARTY-LICENSES\.md|ringkit(\.global|-worker)?\.js(\.map)?|ringkit\/[\w.-]+\.js(\.map)?|src\/.+(?<!\.test)\.(js|d\.ts)(\.map)?)|src\/.+(?<!\.test)\.ts|src\/components\/shared\/lucide\/LICENSE|docs\/(?!reference)(?:[\w-]+\/)?[\w-]+\.md)$/;
     assert.deepEqual(await unknownFiles(folder, known), []);
     for (const wanted of [
       'LICENSE',

@@ -1,0 +1,113 @@
+import { INCLUDED_LANGUAGES } from '../../src/locales/included-language.js';
+
+/** A group of `--call-*` properties. */
+export interface TokenGroup {
+  readonly title: string;
+  readonly tokens: readonly Token[];
+}
+interface Token {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'color' | 'length' | 'text';
+}
+
+const color = (name: string, label: string): Token => ({ name, label, type: 'color' });
+
+export const tokenGroups: readonly TokenGroup[] = [
+  {
+    title: 'Cards',
+    tokens: [
+      color('--call-surface', 'Surface'),
+      color('--call-surface-raised', 'Raised'),
+      color('--call-text', 'Text'),
+      color('--call-text-quiet', 'Quiet text'),
+      color('--call-line', 'Lines'),
+    ],
+  },
+  {
+    title: 'Buttons',
+    tokens: [
+      color('--call-accept', 'Accept'),
+      color('--call-on-accept', '… its icon'),
+      color('--call-danger', 'Decline'),
+      color('--call-on-danger', '… its icon'),
+      color('--call-accent', 'Accent'),
+    ],
+  },
+  {
+    title: 'Stage',
+    tokens: [
+      color('--call-stage', 'Stage'),
+      color('--call-on-stage', 'Text'),
+      color('--call-on-stage-quiet', 'Quiet text'),
+      color('--call-tile', 'Tiles'),
+    ],
+  },
+  {
+    title: 'Shape and type',
+    tokens: [
+      { name: '--call-radius', label: 'Corners', type: 'length' },
+      { name: '--call-radius-tile', label: 'Corners of tiles', type: 'length' },
+      { name: '--call-font', label: 'Font', type: 'text' },
+    ],
+  },
+];
+
+/** Sets of values to begin with. */
+export const themes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Default: {},
+  Violet: {
+    '--call-accent': '#7a2ff0',
+    '--call-accept': '#5b2bd6',
+    '--call-on-accept': '#ffffff',
+    '--call-stage': '#1b1030',
+    '--call-tile': '#33224f',
+    '--call-radius': '28px',
+  },
+  Paper: {
+    '--call-surface': '#fbf7ef',
+    '--call-surface-raised': '#efe7d8',
+    '--call-text': '#2b2116',
+    '--call-text-quiet': '#64553f',
+    '--call-line': '#ddd0b8',
+    '--call-stage': '#2b2116',
+    '--call-tile': '#44372a',
+    '--call-radius': '6px',
+    '--call-radius-tile': '4px',
+    '--call-font': 'Georgia, serif',
+  },
+  Contrast: {
+    '--call-surface': '#000000',
+    '--call-surface-raised': '#1c1c1c',
+    '--call-text': '#ffffff',
+    '--call-text-quiet': '#e0e0e0',
+    '--call-line': '#ffffff',
+    '--call-accept': '#00e676',
+    '--call-on-accept': '#000000',
+    '--call-danger': '#ff8a80',
+    '--call-on-danger': '#000000',
+    '--call-accent': '#ffea00',
+    '--call-stage': '#000000',
+    '--call-on-stage-quiet': '#e0e0e0',
+    '--call-radius': '0px',
+  },
+};
+
+/** Sizes of the frame in CSS pixels. Without width: as wide as there is space. */
+export const sizes: Readonly<
+  Record<string, { readonly label: string; readonly width?: number; readonly height: number }>
+> = {
+  window: { label: 'Window', height: 640 },
+  phone: { label: 'Phone', width: 390, height: 780 },
+  narrow: { label: '320 px', width: 320, height: 600 },
+  landscape: { label: 'Landscape', width: 667, height: 375 },
+  desktop: { label: 'Desktop', width: 1280, height: 800 },
+};
+
+/** The name of each language, in that language. */
+export const languages: Readonly<Record<string, string>> = Object.fromEntries(
+  INCLUDED_LANGUAGES.map((tag) => [
+    tag,
+    new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag,
+  ]),
+);
