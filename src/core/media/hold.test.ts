@@ -31,7 +31,7 @@ describe('a call on hold', () => {
     const links = alice.connections.length;
     alice.media.hold?.('call', true);
     expect(alice.local).to.include({ microphone: 'off', camera: 'off' });
-    expect(sent(alice)).to.deep.equal([]);
+    await until('silence of alice', () => sent(alice).length === 0);
     await until('the hold at bob', () => bob.remote('alice')?.onHold);
     expect(bob.remote('alice')).to.include({ microphone: false, camera: false });
     await until('silence of bob', () => sent(bob).length === 0);
