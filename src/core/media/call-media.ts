@@ -168,15 +168,15 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   function leave(left: Call): void {
     const { id, local, mesh } = left;
     calls.delete(id);
-    const wasShown = call === left;
-    if (wasShown) {
-      call = undefined;
-      sizes = new Map();
-    }
+    // While it is still shown, its end is reported.
     mesh.closeAll();
     for (const preview of previews) preview.endMeasurement();
     local.close();
-    if (wasShown) emit({ type: 'local', media: local.media });
+    if (call === left) {
+      call = undefined;
+      sizes = new Map();
+      emit({ type: 'local', media: local.media });
+    }
     certificates.prepare();
   }
 
@@ -223,6 +223,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       if (!held) return;
       held.isOnHold = on;
       held.mesh.hold(on);
+      // The microphone is released.
+      if (on) for (const preview of previews) preview.endMeasurement();
       held.local.hold(on);
     },
     show(callID) {
