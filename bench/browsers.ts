@@ -4,15 +4,21 @@ import { browserArguments, ensureBrowser } from '../scripts/browser.mjs';
 /** Time-out for operations in a page, in ms. */
 export const PATIENCE_MS = 20_000;
 
-/** A camera with a low frame rate, so that two cores can encode the video of a call of eight in software. */
-const FEW_PICTURES = '--use-fake-device-for-media-stream=fps=2';
+/**
+ * Cameras of groups. `few`: a low frame rate, so that two cores can encode the video of a call of eight in software;
+ * `many`: the usual work of a call.
+ */
+const CAMERAS = {
+  few: '--use-fake-device-for-media-stream=fps=2',
+  many: '--use-fake-device-for-media-stream=fps=20',
+} as const;
 
 /** Two browser processes, for the caller and the callee. */
 export interface Browsers {
   /** Opens one page of the site in each process. */
   open(pages: { readonly caller: string; readonly callee: string }): Promise<Pair>;
-  /** Opens pages of the site in two further processes, in turn, with a low frame rate of the cameras. */
-  openGroup(urls: readonly string[]): Promise<Group>;
+  /** Opens pages of the site in two further processes, in turn. */
+  openGroup(urls: readonly string[], pictures?: keyof typeof CAMERAS): Promise<Group>;
   close(): Promise<void>;
 }
 
@@ -47,11 +53,13 @@ export async function startBrowsers(origin: string): Promise<Browsers> {
   try {
     const callers = await start();
     const callees = await start();
-    let crowd: Promise<BrowserContext[]> | undefined;
+    const crowds = new Map<string, Promise<BrowserContext[]>>();
     return {
       open: (pages) => openPair((urls) => openPages([callers, callees], urls), pages),
-      async openGroup(urls) {
-        crowd ??= Promise.all([start(FEW_PICTURES), start(FEW_PICTURES)]);
+      async openGroup(urls, pictures = 'few') {
+        const camera = CAMERAS[pictures];
+        const crowd = crowds.get(camera) ?? Promise.all([start(camera), start(camera)]);
+        crowds.set(camera, crowd);
         return openPages(await crowd, urls);
       },
       close,

@@ -15,6 +15,8 @@ export interface Entry {
   readonly page: string;
   readonly way?: string;
   readonly signaling: string;
+  /** The kit of the other build. */
+  readonly isOther?: boolean;
 }
 
 /** Maximum difference between the clocks of the two pages, in ms. */
@@ -40,6 +42,7 @@ export function firstFrameOf(
       const address = (user: string): string => {
         const query = new URLSearchParams({ user, signaling: entry.signaling });
         if (entry.way !== undefined) query.set('way', entry.way);
+        if (entry.isOther) query.set('kit', 'other');
         return `${site}${entry.page}.html?${query.toString()}`;
       };
       // Different users in each round, so that rounds can't affect each other.

@@ -1,7 +1,10 @@
 import { median, type Series } from './rounds.js';
 import type { Row } from './table.js';
 
-/** @param series for each size (smallest first), results of the bare links, then of the kit */
+/** Goal: at most this factor of the bare links. */
+const GOAL = 1.1;
+
+/** @param series for each size (smallest first), results of the bare links, then of the kit, then of another build */
 export function meshRows(
   series: readonly Series<number>[],
   sizes: readonly number[],
@@ -24,8 +27,9 @@ export function meshRows(
       fastest: Math.min(...results),
       slowest: Math.max(...results),
       compared: [toBare, toPair].filter(Boolean).join(', '),
-      goal: '',
-      reached: undefined,
+      goal: index % each === 0 ? '' : `≤ × ${GOAL}`,
+      reached:
+        index % each === 0 ? undefined : median(results) <= GOAL * median(bare?.results ?? []),
     };
   });
 }

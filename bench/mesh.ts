@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { inTime, type Browsers, type Group } from './browsers.js';
-import type { MeshPage, MeshWay } from './pages/mesh-page.js';
+import type { MeshPage, MeshWay, Traffic } from './pages/mesh-page.js';
 import type { Contestant } from './rounds.js';
 
 type MeshWindow = typeof globalThis & { mesh: MeshPage };
@@ -12,6 +12,12 @@ export interface Entry {
   readonly name: string;
   readonly way: MeshWay;
   readonly signaling: string;
+  /** A camera of 720 lines with a usual frame rate, instead of a small one that costs hardly anything. */
+  readonly hasLargeCamera?: boolean;
+  /** Without a limit to what is sent, except those of the browser. */
+  readonly isUnlimited?: boolean;
+  /** The kit of the other build. */
+  readonly isOther?: boolean;
 }
 
 /** A group call with video on every link. */
@@ -24,7 +30,7 @@ let calls = 0;
 
 /** Opens a page for each member. All invitees accept at the same time. */
 export async function openMesh(
-  { way, signaling }: Entry,
+  { way, signaling, hasLargeCamera = false, isUnlimited = false, isOther = false }: Entry,
   size: number,
   site: string,
   browsers: Browsers,
@@ -32,10 +38,17 @@ export async function openMesh(
   calls += 1;
   // Different users in each round, so that rounds can't affect each other.
   const users = Array.from({ length: size }, (_, index) => `${way}-${calls}-${index}`);
+  const more = {
+    ...(hasLargeCamera && { camera: 'large' }),
+    ...(isUnlimited && { limits: 'off' }),
+    ...(isOther && { kit: 'other' }),
+  };
   const group = await browsers.openGroup(
-    users.map(
-      (user) => `${site}mesh.html?${new URLSearchParams({ user, signaling, way }).toString()}`,
-    ),
+    users.map((user) => {
+      const query = new URLSearchParams({ user, signaling, way, ...more });
+      return `${site}mesh.html?${query.toString()}`;
+    }),
+    hasLargeCamera ? 'many' : 'few',
   );
   try {
     return { ...group, took: await connect(group.pages, users) };
@@ -106,3 +119,5 @@ const pictures = (links: number): Promise<number> =>
   (globalThis as MeshWindow).mesh.pictures(links);
 /** Number of renders of elements so far. Used by idle.ts. */
 export const renders = (): number => (globalThis as MeshWindow).mesh.renders();
+/** Bytes that the page has sent and received so far. Used by call-load.ts. */
+export const traffic = (): Promise<Traffic> => (globalThis as MeshWindow).mesh.traffic();

@@ -33,6 +33,7 @@ export async function takeTurns<Result>(
       try {
         const result = await contestant.round();
         if (round >= 1) own?.results.push(result);
+        if (typeof result === 'number') report(`  ${contestant.name}: ${result.toFixed(0)} ms`);
       } catch (error) {
         const failure = `${contestant.name}, ${what}: ${error instanceof Error ? error.message : String(error)}`;
         own?.failures.push(failure);

@@ -3,10 +3,13 @@
  *
  * npm run bench -- --rounds 15     rounds that count, for each contestant (default: 9, for groups 5); few rounds prove nothing
  * npm run bench -- --only dialog   first-frame: from accept to the first frame; dialog: from send to the dialog;
- *                                  mesh: calls of two to eight; idle: work of a call of four while nothing happens
+ *                                  mesh: calls of two to eight; idle: work of a call of four while nothing happens;
+ *                                  load: CPU and kbit/s of calls of two to eight, with and without the send policy
+ * npm run bench -- --sizes 3,8     members of the calls of mesh and load (default: 2,3,4,5,6,7,8)
  * npm run bench -- --only server   compares the signalling server with a bare Socket.IO relay, with 5 rounds and without
  *                                  browsers; skipped without --only, because it needs the machine for itself for minutes
  *                                  --connections 19000: number of connections for the memory measurement (5,000)
+ * npm run bench -- --compare path  also measures another build of the kit, from its folder dist (first-frame and mesh)
  * npm run bench -- --trace         also prints the events in the last round of each contestant, in ms from the accept
  *
  * Times are not tests: a missed goal is marked, but the command succeeds. It fails if a round has failed.
@@ -15,6 +18,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inTime, startBrowsers } from './browsers.js';
+import { callLoadOf } from './call-load.js';
+import { callLoadRows } from './call-load-rows.js';
 import { dialogOf, openInvitationPages } from './dialog.js';
 import { dialogRows } from './dialog-rows.js';
 import { firstFrameOf } from './first-frame.js';
@@ -35,18 +40,23 @@ import {
 import { ensureKit, startSite } from './site.js';
 import { formatTable, type Row } from './table.js';
 
-const KINDS = ['first-frame', 'dialog', 'mesh', 'idle', 'server'] as const;
+const KINDS = ['first-frame', 'dialog', 'mesh', 'idle', 'load', 'server'] as const;
 const ROUNDS = 9;
 const GROUP_ROUNDS = 5;
+const LOAD_ROUNDS = 3;
 const SERVER_ROUNDS = 5;
 const CONNECTIONS = 5_000;
 const SIZES = [2, 3, 4, 5, 6, 7, 8];
+/** Sizes that are also measured without the send policy. */
+const UNLIMITED_SIZES = [4, 8];
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string' },
     only: { type: 'string' },
     connections: { type: 'string' },
+    sizes: { type: 'string' },
+    compare: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
 });
@@ -59,6 +69,10 @@ const whole = (name: 'rounds' | 'connections'): number | undefined => {
 };
 const requestedRounds = whole('rounds');
 const connections = whole('connections') ?? CONNECTIONS;
+const sizes = options.sizes?.split(',').map(Number) ?? SIZES;
+if (!sizes.every((size) => Number.isInteger(size) && size > 1)) {
+  throw new Error(`--sizes ${options.sizes}: must be integers of at least 2, separated by commas.`);
+}
 const { only } = options;
 if (only !== undefined && !KINDS.some((kind) => kind === only)) {
   throw new Error(`--only ${only}: must be one of ${KINDS.join(', ')}.`);
@@ -87,7 +101,7 @@ const start = async <T extends { close(): Promise<void> }>(what: Promise<T>): Pr
 
 ensureKit();
 try {
-  const site = await start(startSite());
+  const site = await start(startSite(options.compare));
   const kit = await start(startKitSignaling());
   const bare = await start(startBareSignaling());
   const peer = await start(startPeerSignaling());
@@ -96,6 +110,9 @@ try {
   const failures: string[] = [];
   const collectFailures = (series: readonly Series<unknown>[]): void =>
     void failures.push(...series.flatMap((one) => one.failures));
+
+  const other =
+    options.compare === undefined ? [] : [{ name: 'ringkit, other build', isOther: true }];
 
   if (wanted('first-frame')) {
     print('from accept to the first frame');
@@ -107,6 +124,7 @@ try {
       { name: 'bare WebRTC', page: 'bare', signaling: bare.url },
       { name: 'ringkit', page: 'ringkit', signaling: kit.url },
       { name: 'ringkit, no elements', page: 'ringkit', way: 'plain', signaling: kit.url },
+      ...other.map((more) => ({ ...more, page: 'ringkit', signaling: kit.url })),
       { name: 'PeerJS, call first', page: 'peerjs', way: 'call-first', signaling: peer.url },
       { name: 'PeerJS, accept first', page: 'peerjs', way: 'accept-first', signaling: peer.url },
     ];
@@ -132,17 +150,18 @@ try {
     await pair.close();
   }
   const group = [
-    { name: 'bare simple-peer', way: 'bare', signaling: bare.url },
+    { name: 'bare simple-peer, same policy', way: 'bare', signaling: bare.url },
     { name: 'ringkit', way: 'ringkit', signaling: kit.url },
   ] as const;
   if (wanted('mesh')) {
     print('from the last accept to pictures on all links');
-    const contestants = SIZES.flatMap((size) =>
-      group.map((entry) => meshOf(entry, size, site.url, browsers)),
+    const others = other.map((more) => ({ ...more, way: 'ringkit', signaling: kit.url }) as const);
+    const contestants = sizes.flatMap((size) =>
+      [...group, ...others].map((entry) => meshOf(entry, size, site.url, browsers)),
     );
     const series = await takeTurns(contestants, requestedRounds ?? GROUP_ROUNDS, print, 0);
     collectFailures(series);
-    rows.push(...meshRows(series, SIZES));
+    rows.push(...meshRows(series, sizes));
   }
   if (wanted('idle')) {
     print('idle call of four');
@@ -151,6 +170,25 @@ try {
     const series = await takeTurns(contestants, requestedRounds ?? GROUP_ROUNDS, print, 0);
     collectFailures(series);
     rows.push(...idleRows(series));
+  }
+  if (wanted('load')) {
+    print('calls with large pictures');
+    const limited = { name: 'ringkit', way: 'ringkit', signaling: kit.url } as const;
+    const unlimited = { ...limited, name: 'ringkit, no policy', isUnlimited: true };
+    const entries = sizes.flatMap((size) => [
+      { entry: limited, size },
+      ...(UNLIMITED_SIZES.includes(size) ? [{ entry: unlimited, size }] : []),
+    ]);
+    const contestants = entries.map(({ entry, size }) =>
+      callLoadOf(entry, size, site.url, browsers),
+    );
+    const series = await takeTurns(contestants, requestedRounds ?? LOAD_ROUNDS, print, 0);
+    collectFailures(series);
+    const pairs = sizes.flatMap((size) => {
+      const [with_, without] = series.filter((_, index) => entries[index]?.size === size);
+      return with_ ? [without ? ([with_, without] as const) : ([with_] as const)] : [];
+    });
+    rows.push(...callLoadRows(pairs));
   }
   print(`\nMedians; ${ONE_WAY_DELAY_MS} ms of added delay one way for every signalling message.\n`);
   print(formatTable(rows));
@@ -168,6 +206,7 @@ try {
 }
 
 print('\nBytes, gzip\n');
-spawnSync(process.execPath, [join(import.meta.dirname, '../scripts/size.mjs')], {
+spawnSync(process.execPath, [join(import.meta.dirname, '../node_modules/size-limit/bin.js')], {
+  cwd: join(import.meta.dirname, '..'),
   stdio: 'inherit',
 });

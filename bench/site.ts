@@ -31,7 +31,8 @@ function newest(folder: string): number {
   return Math.max(...files.map((file) => statSync(join(folder, file)).mtimeMs));
 }
 
-export async function startSite(): Promise<Site> {
+/** @param other folder `dist` of another build, whose script is served as `/other/ringkit.js` */
+export async function startSite(other?: string): Promise<Site> {
   const outDir = mkdtempSync(join(tmpdir(), 'ringkit-bench-'));
   const remove = (): void => rmSync(outDir, { recursive: true, force: true });
   // Also if the benchmark is interrupted.
@@ -56,6 +57,10 @@ export async function startSite(): Promise<Site> {
     });
     cpSync(script, join(outDir, 'kit/ringkit.js'));
     cpSync(join(root, 'dist/ringkit'), join(outDir, 'kit/ringkit'), { recursive: true });
+    if (other !== undefined) {
+      cpSync(join(other, 'ringkit.js'), join(outDir, 'other/ringkit.js'));
+      cpSync(join(other, 'ringkit'), join(outDir, 'other/ringkit'), { recursive: true });
+    }
     const server = await preview({
       root: pages,
       configFile: false,

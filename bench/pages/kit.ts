@@ -1,8 +1,8 @@
 import type { CallInvitationService } from '../../src/core/service/types.js';
 import { readPlace } from './page.js';
 
-/** URL of the kit's script on the benchmark's web server. */
-const KIT = '/kit/ringkit.js';
+/** URL of the kit's script on the benchmark's web server: of this build, or of the one to compare it with. */
+const KIT = `/${readPlace().kit}/ringkit.js`;
 
 /** The members of the provider that the benchmark uses: the published script has no types. */
 export type Provider = HTMLElement & {

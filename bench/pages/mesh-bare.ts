@@ -1,17 +1,23 @@
 /**
- * A group call without the kit: simple-peer links and a Socket.IO relay. The order of messages is as in the kit: an invitation
+ * A group call without the kit: simple-peer links and a Socket.IO relay, with the send policy of the kit. The order of messages is as in the kit: an invitation
  * to each invitee, an accept immediately followed by the offer to the caller, the caller's list of participants to all of
  * them, then a link between each two participants, offered by the one with the lower name. A link is created when the camera
  * is open.
  */
 import type { SignalData } from 'simple-peer';
+import { systemClock } from '../../src/core/clock/system-clock.js';
+import { preferClearSpeech } from '../../src/core/media/opus.js';
+import { SendControl } from '../../src/core/media/send-control.js';
+import { SenderParameters } from '../../src/core/media/sender-parameters.js';
+import type { ControlledLink } from '../../src/core/media/send-control.js';
+import type { Outgoing } from '../../src/core/media/sources.js';
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { connectBare } from './bare-socket.js';
 import { createLatch } from './latch.js';
 import { offerMesh } from './mesh-page.js';
 import { camera, readPlace } from './page.js';
 import { showTile } from './plain-pictures.js';
-import { atRest, now, pictures } from './probe.js';
+import { atRest, now, pictures, traffic } from './probe.js';
 
 type Message =
   | { readonly type: 'invite' | 'accept' }
@@ -30,16 +36,34 @@ export function offerBareMesh(): void {
   let caller = '';
   let media: Promise<MediaStream> | undefined;
 
+  let opened: MediaStream | undefined;
+  const control = new SendControl({
+    clock: systemClock,
+    settings: undefined,
+    outgoing: () => outgoingOf(opened),
+  });
+
   const openMedia = (): Promise<MediaStream> => (media ??= capture());
   async function capture(): Promise<MediaStream> {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: camera });
+    opened = stream;
+    for (const track of stream.getVideoTracks()) track.contentHint = 'motion';
     showTile(stream, true);
     return stream;
   }
 
   async function build(to: string, initiator: boolean): Promise<Peer> {
     const stream = await openMedia();
-    const peer = new SimplePeer({ initiator, stream, config: { iceServers: [] } });
+    const peer = new SimplePeer({
+      initiator,
+      stream,
+      config: { iceServers: [] },
+      sdpTransform: (sdp: unknown) => preferClearSpeech(String(sdp)),
+    });
+    control.add(
+      to,
+      limited(peer, () => control.refresh()),
+    );
     peer.on('signal', (data) => socket.send(to, { type: 'signal', data }));
     peer.on('stream', (remote) => showTile(remote, false));
     return peer;
@@ -85,5 +109,48 @@ export function offerBareMesh(): void {
     },
     pictures,
     renders: () => 0,
+    traffic,
   });
+}
+
+function outgoingOf(stream: MediaStream | undefined): Outgoing {
+  return {
+    tracks: {
+      microphone: stream?.getAudioTracks()[0] ?? null,
+      camera: stream?.getVideoTracks()[0] ?? null,
+      screen: null,
+    },
+    flags: { microphone: !!stream, camera: !!stream, screen: false },
+    streams: { main: stream, screen: undefined },
+  };
+}
+
+/** Lets the send policy control the senders of a link. */
+function limited(peer: Peer, changed: () => void): ControlledLink {
+  const { _pc: connection } = peer as Peer & { readonly _pc: RTCPeerConnection };
+  const senders = connection
+    .getSenders()
+    .map((sender) => ({ sender, parameters: new SenderParameters(sender, undefined) }));
+  let state: ControlledLink['state'] = 'opening';
+  const become = (next: ControlledLink['state']): void => {
+    state = next;
+    changed();
+  };
+  connection.addEventListener('connectionstatechange', () => {
+    if (connection.connectionState === 'connected') become('up');
+    else if (connection.connectionState === 'disconnected') become('down');
+  });
+  peer.on('close', () => become('closed'));
+  return {
+    get state() {
+      return state;
+    },
+    shows: {},
+    stats: () => connection.getStats().catch(() => undefined),
+    limit({ microphone, camera }) {
+      for (const { sender, parameters } of senders) {
+        parameters.set(sender.track?.kind === 'video' ? camera : microphone);
+      }
+    },
+  };
 }

@@ -14,6 +14,13 @@ export interface MeshPage {
   pictures(links: number): Promise<number>;
   /** Number of renders of elements so far. */
   renders(): number;
+  /** Bytes that all connections of the page have sent and received so far, with the headers of RTP, without those below it. */
+  traffic(): Promise<Traffic>;
+}
+
+export interface Traffic {
+  readonly sent: number;
+  readonly received: number;
 }
 
 /** `bare`: simple-peer links; `ringkit`: the whole kit; `plain`: the kit without its elements. */

@@ -40,6 +40,8 @@ export interface Place {
   readonly signaling: string;
   /** Variant of a contestant that has several. */
   readonly way: string;
+  /** `kit`, or `other` for the build that was given with `--compare`. */
+  readonly kit: string;
 }
 
 export function readPlace(): Place {
@@ -48,6 +50,7 @@ export function readPlace(): Place {
     user: parameters.get('user') ?? '',
     signaling: parameters.get('signaling') ?? '',
     way: parameters.get('way') ?? '',
+    kit: parameters.get('kit') ?? 'kit',
   };
 }
 

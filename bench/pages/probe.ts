@@ -3,6 +3,7 @@
  * video element, but changes none. It must run before any code of a contestant.
  */
 import { createLatch } from './latch.js';
+import type { Traffic } from './mesh-page.js';
 import type { FirstFrame, Mark } from './page.js';
 
 /** Not in TypeScript's DOM library yet (W3C mediacapture-transform). */
@@ -18,6 +19,7 @@ const marks: Mark[] = [];
 const remoteTracks = new WeakSet<MediaStreamTrack>();
 const decoded = createLatch<number>();
 const shown = createLatch<number>();
+const connections: RTCPeerConnection[] = [];
 /** Time of the first frame by connection. */
 const first = new Map<RTCPeerConnection, number>();
 let onPicture = (): void => {};
@@ -93,6 +95,20 @@ export function pictures(connections: number): Promise<number> {
   });
 }
 
+/** Bytes of all connections so far. */
+export async function traffic(): Promise<Traffic> {
+  const reports = await Promise.all(connections.map((connection) => connection.getStats()));
+  let [sent, received] = [0, 0];
+  for (const report of reports) {
+    report.forEach((entry: { type: string; bytesSent?: number; bytesReceived?: number }) => {
+      if (entry.type !== 'transport') return;
+      sent += entry.bytesSent ?? 0;
+      received += entry.bytesReceived ?? 0;
+    });
+  }
+  return { sent, received };
+}
+
 async function readFirst(track: MediaStreamTrack, connection: RTCPeerConnection): Promise<void> {
   const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
   const { value: frame } = await reader.read();
@@ -107,6 +123,7 @@ async function readFirst(track: MediaStreamTrack, connection: RTCPeerConnection)
 
 function watchConnection(connection: RTCPeerConnection): void {
   mark('peer connection made');
+  connections.push(connection);
   connection.addEventListener('signalingstatechange', () =>
     mark(`signaling ${connection.signalingState}`),
   );

@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
+import { headingSlug } from '../../scripts/docs/heading-slug.mjs';
 import { demoInSite } from '../../scripts/docs/demo-in-site.mjs';
 import { repositoryLinks } from '../../scripts/docs/repository-links.mjs';
 import { writeReference } from '../../scripts/docs/reference.mjs';
@@ -31,6 +32,7 @@ export default defineConfig({
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    anchor: { slugify: headingSlug },
     config: (markdown) => repositoryLinks(markdown, hosted),
   },
   vite: { plugins: [demoInSite({ base })], build: { chunkSizeWarningLimit: 2_000 } },

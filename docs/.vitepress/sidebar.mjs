@@ -74,5 +74,5 @@ export const createSidebar = ({ elements, modules }) => [
       page('Decisions', '/decisions/'),
     ],
   },
-  { text: 'Changes', items: [page('Changelog', '/changelog')] },
+  { text: 'Changes', items: [page('Changelog', '/changelog'), page('Versions', '/versions')] },
 ];

@@ -27,7 +27,7 @@ export function writeReference() {
     writeFileSync(join(folder, `${name}.md`), `---\neditLink: false\n---\n\n${text}\n`);
   }
   return {
-    elements: elements.map(({ name }) => ({ text: `<${name}>`, link: `/reference/${name}` })),
+    elements: elements.map(({ name }) => ({ text: `&lt;${name}&gt;`, link: `/reference/${name}` })),
     modules: modules.map(({ name, title }) => ({ text: title, link: `/reference/${name}` })),
   };
 }

@@ -253,7 +253,8 @@ class Review {
   #applyAsCoordinator(record: MemberRecord, known: CallMember): boolean {
     const { user, round, state, device } = record;
     if (state === 'in') {
-      if (device === undefined) return false;
+      // A user who was not reached by the invitation, because the sender is blocked, can't be let in.
+      if (device === undefined || known.state === 'withheld') return false;
       if (round === known.round && rankOf(known.state) < rankOf('in')) {
         this.#set(user, { ...known, state, device });
       } else if (this.#isNextRound(record, known)) {

@@ -26,10 +26,13 @@ export const hasDeviceIn = (call: CallKnowledge, userID: string): boolean =>
  * devices that have left.
  */
 export function coordinates(call: CallKnowledge, userID: string, invitee: string): boolean {
+  // After a reload, the former device may still count as in the call when the user has left it.
+  const isThere = (user: string) =>
+    hasDeviceIn(call, user) && call.members.get(user)?.state !== 'left';
   if (userID === invitee || !hasDeviceIn(call, userID)) return false;
   const inviter = call.members.get(invitee)?.inviter;
   for (const first of [inviter, call.origin?.initiator]) {
-    if (first !== undefined && first !== invitee && hasDeviceIn(call, first)) {
+    if (first !== undefined && first !== invitee && isThere(first)) {
       return userID === first;
     }
   }

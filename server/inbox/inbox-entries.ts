@@ -113,6 +113,9 @@ export class InboxEntries {
 
   drop(userID: string, callID: string): void {
     this.#remove('open', userID, callID);
+    this.#remove('missed', userID, callID);
+    const settled = this.#boxes.get(userID)?.settled.get(callID);
+    if (settled?.how === 'ended') this.#remove('settled', userID, callID);
   }
 
   openFor(userID: string): Invitation[] {

@@ -192,6 +192,22 @@ describe('the inbox', () => {
     assert.equal(gus.received.length, 0);
   });
 
+  it('removes the missed call of a glared call that is cancelled after its time-out', async () => {
+    const alice = await ready('alice-1');
+    for (const callID of ['late-glare', 'late-cancel']) {
+      await alice.send(invite(callID, ['gil']));
+      await alice.send(cancel(callID, 'gil', 'timeout'));
+      const reason = callID === 'late-glare' ? 'glare' : 'canceled';
+      await alice.send(cancel(callID, 'gil', reason));
+    }
+    const { missed, settled } = await (await connect('gil-1')).hello();
+    assert.deepEqual(
+      missed.map(({ invite: { callID } }) => callID),
+      ['late-cancel'],
+    );
+    assert.deepEqual(settled, [{ callID: 'late-cancel', round: 1, how: 'ended' }]);
+  });
+
   it('does not deliver a settled invitation again, but still counts the devices', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('hal-1')];
     const sent = invite('again', ['hal']);

@@ -70,7 +70,7 @@ export interface Inbox {
     callID: string,
     missed: Omit<Missed, 'invitation'>,
   ): Promise<Invitation | undefined>;
-  /** Removes an open invitation without a missed call or a settled entry. */
+  /** Removes an open or missed invitation without a missed call or a settled entry. */
   drop(userID: string, callID: string): Promise<void>;
   /** Open invitations of a user. */
   openFor(userID: string): Promise<readonly Invitation[]>;

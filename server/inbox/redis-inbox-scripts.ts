@@ -203,7 +203,13 @@ return invitation
 `);
 
 /** Argument: call. */
-export const DROP = step(`remove('o', A[1])`);
+export const DROP = step(`
+local c = A[1]
+remove('o', c)
+remove('m', c)
+local settled = get('s', c)
+if settled and settled[2] == 'ended' then remove('s', c) end
+`);
 
 export const OPEN_FOR = step(`
 local found = {}

@@ -270,6 +270,11 @@ export class CallTracker {
       case 'ringing':
         await inbox.known(userID, [callID]);
         break;
+      case 'cancel':
+        // It arrives after the time-out: neither of two calls that cross is a missed call.
+        if (message.reason === 'glare' && !authorization.changes.has(message.user))
+          await inbox.drop(message.user, callID);
+        break;
       case 'leave': {
         const own = leftBy(userID, authorization);
         if (own) await this.#outcomes.answer(userID, callID, own.round);

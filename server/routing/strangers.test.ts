@@ -5,6 +5,7 @@ import { useClients } from '../../test/support/clients.js';
 import type { ServeOptions } from '../../test/support/serve.js';
 import {
   invite,
+  inviteBy,
   record,
   ringing,
   createMessage,
@@ -68,6 +69,27 @@ describe('a user who forges reports about a call', () => {
     const expected = ['amy-1', 'bob-1', 'vic-1'];
     await Promise.all(expected.map((device) => eve.next('leave', ({ lost }) => lost === device)));
     assert.deepEqual((await lostOf(eve, bob)).toSorted(), expected);
+  });
+
+  it('reaches no device of a user who blocks them by stating that it is in their call', async () => {
+    await start({ blocked: { eve: ['vic'] } });
+    const [eve, bob] = [await connect('eve-1'), await connect('bob-1')];
+    const [vic, amy] = [await connect('vic-1'), await connect('amy-1')];
+    await eve.send(inviteBy(eve, 'mine', ['vic', 'amy'], { group: true }));
+    for (const [user, round] of [
+      ['vic', 1],
+      ['vic', 2],
+      ['amy', 1],
+    ] as const) {
+      const device = `${user}-1`;
+      const records = [record(user, 'in', { device, round, inviter: 'eve' })];
+      const select = createMessage('select', 'mine', [user], { user, records });
+      const answer = await eve.send(select);
+      if (round === 1) assert.deepEqual(answer, { reached: [] });
+      await eve.send(createMessage('sync', 'mine', [user], { phase: 'in', round: 1, records }));
+    }
+    assert.deepEqual(await vic.allFrom(bob), []);
+    assert.equal((await amy.allFrom(bob)).filter(({ type }) => type === 'select').length, 1);
   });
 
   it('does not keep a call alive by claiming to be in it', async () => {

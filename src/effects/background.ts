@@ -5,7 +5,8 @@
 import type { MediaEffect } from '../core/ports/media-effects.js';
 import { assetURL } from './assets.js';
 import { loadPictureLibrary, type PictureProcessor } from './picture-library.js';
-import { processPictures, type DrawPicture } from './process-pictures.js';
+import { processPictures } from './process-pictures.js';
+import { ProcessorPool } from './processor-pool.js';
 
 export type { MediaEffect } from '../core/ports/media-effects.js';
 
@@ -34,31 +35,13 @@ function effect(
   { name, label, enabled }: BackgroundOptions & { readonly name: string },
   create: () => Promise<PictureProcessor>,
 ): MediaEffect {
-  // The library has a worker for each of its processors, and no way to end it. So they are used again.
-  const idle: PictureProcessor[] = [];
+  const processors = new ProcessorPool(create);
   return {
     ...{ name, kind: 'video', group: 'background', hidesSource: true },
     ...(label !== undefined && { label }),
     ...(enabled !== undefined && { enabled }),
     async process(track, context) {
-      const processor = idle.pop() ?? (await create());
-      const { signal } = context;
-      let isBroken = false;
-      const giveBack = (): void => {
-        if (!isBroken) idle.push(processor);
-      };
-      if (signal.aborted) giveBack();
-      else signal.addEventListener('abort', giveBack);
-      signal.throwIfAborted();
-      const draw: DrawPicture = async (input, output) => {
-        try {
-          await processor.processFrame(input, output);
-        } catch (error) {
-          isBroken = true;
-          throw error;
-        }
-      };
-      return processPictures(track, draw, context);
+      return processPictures(track, await processors.take(context.signal), context);
     },
   };
 }

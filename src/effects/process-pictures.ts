@@ -66,7 +66,7 @@ export function processPictures(
     readFrames({
       ...{ track, signal },
       async onFrame(frame) {
-        if (!(await process(frame)) || isReady) return;
+        if (signal.aborted || !(await process(frame)) || isReady) return;
         isReady = true;
         resolve(writer.track);
       },

@@ -166,6 +166,18 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual(await inbox.tell('bob', now), []);
     });
 
+    it('drops a missed call that turns out to be no missed call, but no answer', async () => {
+      const inbox = await create();
+      for (const callID of ['missed', 'answered']) await inbox.put(invitation(callID));
+      await inbox.end('bob', 'missed', ended(now));
+      await inbox.answer('bob', 'answered', 1);
+      for (const callID of ['missed', 'answered']) await inbox.drop('bob', callID);
+      assert.deepEqual(await inbox.tell('bob', now), []);
+      assert.deepEqual(await inbox.settled('bob'), [
+        { callID: 'answered', round: 1, how: 'answered' },
+      ]);
+    });
+
     it('returns invitations whose time-out is over', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));

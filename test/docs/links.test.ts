@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
 import { root } from '../../scripts/dependencies.mjs';
+import { headingSlug } from '../../scripts/docs/heading-slug.mjs';
 import { markdownFiles, prose, readMarkdown } from './markdown.js';
 
 /** The names of headings in links, as hosts of repositories make them. */
@@ -10,10 +11,7 @@ function anchorsOf(markdown: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of prose(markdown).matchAll(/^#{1,6} +(.+?) *#*$/gm)) {
     const text = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)|[`*]/g, '$1');
-    const slug = text
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\p{M}\s_-]/gu, '')
-      .replaceAll(/\s/g, '-');
+    const slug = headingSlug(text);
     let unique = slug;
     for (let count = 1; anchors.has(unique); count++) unique = `${slug}-${count}`;
     anchors.add(unique);

@@ -37,7 +37,7 @@ export function recordCameraSteps(): void {
   const { setParameters } = RTCRtpSender.prototype;
   RTCRtpSender.prototype.setParameters = function (parameters, ...rest) {
     const [encoding] = parameters.encodings;
-    // A link's senders are those of microphone, camera and screen, in this order.
+    // Nobody shares a screen in these tests, so the only pictures are those of cameras.
     if (encoding && this.track?.kind === 'video')
       steps.push({
         active: encoding.active ?? true,

@@ -156,7 +156,7 @@ test('refused devices are named with advice, and a retry in the call opens what 
   await retry.click();
   await expect.poll(async () => (await localOf(bob)).microphone).toBe('unavailable');
   await expect(notes(bob)).toContainText('you are neither heard nor seen');
-  await alice.receives('sound', 0);
+  await alice.receivesNo('sound');
 
   await bob.context.grantPermissions(['geolocation', 'microphone']);
   await retry.click();
@@ -288,7 +288,7 @@ test('a user who speaks while muted is told so, and unmutes with the button', as
   await expect(notes(bob)).toContainText('You are muted');
   await expect.poll(() => alice.mutedMembers()).toEqual(['bob']);
   // What is measured is not sent.
-  await alice.receives('sound', 0);
+  await alice.receivesNo('sound');
   await notes(bob).getByRole('button', { name: 'Unmute microphone' }).click();
   await expect(notes(bob)).not.toContainText('You are muted');
   await expect.poll(() => alice.mutedMembers()).toEqual([]);

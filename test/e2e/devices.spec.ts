@@ -90,7 +90,7 @@ for (const { source, name, kinds, what } of [
     await expect.poll(() => stateOf(bob, source)).toBe('unavailable');
     const fault = `CallError: The ${source} could not be opened: NotReadableError`;
     await expect.poll(() => faultsOf(bob)).toContain(fault);
-    await alice.receives(what, 0);
+    await alice.receivesNo(what);
     const other = (await devicesOf(bob))[kinds].at(-1)!;
     await list(bob, name).selectOption(other.deviceId);
     await expect.poll(() => stateOf(bob, source)).toBe('on');

@@ -7,6 +7,18 @@ type Command =
   | ('clickMissedCall' | 'dialBack' | 'dismissMissedCall' | 'dismissMissedCalls')
   | ('enablePush' | 'disablePush');
 
+/** Received media of a connection so far. */
+interface Received {
+  readonly frames: number;
+  /** Energy of the sound. */
+  readonly sound: number;
+  /** Seconds of sound, with silence. */
+  readonly seconds: number;
+}
+
+/** Mean power of sound that nobody hears: 60 dB below the loudest one. */
+const SILENT_POWER = 1e-6;
+
 /** A page of any browser, as Playwright and Puppeteer both have it. */
 export interface ScriptedPage {
   /** Runs a function in the page. Its argument and result are copied; it must not refer to anything outside of it. */
@@ -133,20 +145,22 @@ export abstract class PageUser<P extends ScriptedPage = ScriptedPage> {
   }
 
   /** Received media of each connection so far; undefined for one that is not connected. */
-  #received(): Promise<({ frames: number; sound: number } | undefined)[]> {
+  #received(): Promise<(Received | undefined)[]> {
     return this.page.evaluate(() =>
       Promise.all(
         window.probe.connections.map(async (connection) => {
           if (connection.connectionState !== 'connected') return undefined;
-          const total = { frames: 0, sound: 0 };
+          const total = { frames: 0, sound: 0, seconds: 0 };
           for (const report of (await connection.getStats()).values() as Iterable<{
             type: string;
             framesDecoded?: number;
             totalAudioEnergy?: number;
+            totalSamplesDuration?: number;
           }>) {
             if (report.type !== 'inbound-rtp') continue;
             total.frames += report.framesDecoded ?? 0;
             total.sound += report.totalAudioEnergy ?? 0;
+            total.seconds += report.totalSamplesDuration ?? 0;
           }
           return total;
         }),
@@ -164,7 +178,31 @@ export abstract class PageUser<P extends ScriptedPage = ScriptedPage> {
     return (await this.#received()).reduce((sum, one) => sum + (one?.sound ?? 0), 0);
   }
 
-  /** Waits until video frames (`frames`) or sound arrives on exactly this number of links. */
+  /** Waits for a second in which neither a video frame (`frames`) nor sound comes of any link. */
+  async receivesNo(what: 'frames' | 'sound'): Promise<void> {
+    const total = async () => {
+      const all = (await this.#received()).filter((one) => one !== undefined);
+      const sum = (of: keyof Received): number => all.reduce((value, one) => value + one[of], 0);
+      const at = await this.page.evaluate(() => performance.now());
+      return { at, frames: sum('frames'), sound: sum('sound'), seconds: sum('seconds') };
+    };
+    const during = async (): Promise<number> => {
+      const before = await total();
+      let now = before;
+      const passed = async (): Promise<number> => {
+        now = await total();
+        return now.at - before.at;
+      };
+      await expect.poll(passed).toBeGreaterThanOrEqual(1_000);
+      if (what === 'frames') return now.frames - before.frames;
+      // Of a link without any packets, no sound is played. Codecs may add a noise that nobody hears.
+      const power = (now.sound - before.sound) / Math.max(1, now.seconds - before.seconds);
+      return power < SILENT_POWER ? 0 : power;
+    };
+    await expect.poll(during, { timeout: 60_000, message: `${what} at ${this.userID}` }).toBe(0);
+  }
+
+  /** Waits until video frames (`frames`) or sound arrives on exactly this number of links. For none, see `receivesNo`. */
   async receives(what: 'frames' | 'sound', links: number): Promise<void> {
     const before = await this.#received();
     const enough = what === 'frames' ? 5 : 0;

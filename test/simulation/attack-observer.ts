@@ -5,6 +5,7 @@ import { describeMessage } from './describe.js';
 import type { Page, Watcher } from './device.js';
 import type { Scene } from './invariants.js';
 import { Attacker } from './attacker.js';
+import { roundKey } from './ground-truth.js';
 import { pagesIn } from './presence.js';
 import type { Network } from './network.js';
 import { freeze } from './purity.js';
@@ -34,11 +35,17 @@ export class AttackObserver implements Watcher {
   readonly #options: Options;
 
   constructor(scene: Scene, checks: Watcher, server: ServerModel, liar: Liar, options: Options) {
-    this.observations = new ObservationLog(liar.user, (callID) =>
-      pagesIn(scene, callID).flatMap(({ user, connection }) => (connection?.open ? [user] : [])),
+    this.observations = new ObservationLog(
+      liar.user,
+      (callID) =>
+        pagesIn(scene, callID).flatMap(({ user, connection }) => (connection?.open ? [user] : [])),
+      (callID, user, round) => {
+        const decider = scene.truth.calls.get(callID)?.deciders.get(roundKey(user, round));
+        return decider !== undefined && decider.user !== liar.user;
+      },
     );
     this.#actor = new Attacker(liar.user, scene.pages);
-    this.#trust = new TrustChecks(scene, liar.user);
+    this.#trust = new TrustChecks(scene, liar);
     this.#scene = scene;
     this.#checks = checks;
     this.#server = server;

@@ -207,14 +207,6 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'liar-group', from: 31023, count: 1 },
   },
   {
-    name: 'device-in-pending',
-    rule: '4: a device in a record of an open invitation means nothing',
-    file: 'stale-entry.ts',
-    find: `  const isOtherIn = wasIn(own) && own.device`,
-    replace: `  const isOtherIn = (wasIn(own) || !!own) && own.device`,
-    noticed: { preset: 'liar-wild', from: 31533, count: 1 },
-  },
-  {
     name: 'decided-inviter',
     rule: '15: the inviter of a decided invitation does not change',
     file: 'authority.ts',
@@ -240,5 +232,21 @@ export const authoritySwitches: readonly Switch[] = [
     find: ` && !isDeferred;`,
     replace: ` && isDeferred !== undefined;`,
     noticed: { preset: 'liar', from: 56022, count: 1 },
+  },
+  {
+    name: 'not-invited-while-in',
+    rule: '15: a deferred invitation of a user who was still in afterwards does not count',
+    file: 'authority.ts',
+    find: 'isDeferred && isPending(record) && wasHeardAfter(ctx, known, at)',
+    replace: 'isDeferred && isPending(record) && wasHeardAfter(ctx, known, at) && !call',
+    noticed: { preset: 'liar-faults', from: 2_009_527, count: 1 },
+  },
+  {
+    name: 'confirmed-presence',
+    rule: '15: after the coordinator has replied that this device is in, it does not state the contrary by a later round',
+    file: 'call-report.ts',
+    find: '  noteConfirmedPresence(ctx, call, message);\n',
+    replace: '  void noteConfirmedPresence;\n',
+    noticed: { preset: 'liar-faults', from: 2_002_908, count: 1 },
   },
 ];

@@ -116,11 +116,12 @@ export class DurationChecks {
             inside.some((other) => other.user === user),
           );
           const bound = crossed ? LINK_MS + RELINK_WAIT_MS : LINK_MS;
-          // The coordinator that has selected this page is lost, and nobody else has received the selection.
+          // The coordinator that has selected one of the two is lost, and the other one has not received the selection.
+          const counts = ({ state }: Page, user: string) =>
+            state.calls.get(call.id)?.members.get(user)?.record.state === 'in';
           const isKnown = inside.some(
-            ({ state, user }) =>
-              user !== page.user &&
-              state.calls.get(call.id)?.members.get(page.user)?.record.state === 'in',
+            (other) =>
+              other.user !== page.user && counts(other, page.user) && counts(page, other.user),
           );
           const isDue = together > bound && (isDecidable || isKnown);
           this.#checkDuration('unlinked-late', page, call.id, bound, isDue);
@@ -137,12 +138,17 @@ export class DurationChecks {
           );
           const present = [...call.members.values()].filter(({ record }) => record.state === 'in');
           const bound = present.length > inside.length ? BUSY_MS + COORDINATOR_LOST_MS : BUSY_MS;
+          // A member who has come in may be the coordinator from then on, and waits as well.
+          const selectedAt = present.map(
+            ({ record: { user, round } }) => actual.decided.get(roundKey(user, round)) ?? -Infinity,
+          );
+          const isComplete = loop.now - Math.max(-Infinity, ...selectedAt) > BUSY_MS;
           this.#checkDuration(
             'waits-though-busy',
             page,
             what,
             bound,
-            isConnectedLongEnough && isDecidable,
+            isConnectedLongEnough && isDecidable && isComplete,
           );
         }
         // The member is claimed to be in, and was asked: its response is in transit.

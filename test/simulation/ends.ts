@@ -169,14 +169,15 @@ export class EndChecks {
     const caller = end.reason;
     // A device that places another call has left its call before; the callee may know only that for a short time.
     const calledAnew = this.#scene.truth.placed(call.sender, end.at, at);
+    // A device whose message takes longer than the waiting time counts as not ringing.
+    const isRingingLate = this.#schedule.slow || this.#rangLate(id, page, end.at);
     const fits: Record<string, boolean> = {
-      // A device whose message takes longer than the waiting time counts as not ringing.
       canceled:
         caller === 'canceled' ||
         calledAnew ||
         this.#schedule.faults ||
-        (caller === 'busy' && (this.#schedule.slow || this.#rangLate(id, page, end.at))),
-      timeout: caller !== 'unreachable' || this.#schedule.faults,
+        (caller === 'busy' && isRingingLate),
+      timeout: caller !== 'unreachable' || this.#schedule.faults || isRingingLate,
       'hung-up': was !== 'in' || caller === 'hung-up' || this.#schedule.faults,
       declined: caller !== 'busy' || !press?.wasConnected || this.#disturbed,
     };

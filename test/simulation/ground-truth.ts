@@ -21,7 +21,7 @@ export interface End {
   readonly round: number;
   /** How long all media paths have worked, in ms. */
   readonly mediaWellFor: number;
-  /** How long another member was in the call while both pages were connected, in ms. */
+  /** How long another member was in the call while both pages were connected, unless media explain the end, in ms. */
   readonly togetherFor: number;
 }
 

@@ -136,7 +136,10 @@ export class Inbox {
 
   /** The invitation is over without a missed call, because of glare. */
   forget(user: string, callID: string): void {
-    this.#open.delete(keyOf(user, callID));
+    const key = keyOf(user, callID);
+    this.#open.delete(key);
+    this.#missed.delete(key);
+    if (this.#settled.get(key)?.how === 'ended') this.#settled.delete(key);
   }
 
   /** The inbox report that a device gets after its initial sync; `known`: missed calls that it already has. */

@@ -305,11 +305,11 @@ export class StepChecks implements Watcher {
     if (earlier) this.#violate('two-end-reasons', page, `${key}: ${earlier}, then ${reason}`);
     memory.ends.set(key, reason);
     const { media } = this.#scene;
-    const mediaWellFor = media.broken ? 0 : loop.now - media.healedAt;
+    const mediaWellFor = media.wellForMs;
     const togetherFor = Math.max(
       0,
       ...pagesIn(this.#scene, id)
-        .filter((other) => other.user !== page.user)
+        .filter((other) => other.user !== page.user && !media.explainsEnd(id, page, other))
         .map((other) => Math.min(connectedForMs(other, loop.now), connectedForMs(page, loop.now))),
     );
     const fact = { page, at: loop.now, phaseBefore: was.phase, reason, round };
@@ -341,7 +341,7 @@ export class StepChecks implements Watcher {
   #checkEndWithMedia(page: Page, call: ActualCall, reason: string): void {
     if (!['connection-lost', 'everyone-left', 'media-failed'].includes(reason)) return;
     for (const other of pagesIn(this.#scene, call.id)) {
-      if (other !== page && this.#scene.media.isUp(call.id, page, other)) {
+      if (other !== page && this.#scene.media.isKnownUp(call.id, page, other)) {
         this.#violate('ended-while-media', page, `${call.id} ${reason}, linked to ${other.device}`);
       }
     }

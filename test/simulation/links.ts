@@ -7,6 +7,10 @@ import type { EventLoop } from './event-loop.js';
 const HEAL_MS = 8_000;
 /** Time in which a link connects after both sides have signalled, in ms. */
 const CONNECT_MS = 12_000;
+/** Minimum time without a link after which a call ends, in ms. */
+const DOWN_MS = 24_000;
+/** Maximum time until a failed link is built again after its path works again, in ms. */
+const RELINK_MS = 14_000;
 
 type OpenLink = Extract<Effect, { type: 'open-link' }>;
 type SignalLink = Extract<Effect, { type: 'signal-link' }>;
@@ -21,6 +25,8 @@ interface Side {
   readonly number: number;
   readonly isOfferer: boolean;
   state: 'signalling' | 'connecting' | 'up' | 'down';
+  /** Whether the page has learned that the link is up. */
+  isReported: boolean;
   closed: boolean;
 }
 
@@ -42,8 +48,10 @@ export class Media {
   /** Calls that a page has put on hold: `callID device`. */
   readonly #onHold = new Set<string>();
 
-  /** When the last break of any path ended. */
-  healedAt = 0;
+  /** When the last break of each path ended. */
+  readonly #healedAt = new Map<string, number>();
+  /** When a link of each path was up last, or was first opened. */
+  readonly #downAt = new Map<string, number>();
 
   constructor(loop: EventLoop, draw: Random) {
     this.#loop = loop;
@@ -68,9 +76,12 @@ export class Media {
       number: link,
       isOfferer,
       state: 'signalling',
+      isReported: false,
       closed: false,
     };
     this.#sides.set(key, side);
+    const path = this.#pathOf(side);
+    if (!this.#downAt.has(path)) this.#downAt.set(path, this.#loop.now);
     if (isOfferer) this.#signal(side, { type: 'offer' });
   }
 
@@ -140,6 +151,12 @@ export class Media {
     });
   }
 
+  /** Whether media flow between these two pages, and `page` has learned that. */
+  isKnownUp(callID: string, page: Page, other: Page): boolean {
+    const side = this.#sides.get(sideKey(callID, page.device, other.device));
+    return side?.isReported === true && this.isUp(callID, page, other);
+  }
+
   breakPath(a: string, b: string, forMs: number): void {
     const path = pathKey(a, b);
     this.#broken.set(path, (this.#broken.get(path) ?? 0) + 1);
@@ -151,7 +168,7 @@ export class Media {
       const left = (this.#broken.get(path) ?? 1) - 1;
       if (left > 0) return void this.#broken.set(path, left);
       this.#broken.delete(path);
-      this.healedAt = this.#loop.now;
+      this.#healedAt.set(path, this.#loop.now);
       this.#loop.note(() => `media healed between ${path}`);
       for (const side of this.#onPath(path)) {
         if (side.isOfferer && side.state !== 'signalling') this.#connect(side);
@@ -159,9 +176,23 @@ export class Media {
     });
   }
 
-  /** Whether any path is broken. */
-  get broken(): boolean {
-    return this.#broken.size > 0;
+  /** How long all paths have worked, in ms; infinity if none was ever broken. */
+  get wellForMs(): number {
+    if (this.#broken.size > 0) return 0;
+    return this.#loop.now - Math.max(-Infinity, ...this.#healedAt.values());
+  }
+
+  /**
+   * Whether media explain that a call between two pages has ended: no link was up for almost thirty seconds, and the path
+   * did not work long enough for another one.
+   */
+  explainsEnd(callID: string, a: Page, b: Page): boolean {
+    if (this.isUp(callID, a, b)) return false;
+    const path = pathKey(phoneOf(a.device), phoneOf(b.device));
+    const { now } = this.#loop;
+    const wasDownFor = now - (this.#downAt.get(path) ?? -Infinity);
+    const wellFor = this.#broken.has(path) ? 0 : now - (this.#healedAt.get(path) ?? -Infinity);
+    return wasDownFor > DOWN_MS && wellFor < RELINK_MS;
   }
 
   #onPath(path: string): Side[] {
@@ -216,6 +247,7 @@ export class Media {
       if (side.closed || side.state !== 'up') return;
       if (isReachable && other.state === 'up') return;
       side.state = 'down';
+      this.#downAt.set(this.#pathOf(side), this.#loop.now);
       this.#report(side, 'link.down', 0);
       this.#loop.after(HEAL_MS + this.#draw() * 3_000, () => {
         if (side.state === 'down') this.#fail(side);
@@ -240,6 +272,7 @@ export class Media {
 
   #shut(side: Side): void {
     side.closed = true;
+    if (side.state === 'up') this.#downAt.set(this.#pathOf(side), this.#loop.now);
     const key = sideKey(side.callID, side.page.device, side.peer);
     if (this.#sides.get(key) === side) this.#sides.delete(key);
   }
@@ -251,6 +284,7 @@ export class Media {
       if (side.closed || (type === 'link.up' && side.state !== stateThen)) return;
       this.#loop.note(() => `${page.device} ${type} ${callID} ${device} ${link}`);
       if (type === 'link.failed') this.#end(side);
+      else side.isReported = type === 'link.up';
       page.feed({ type, callID, user, device, link });
     });
   }

@@ -11,8 +11,8 @@ interface Observation {
   readonly device: string;
   readonly what: string;
   /**
-   * Whether it reports that a disconnected member has left. A device that asks because of a false message learns
-   * that sooner.
+   * Whether it reports that a member has left who really has, or is disconnected. A device that asks because of a false
+   * message learns that sooner, and possibly only then.
    */
   readonly isOfAway: boolean;
   /**
@@ -22,12 +22,18 @@ interface Observation {
   readonly isTrueAccepted: boolean;
   /** Whether it reports that everybody else has left, and nobody else is connected and in the call. */
   readonly isTrulyAlone: boolean;
+  /** Whether it reports the end of an invitation that its coordinator has really ended. */
+  readonly isDecided: boolean;
 }
 
 /** Tolerance for the time of an observation, in ms: the response to a false message may delay it. */
 const TOLERANCE_MS = 1_000;
 /** Maximum time until a lost page is reported, in ms. The observing device may be disconnected itself. */
 const LOST_MS = 32_000;
+/** How much sooner than by its own timers (until it settles, and then six seconds) a device may learn that an invitation was ended, in ms. */
+const DECISION_MS = 9_000;
+/** For this time after a reconnect, the responses of devices that ask each other cross, in ms. */
+const RECONNECTED_MS = 5_000;
 /** A message in transit may still count for this time after its sender lost its authority, in ms. */
 const IN_TRANSIT_MS = 3_000;
 
@@ -37,19 +43,28 @@ export class ObservationLog {
   readonly #observations = new Map<string, Observation[]>();
   readonly #invited = new Map<string, number>();
   readonly #inside = new Map<string, number>();
-  /** What the attacker's user did on its own pages: commands to its machines. */
+  /** What the attacker's user did on its own pages: commands to its machines, and when these became free. */
   readonly #commands: { readonly at: number; readonly what: string }[] = [];
   /** The rounds that they opened, by call and user. */
   readonly #roundsOpened = new Set<string>();
   /** When an honest user last left a call, or their invitation ended, by call and user. */
   readonly #ended = new Map<string, number>();
 
+  /** First links that have failed, by page, call and user. */
+  readonly #failedFirst = new Set<string>();
   /** The users who are in this call with a connected page. */
   readonly #usersIn: (callID: string) => readonly string[];
+  /** Whether an honest coordinator has ended this invitation, or selected the user. */
+  readonly #isDecided: (callID: string, user: string, round: number) => boolean;
 
-  constructor(liar: string, usersIn: (callID: string) => readonly string[]) {
+  constructor(
+    liar: string,
+    usersIn: (callID: string) => readonly string[],
+    isDecided: (callID: string, user: string, round: number) => boolean,
+  ) {
     this.#liar = liar;
     this.#usersIn = usersIn;
+    this.#isDecided = isDecided;
   }
 
   step(
@@ -59,7 +74,12 @@ export class ObservationLog {
     after: MachineState,
     effects: readonly Effect[],
   ): void {
-    if (page.user === this.#liar) return;
+    if (page.user === this.#liar) {
+      // A page that is free answers the next invitation differently.
+      if (before.current !== undefined && after.current === undefined)
+        this.#commands.push({ at: now, what: `${page.device} leaves ${before.current}` });
+      return;
+    }
     for (const [id, call] of after.calls) {
       const old = before.calls.get(id);
       const own = call.members.get(this.#liar)?.record;
@@ -75,15 +95,25 @@ export class ObservationLog {
         page,
         now,
         `${id} ${call.phase}${call.phase === 'over' ? ` ${call.endReason}` : ''}`,
-        old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
+        {
+          isAlone: old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
+          isDecided: this.#isDecided(id, page.user, call.round),
+        },
       );
     }
     for (const effect of effects) {
-      if (effect.type === 'missed') this.#add(page, now, `${effect.missed.callID} missed`);
-      else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
+      const round = 'callID' in effect ? (after.calls.get(effect.callID)?.round ?? 0) : 0;
+      if (effect.type === 'missed') {
+        const { callID, round: missed } = effect.missed;
+        const isDecided = this.#isDecided(callID, page.user, missed);
+        this.#add(page, now, `${callID} missed`, { isDecided });
+      } else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
       else if (effect.type === 'callback') {
         for (const what of describeCallback(effect, this.#liar))
-          this.#add(page, now, `${effect.callID} ${what}`);
+          if (!this.#isOfFirstLink(page, now, before, effect.callID, what))
+            this.#add(page, now, `${effect.callID} ${what}`, {
+              isDecided: this.#isDecided(effect.callID, page.user, round),
+            });
       }
     }
   }
@@ -155,7 +185,9 @@ export class ObservationLog {
         other.#observations.get(device) ?? [],
       );
       const a = was[0];
-      const b = is.find((each) => !this.#isKnownToOthers(each) && !each.isTrueAccepted);
+      const b = is.find(
+        (each) => !this.#isKnownToOthers(each) && !each.isTrueAccepted && !each.isOfAway,
+      );
       if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
       found.push({
@@ -178,14 +210,42 @@ export class ObservationLog {
     );
   }
 
-  #add({ device }: Page, at: number, what: string, isAlone = false): void {
+  /**
+   * Whether it reports that the first link to a member has failed, or is up after that. A response to a false message changes
+   * when an offer is sent, and so whether the first one is in time.
+   */
+  #isOfFirstLink(
+    page: Page,
+    now: number,
+    before: MachineState,
+    callID: string,
+    what: string,
+  ): boolean {
+    const [, user = '', state = ''] = / state (\w+)=(\w+)$/.exec(` ${what}`) ?? [];
+    const key = `${page.device} ${callID} ${user}`;
+    if (state === 'accepted') return this.#failedFirst.delete(key);
+    const links = [...(before.calls.get(callID)?.links.values() ?? [])];
+    const isFirst = links.some((link) => link.user === user && link.state === 'opening');
+    // Soon after a reconnect, other members ask as well.
+    const isBack = now - (page.connection?.since ?? -Infinity) < RECONNECTED_MS;
+    if (state !== 'reconnecting' || !isFirst || !isBack) return false;
+    this.#failedFirst.add(key);
+    return true;
+  }
+
+  #add(
+    { device }: Page,
+    at: number,
+    what: string,
+    { isAlone = false, isDecided = false }: { isAlone?: boolean; isDecided?: boolean } = {},
+  ): void {
     const observations = this.#observations.get(device) ?? [];
     const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
     const isOfAway = user !== '' && !this.#usersIn(callID).includes(user);
     const [, call = '', member = ''] = ACCEPTED.exec(what) ?? [];
     const isTrueAccepted = member !== '' && this.#usersIn(call).includes(member);
     const isTrulyAlone = isAlone && ALONE.test(what);
-    observations.push({ at, device, what, isOfAway, isTrueAccepted, isTrulyAlone });
+    observations.push({ at, device, what, isOfAway, isTrueAccepted, isTrulyAlone, isDecided });
     this.#observations.set(device, observations);
   }
 }
@@ -214,7 +274,11 @@ function differences(
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
           (each.at < at && (RINGING.test(what) || each.isTrueAccepted)) ||
-          (each.at < at && each.at > at - LOST_MS && each.isOfAway)),
+          (each.at < at && each.at > at - LOST_MS && each.isOfAway) ||
+          (each.at < at &&
+            each.at > at - DECISION_MS &&
+            each.isDecided &&
+            ENDED_INVITATION.test(what))),
     );
     if (index >= 0) left.splice(index, 1);
     return index < 0;
@@ -228,6 +292,9 @@ const LEFT = /^(\S+) state (\w+)=left$/;
 const ACCEPTED = /^(\S+) state (\w+)=accepted$/;
 /** The end of a call that nobody else seems to be in. */
 const ALONE = / over (?:everyone-left|initiator-left|connection-lost)$/;
+/** Matches what a called device observes at the end of its invitation. */
+const ENDED_INVITATION =
+  / (?:settling|missed|onIncomingCall(?:Timeout|Canceled) .*|over (?:timeout|canceled))$/;
 /** Observing these sooner is not a difference. */
 const RINGING = / state \S+=ringing$/;
 

@@ -69,6 +69,22 @@ export const scenarios = {
   'two-coordinators': twoCoordinators,
   /** The same with a server that checks authority. It knows only the selection that reached it, and relays only that. */
   'two-coordinators-checked': twoCoordinators,
+  /**
+   * One member admits a join while another one invites the user in the same round, and the user's other device answers that
+   * invitation.
+   */
+  'joined-and-invited': [
+    send(1_000, A1, 'B', 'C'),
+    press(2_500, B1, 'accept'),
+    press(2_600, C1, 'accept'),
+    press(6_000, B1, 'hang-up'),
+    { at: 9_000, phone: B1, kind: 'join' },
+    { at: 9_130, phone: C1, kind: 'invite', users: ['B'] },
+    press(9_300, B2, 'decline'),
+    press(9_350, B2, 'decline'),
+    press(9_400, B2, 'decline'),
+    press(9_450, B2, 'decline'),
+  ],
   /** A device is disconnected until the others regard it as lost, and is invited again before it returns. */
   'invited-back': [
     send(1_000, A1, 'B', 'C'),

@@ -201,7 +201,7 @@ export class ServerModel {
     switch (message.type) {
       case 'invite':
         this.#presence.enter(device, callID, message.keepsOthers);
-        to = this.#invite(connection, message);
+        to = this.#invite(connection, message, call, authorization);
         break;
       case 'accept': {
         this.inbox.answered(user, callID, message.round);
@@ -395,7 +395,12 @@ export class ServerModel {
   }
 
   /** @returns the users to whom it is relayed, without those who have answered */
-  #invite(connection: Connection, invite: MessageOf<'invite'>): string[] {
+  #invite(
+    connection: Connection,
+    invite: MessageOf<'invite'>,
+    call: CallKnowledge,
+    authorization: ReturnType<typeof authorize> | undefined,
+  ): string[] {
     const from = {
       userID: connection.user,
       userName: nameOf(connection.user),
@@ -412,6 +417,9 @@ export class ServerModel {
         });
         return false;
       }
+      // The inviter does not know yet that the user is in, or that the device of the user is lost.
+      const isOpened = !authorization?.isAllowed || authorization.invitees.get(user) === 'open';
+      if (!isOpened && call.members.get(user)?.state === 'in') return true;
       this.#truth.invited(invite.callID, user, round);
       const entry = this.inbox.add(user, round, invite, from, this.#clock);
       if (entry) this.#awaitEnd(entry);

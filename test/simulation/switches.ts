@@ -79,7 +79,33 @@ export const switches: readonly Switch[] = [
     file: 'ending.ts',
     find: 'else if (own && isRejected(own) && call.joining)',
     replace: 'else if (own && isRejected(own) && call.joining && !call)',
-    noticed: { preset: 'liar-group', from: 330_333, count: 1 },
+    noticed: { preset: 'joined-and-invited', from: 373, count: 1 },
+  },
+  {
+    name: 'join-repeated',
+    rule: '13: a join answers an invitation of its round, whose sender has received the join before',
+    file: 'message-events.ts',
+    find: `  if (message.type === 'invite') answerByJoin(ctx, call, message);
+`,
+    replace: `  void answerByJoin;
+`,
+    noticed: { preset: 'liar', from: 2_035_716, count: 1 },
+  },
+  {
+    name: 'accepts-again',
+    rule: '13: a device that waits for its selection accepts the next invitation as well',
+    file: 'invitation-events.ts',
+    find: `if (call.phase === 'accepting') return acceptAgain(ctx, call, message, own);`,
+    replace: `if (call.phase === 'accepting' && !acceptAgain) return;`,
+    noticed: { preset: 'liar-faults', from: 2_007_969, count: 1 },
+  },
+  {
+    name: 'cancellation-repeated',
+    rule: '14: after a reconnect, the users whose invitation was cancelled are told',
+    file: 'connection-events.ts',
+    find: 'if (isEndedHere && isRejected(record))',
+    replace: 'if (isEndedHere && isRejected(record) && !call)',
+    noticed: { preset: 'liar-faults', from: 2_000_036, count: 1 },
   },
   {
     name: 'own-place',

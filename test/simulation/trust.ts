@@ -4,10 +4,16 @@ import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Scene } from './invariants.js';
 import { STRANGER } from './forger.js';
+import type { Liar } from './schedule.js';
 import { FALSE_NAME } from './attacker.js';
 
 /** How long an honest page may still regard a device as in a call after it has left, in ms. */
 const RECENTLY_LEFT_MS = 20_000;
+/**
+ * If the attacker also sends messages that it is allowed to send, as the inviter for example, only a missing link may show
+ * that: after thirty seconds, and six seconds for the reply.
+ */
+const UNLINKED_MS = 40_000;
 
 /** Phases in which a page is in a call, or about to be. */
 const PARTICIPATES = /^(accepting|in)$/;
@@ -19,9 +25,12 @@ const PARTICIPATES = /^(accepting|in)$/;
 export class TrustChecks {
   readonly #scene: Scene;
   readonly #liar: string;
+  readonly #isWild: boolean;
   readonly #owners = new Map<string, string>();
   /** When each device was last in each call, by call and device. */
   readonly #partOf = new Map<string, number>();
+  /** When each honest page first tried to link another device, by call and both devices. */
+  readonly #linksSince = new Map<string, number>();
   /** Calls that the attacker placed. */
   readonly #placed = new Set<string>();
   /** The attacker's last round in each call to which an honest user has invited it. */
@@ -34,9 +43,10 @@ export class TrustChecks {
   readonly #contacts = new Set<string>();
   readonly #reported = new Set<string>();
 
-  constructor(scene: Scene, liar: string) {
+  constructor(scene: Scene, { user, wild }: Liar) {
     this.#scene = scene;
-    this.#liar = liar;
+    this.#liar = user;
+    this.#isWild = wild;
   }
 
   step(
@@ -171,7 +181,12 @@ export class TrustChecks {
     // A device that accepted while offline sends offers to the members of that time until it gives up: nobody
     // answers, and no media flow.
     const isWaiting = page.state.calls.get(callID)?.phase === 'accepting';
-    const isLongGone = !isWaiting && !PARTICIPATES.test(phase) && since > RECENTLY_LEFT_MS;
+    const { now } = this.#scene.loop;
+    const key = `${callID} ${page.device} ${device}`;
+    const isNew = this.#isWild && now - (this.#linksSince.get(key) ?? now) < UNLINKED_MS;
+    this.#linksSince.set(key, this.#linksSince.get(key) ?? now);
+    const isLongGone =
+      !isNew && !isWaiting && !PARTICIPATES.test(phase) && since > RECENTLY_LEFT_MS;
     if (since === Infinity || isLongGone) {
       this.#violate('liar-linked', page, `${callID} to ${device}, which is not in it`);
     }

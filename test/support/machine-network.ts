@@ -20,6 +20,8 @@ import type {
 export const alice = { userID: 'alice', userName: 'ALICE' };
 export const bob = { userID: 'bob', userName: 'BOB' };
 
+const nameOf = (timer: TimerRef): string => JSON.stringify(Object.entries(timer).sort());
+
 /** A device with a machine that records all effects. */
 export class MachineDevice {
   state: MachineState;
@@ -81,8 +83,12 @@ export class MachineDevice {
     for (const effect of effects) {
       this.effects.push(effect);
       if (effect.type === 'send') this.#network.post(this, effect.message);
-      if (effect.type === 'start-timer')
+      if (effect.type === 'start-timer') {
+        // A timer with the same fields is restarted, as in the service.
+        const name = nameOf(effect.timer);
+        this.timers = this.timers.filter(({ timer }) => nameOf(timer) !== name);
         this.timers.push({ timer: effect.timer, at: this.#network.now + effect.ms });
+      }
       if (effect.type === 'stop-timers')
         this.timers = this.timers.filter(({ timer }) => timer.callID !== effect.callID);
     }

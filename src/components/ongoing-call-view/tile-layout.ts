@@ -52,6 +52,8 @@ export class TileLayout implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
   readonly #observer = new ResizeObserver(() => this.#arrange());
   #place: HTMLElement | undefined;
+  /** For which tiles the last arrangement was. */
+  #arranged = '';
 
   constructor(host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
     this.#host = host;
@@ -64,8 +66,12 @@ export class TileLayout implements ReactiveController {
       this.#observer.disconnect();
       if (place) this.#observer.observe(place);
       this.#place = place;
+      this.#arranged = '';
     }
-    this.#arrange();
+    // Most renders change no place, and measuring forces the browser to compute the layout at once. The observer
+    // reports other sizes.
+    const tiles = place && `${place.childElementCount} ${place.className}`;
+    if (tiles !== this.#arranged) this.#arrange();
   }
 
   hostDisconnected(): void {
@@ -91,6 +97,7 @@ export class TileLayout implements ReactiveController {
       set('columns', columns);
       set('rows', Math.ceil(count / columns));
     }
+    this.#arranged = `${count} ${place.className}`;
   }
 }
 

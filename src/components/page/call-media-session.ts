@@ -61,8 +61,9 @@ export class CallMediaSession {
       this.#metadata = new MediaMetadata({ title, artist });
       session.metadata = this.#metadata;
     }
+    const { microphone: wasOn, camera: hadCamera } = this.#shown ?? {};
     this.#shown = call;
-    setActive(session, microphone, camera);
+    if (microphone !== wasOn || camera !== hadCamera) setActive(session, microphone, camera);
   }
 
   #end(session: MediaSessionPort): void {

@@ -77,7 +77,17 @@ export function textsFor(
 export function listNames(names: readonly string[], texts: Texts, max = 3): string {
   const shown =
     names.length > max ? [...names.slice(0, max - 1), texts.more(names.length - max + 1)] : names;
-  return new Intl.ListFormat(texts.lang, { type: 'conjunction' }).format(shown);
+  const [only] = shown;
+  return shown.length === 1 && only !== undefined ? only : listFormat(texts.lang).format(shown);
+}
+
+const formats = new Map<string, Intl.ListFormat>();
+
+/** Creating the first one for a language loads its data, which takes tens of milliseconds. */
+function listFormat(lang: string): Intl.ListFormat {
+  const format = formats.get(lang) ?? new Intl.ListFormat(lang, { type: 'conjunction' });
+  formats.set(lang, format);
+  return format;
 }
 
 /** Text direction of a list of names: a single name follows its own script, a list follows the texts. */

@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isIn, recordOf, replacesAbsent } from './call.js';
+import { deviceKey, isIn, recordOf, replacesAbsent } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
@@ -168,7 +168,7 @@ export function verdictOn(
   }
   return record.user === ctx.me
     ? onThisUser(ctx, call, from, record, known, isDeferred)
-    : onAnother(ctx, call, from, record, known, isDeferred);
+    : onAnother(ctx, call, message, record, known, isDeferred);
 }
 
 /** Whether the sender admits this device, which joins: then the sender is in, whatever the outdated records state. */
@@ -256,7 +256,7 @@ function onThisMember(
 function onAnother(
   ctx: TransitionContext,
   call: Call,
-  from: Sender,
+  { from, at }: Delivered,
   record: MemberRecord,
   known: MemberRecord | undefined,
   isDeferred: boolean,
@@ -267,6 +267,9 @@ function onAnother(
   if (!known && isDeferred && isRejected(record)) return 'refuse';
   if (known?.state === 'in' && isIn(call, user))
     return state === 'left' || round > known.round ? 'query-device' : 'refuse';
+  // The device was still in after that: nobody could invite its user.
+  if (known?.state === 'in' && isDeferred && isPending(record) && wasHeardAfter(ctx, known, at))
+    return 'refuse';
   // Its inviter alone gives way to another call.
   if (state === 'glare' && inviterOf(record, known) !== from.userID) return 'refuse';
   // While an invitation is open, only its coordinator can open the next round.
@@ -277,6 +280,13 @@ function onAnother(
     return isOpenedByAnother(ctx, call, record, known) ? 'refuse' : 'admit';
   return 'later';
 }
+
+/** Whether the device of a record has sent a message after a time of the server. */
+const wasHeardAfter = (
+  { lastMessageAt }: TransitionContext,
+  { user, device = '' }: MemberRecord,
+  at: number,
+): boolean => (lastMessageAt.get(deviceKey(user, device)) ?? 0) > at;
 
 /** Whether the round was opened by another member who is in: the first inviter of a round stays its inviter. */
 const isOpenedByAnother = (

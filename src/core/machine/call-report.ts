@@ -1,5 +1,6 @@
 import type { Delivered, MessageOf } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
+import { coordinates } from './authority.js';
 import { everybodyElse, linkOf, recordOf } from './call.js';
 import { keepsOthers } from './hold.js';
 import { wasIn } from './record-order.js';
@@ -55,6 +56,7 @@ export function noteCallReport(
     present || deviceID === SERVER_DEVICE || haveAllReported(call, ctx.me, userID);
   call.isDoubtful = false;
   if (!present) return;
+  noteConfirmedPresence(ctx, call, message);
   const { joining } = call;
   // The answer to a question about an unknown call does not concern the join that follows.
   if (!joining || message.type !== 'state' || message.about || message.phase !== 'in') return;
@@ -64,6 +66,17 @@ export function noteCallReport(
     ({ user, state, device }) => user === ctx.me && state === 'in' && !former.includes(device),
   );
   call.joining = { ...joining, isInElsewhere };
+}
+
+/** The coordinator replies that this device is in: it was not considered lost, and invited again, while it was away. */
+function noteConfirmedPresence(ctx: TransitionContext, call: Call, message: Delivered): void {
+  const own = recordOf(call, ctx.me);
+  if (!call.reconnected || message.type !== 'state' || !own) return;
+  const isConfirmed = message.records.some(
+    ({ user, state, round, device }) =>
+      user === ctx.me && state === 'in' && round === own.round && device === own.device,
+  );
+  if (isConfirmed && coordinates(ctx, call, message.from, own, false)) call.reconnected = false;
 }
 
 /**

@@ -47,6 +47,17 @@ describe('a lost connection', () => {
     assert.equal(a.count('close-link'), 0);
   });
 
+  it('does not lose a cancellation: after a reconnect, the users whose invitation was cancelled are told', () => {
+    const { a, b } = createTwoDevices();
+    a.send('c1', ['bob']);
+    a.disconnect();
+    b.press('user.accept');
+    a.press('user.cancel');
+    assert.equal(b.status, 'connecting');
+    a.connect();
+    assert.equal(b.status, 'ended: canceled');
+  });
+
   it('ends an incoming call as canceled when the caller is lost', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);

@@ -13,7 +13,7 @@ import { mergeDetails } from './call-records.js';
 import { isShown } from './hold.js';
 import { rebuildLink } from './links.js';
 import { sync } from './call-report.js';
-import { isPending } from './record-order.js';
+import { isPending, isRejected } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, mayRing, ring, sendBusy } from './ringing.js';
 import { sendInvite } from './user-events.js';
@@ -91,7 +91,11 @@ function repeatEnd(ctx: TransitionContext, call: Call): void {
   const final = records(call).filter((record) => !isPending(record));
   const { round } = own;
   const to = [...othersInOrInvited(call, ctx.me), ctx.me];
-  ctx.send(call, to, { type: 'state', phase: 'over', round, answered: call.answeredHere }, final);
+  const body = { type: 'state', phase: 'over', round, answered: call.answeredHere } as const;
+  ctx.send(call, to, body, final);
+  // The users whose invitation this device has ended are not told about others.
+  for (const { record, isEndedHere } of call.members.values())
+    if (isEndedHere && isRejected(record)) ctx.send(call, [record.user], body, [own, record]);
 }
 
 /** The initial sync is complete: held invitations may ring. */

@@ -16,17 +16,28 @@ function withLostJoin() {
   c.hangUp();
   network.isPaused = true;
   join(c);
-  network.deliver(({ message }) => message.from.userID === 'carol');
-  return { network, a, b, c };
+  const loseCarols = () => network.deliver(({ message }) => message.from.userID === 'carol');
+  loseCarols();
+  return { network, a, b, c, loseCarols };
 }
 
-describe('an invitation that arrives during a join that fails', () => {
-  it('rings afterwards', () => {
+describe('an invitation that arrives during a join', () => {
+  it('is answered by the join, which its sender may have received too early', () => {
     const { network, b, c } = withLostJoin();
     const rings = ringsOf(c);
     b.invite('carol');
     network.isPaused = false;
     network.deliver();
+    assert.deepEqual([c.status, ringsOf(c)], ['active', rings]);
+  });
+});
+
+describe('an invitation that arrives during a join that fails', () => {
+  it('rings afterwards', () => {
+    const { network, b, c, loseCarols } = withLostJoin();
+    const rings = ringsOf(c);
+    b.invite('carol');
+    loseCarols();
     network.advance(8_000);
     assert.deepEqual([c.status, ringsOf(c)], ['incoming', rings + 1]);
   });

@@ -24,7 +24,7 @@ export const LINK_WAIT_MS = 30_000;
 export const SYNC_ANSWER_WAIT_MS = 6_000;
 /** Least interval between two `sync` messages about a call to the same device. */
 export const SYNC_PAUSE_MS = 2_000;
-/** A link that is not up within this time is rebuilt. */
+/** A link that is not up is rebuilt if nothing has arrived over it for this time. */
 export const RELINK_WAIT_MS = 12_000;
 /** Delay before a failed link is rebuilt. */
 export const RELINK_PAUSE_MS = 500;

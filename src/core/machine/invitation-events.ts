@@ -1,5 +1,5 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
-import { deviceKey, everybodyElse, recordOf } from './call.js';
+import { deviceKey, everybodyElse, others, recordOf } from './call.js';
 import { noteClaim } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
@@ -43,6 +43,21 @@ function introducedInviter({ from, records }: Delivered, own: MemberRecord): str
   return isIn && inviter !== user ? inviter : from.userID;
 }
 
+/**
+ * An invitation to the round that this device has asked to join is answered by that join. Its sender may have received the
+ * join before it invited, when another member coordinated it: the join is repeated.
+ */
+export function answerByJoin(
+  ctx: TransitionContext,
+  call: Call,
+  { from, records }: Delivered<MessageOf<'invite'>>,
+): void {
+  const own = records.find(({ user }) => user === ctx.me);
+  if (call.phase !== 'accepting' || !own || own.round !== call.joining?.round) return;
+  const body = { type: 'accept', round: own.round, join: true, customData: '' } as const;
+  ctx.send(call, [from.userID], body);
+}
+
 /** Handles an invite to a new call, or a repeated one. */
 export function onInvite(
   ctx: TransitionContext,
@@ -53,6 +68,7 @@ export function onInvite(
   const { from } = message;
   const own = recordOf(call, ctx.me);
   if (!own || call.phase === 'in') return;
+  if (call.phase === 'accepting') return acceptAgain(ctx, call, message, own);
   if (call.phase === 'incoming') return continueRinging(ctx, call, message, own);
   if (wasOver && call.phase !== 'early') return onOldInvite(ctx, call, message, own);
   if (call.phase !== 'early') return;
@@ -115,6 +131,29 @@ function continueRinging(
   call.caller = from.userID;
   member.deadline = ctx.now + remainingMs;
   startRinging(ctx, call, member, remainingMs);
+}
+
+/**
+ * A device whose accept did not reach the coordinator in time is invited again while it still waits for its selection: it
+ * accepts that invitation as well.
+ */
+function acceptAgain(
+  ctx: TransitionContext,
+  call: Call,
+  { from, remainingMs }: Delivered<MessageOf<'invite'>>,
+  own: MemberRecord,
+): void {
+  const member = call.members.get(ctx.me);
+  if (!member || call.joining || own.round <= call.round || !isPending(own)) return;
+  if (own.inviter !== from.userID) return;
+  call.round = own.round;
+  call.caller = from.userID;
+  member.deadline = ctx.now + remainingMs;
+  const { round, inviter } = own;
+  const ringing: MemberRecord = { user: ctx.me, round, inviter, state: 'ringing' };
+  const body = { type: 'accept', round, customData: call.acceptData } as const;
+  ctx.send(call, [...others(call, ctx.me), ctx.me], body, [ringing]);
+  ctx.startTimer(call, { kind: 'select', round }, durations.SELECT_WAIT_MS);
 }
 
 /** Answers a late repeat of an invite that is already decided on this device. */

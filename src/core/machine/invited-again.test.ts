@@ -30,6 +30,24 @@ const replies = (device: MachineDevice, request: number) =>
 const stateOf = (device: MachineDevice, userID: string) =>
   device.snapshot.members.find((member) => member.userID === userID)?.state;
 
+describe('a user whose accept has arrived too late', () => {
+  it('accepts the next invitation with it, while their device still waits', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    network.advance(9_000);
+    c.connected = false;
+    c.press('user.accept', 'here');
+    network.advance(5_000);
+    assert.deepEqual([c.status, stateOf(a, 'carol')], ['connecting', 'timeout']);
+    c.connected = true;
+    a.invite('carol');
+    assert.deepEqual([c.status, stateOf(a, 'carol')], ['active', 'accepted']);
+    assert.equal(a.snapshot.members.at(-1)?.customData, 'here');
+  });
+});
+
 describe('a member whose device is lost', () => {
   it('can be invited again, and accepts on another device', () => {
     const { network, a, b, c } = talking();

@@ -59,6 +59,29 @@ describe('media', () => {
     assert.equal(b.status, 'reconnecting', 'a report about the old number fits nothing');
   });
 
+  it('are not rebuilt while something arrives over them, but 12 seconds after that', () => {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const first = b.effects.find((e) => e.type === 'open-link');
+    assert.ok(first?.type === 'open-link');
+    const at = { callID: 'c1', user: 'alice', device: 'alice-1', link: first.link };
+    const data = { type: 'offer', sdp: 'offer' };
+    a.feed({ type: 'link.signal', ...at, user: 'bob', device: 'bob-1', data });
+    for (const second of [3, 6]) {
+      network.advance(3_000);
+      b.feed({ type: 'link.progress', ...at });
+      assert.equal(b.count('open-link'), 1, `after ${second} s`);
+    }
+    network.advance(11_900);
+    assert.equal(b.count('open-link'), 1);
+    network.advance(200);
+    assert.equal(b.count('open-link'), 2);
+    b.feed({ type: 'link.progress', ...at });
+    network.advance(12_100);
+    assert.equal(b.count('open-link'), 3, 'progress of the old link fits nothing');
+  });
+
   it('are offered by the user with the lower ID if a link has failed and the other side does not build it again', () => {
     const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);

@@ -183,11 +183,17 @@ function yieldTo(ctx: TransitionContext, call: Call, link: Link): void {
 export function onLink(
   ctx: TransitionContext,
   call: Call,
-  event: MachineEvent & { type: `link.${'up' | 'down' | 'failed'}` },
+  event: MachineEvent & { type: `link.${'progress' | 'up' | 'down' | 'failed'}` },
 ): 'media-failed' | undefined {
   const { type, user, device, link: number, isIntercepted = false } = event;
   const link = linkOf(call, user, device);
   if (!link || link.number !== number) return undefined;
+  if (type === 'link.progress') {
+    // Its signalling data were not lost, so it gets more time. ICE itself reports a link that does not come up.
+    if (link.isOfferer && link.state !== 'up')
+      startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
+    return undefined;
+  }
   if (type === 'link.up') {
     link.state = 'up';
     link.timerNumber = undefined;

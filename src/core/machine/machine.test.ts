@@ -5,6 +5,7 @@ import {
   bob,
   MachineNetwork,
   createTwoDevices,
+  deliverFrom,
 } from '../../../test/support/machine-network.js';
 
 describe('a one-to-one call', () => {
@@ -68,6 +69,20 @@ describe('a one-to-one call', () => {
     network.advance(3_000);
     assert.equal(b.count('missed'), 1);
     assert.equal(b.argsOf('onIncomingCallTimeout').length, 0);
+  });
+
+  it('is no missed call any more when it turns out to cross a call of the callee', () => {
+    const { network, a, b } = createTwoDevices();
+    a.send('c1', ['bob'], { timeoutMs: 10_000 });
+    network.isPaused = true;
+    network.advance(20_000);
+    assert.deepEqual([b.count('missed'), b.count('unmissed')], [1, 0]);
+    const crossing = { user: 'bob', round: 1, state: 'glare', inviter: 'alice' };
+    deliverFrom(a, b, {
+      ...{ id: 'x1', type: 'cancel', user: 'bob', reason: 'glare', customData: '' },
+      records: [crossing],
+    });
+    assert.equal(b.count('unmissed'), 1);
   });
 
   it('times out on both sides, with one callback each', () => {

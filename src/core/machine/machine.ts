@@ -112,6 +112,7 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return onRefused(ctx, event);
     case 'timer':
       return onTimer(ctx, event.timer);
+    case 'link.progress':
     case 'link.up':
     case 'link.down':
     case 'link.failed': {

@@ -7,7 +7,13 @@ import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { withHandledMessage } from './handled-messages.js';
-import { addIntroducedMembers, onInvite, release, settleInvitation } from './invitation-events.js';
+import {
+  addIntroducedMembers,
+  answerByJoin,
+  onInvite,
+  release,
+  settleInvitation,
+} from './invitation-events.js';
 import { mergeDetails, mergeRecord } from './call-records.js';
 import { ask, noteInviter, onSignal, rebuildLink } from './links.js';
 import { addEarlyCall, defer } from './deferred-messages.js';
@@ -35,6 +41,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (message.type === 'history') return onHistory(ctx, message);
   const call = callFor(ctx, message);
   if (!call) return;
+  if (message.type === 'invite') answerByJoin(ctx, call, message);
   const { deferred } = call;
   call.deferred = [];
   const arrived = { message, isHandled: false, receivedAt: ctx.now };

@@ -46,14 +46,14 @@ const answeredElsewhere = (call: Call): boolean =>
   call.answered !== undefined && call.answered.round >= call.round;
 
 /**
- * Removes a missed call when this user turns out to have answered that invitation on another device. A call that the
- * user joins later, in a round of its own, stays missed.
+ * Removes a missed call when this user turns out to have answered that invitation on another device, or when it turns out
+ * to cross a call of this user. A call that the user joins later, in a round of its own, stays missed.
  */
 function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | undefined): void {
   const isAnswered =
     own !== undefined &&
     own.round === ctx.reportedMissed.get(call.id) &&
-    (wasIn(own) || own.state === 'declined');
+    (wasIn(own) || own.state === 'declined' || own.state === 'glare');
   if (answeredElsewhere(call) || isAnswered) takeBackMissed(ctx, call);
 }
 

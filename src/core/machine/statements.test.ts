@@ -49,6 +49,53 @@ describe('a statement of a member who is in', () => {
   });
 });
 
+describe('a statement about a later round of a user who is in', () => {
+  const later = (user: string, state: string) => ({ user, round: 2, state, inviter: 'zoe' });
+
+  it('has no effect if the device was still in afterwards, when that device is lost later', () => {
+    const { network, z, a, c } = withRingingCarol();
+    c.press('user.accept');
+    deliverFrom(z, a, { id: 'x1', type: 'roster', records: [later('carol', 'inviting')] });
+    network.loseDevice(c, 'c1');
+    assert.equal(recordIn(a, 'carol')?.round, 1);
+    const shown = a.snapshot.members.find(({ userID }) => userID === 'carol');
+    assert.equal(shown?.state, 'left');
+  });
+
+  it('does not end the call of a device whose presence the coordinator has confirmed after a reconnect', () => {
+    for (const isConfirmed of [true, false]) {
+      const { network, z, a } = withRingingCarol();
+      a.disconnect();
+      network.isPaused = !isConfirmed;
+      a.connect();
+      const message = { id: 'x1', type: 'cancel', user: 'alice', reason: 'busy', customData: '' };
+      deliverFrom(z, a, { ...message, records: [later('alice', 'busy')] });
+      assert.equal(a.status, isConfirmed ? 'active' : 'ended: connection-lost');
+    }
+  });
+});
+
+describe('a device that is stated to be in a call that is over', () => {
+  it('denies that, although the record of its open invitation names another device', () => {
+    const [network, z, c] = createNetwork('zoe', 'carol');
+    network.advance(2_000);
+    c.feed({ type: 'user.do-not-disturb', request: 1, on: true });
+    const inZoe = { user: 'zoe', round: 1, state: 'in', inviter: 'zoe', device: 'zoe-1' };
+    const inviting = { user: 'carol', round: 1, state: 'inviting', inviter: 'zoe', device: 'x' };
+    deliverFrom(z, c, {
+      ...{ id: 'x1', type: 'invite', callType: 'voice', initiator: 'zoe', customData: '' },
+      ...{ endWithInitiator: false, group: false, timeoutMs: 10_000, remainingMs: 10_000 },
+      records: [inZoe, inviting],
+    });
+    network.advance(30_000);
+    assert.equal(c.state.calls.get('c1')?.phase, 'over');
+    const selected = { ...inviting, round: 2, state: 'in', device: 'carol-2' };
+    deliverFrom(z, c, { id: 'x2', type: 'state', phase: 'in', round: 1, records: [selected] });
+    const [leave] = c.sent('leave');
+    assert.equal(leave?.records[0]?.state, 'left');
+  });
+});
+
 describe('a user whose invitation has ended', () => {
   it('does not count as having been in by stating that they have left', () => {
     const { z, a, c } = withRingingCarol();

@@ -292,7 +292,7 @@ export type MachineEvent = { readonly now: number } & (
     }
   | { readonly type: 'timer'; readonly timer: TimerRef }
   | {
-      readonly type: 'link.up' | 'link.down' | 'link.failed';
+      readonly type: 'link.progress' | 'link.up' | 'link.down' | 'link.failed';
       readonly callID: string;
       readonly user: string;
       readonly device: string;

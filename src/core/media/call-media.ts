@@ -94,7 +94,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     fault: (fault: MediaFault) => emit({ type: 'fault', fault }),
   };
 
-  const certificates = new CallCertificates(connection);
+  const certificates = new CallCertificates(connection, options.clock ?? systemClock);
   certificates.prepare();
 
   function configuration(certificate: RTCCertificate | undefined): RTCConfiguration {

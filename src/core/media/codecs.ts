@@ -11,15 +11,24 @@ const OFFERED: Readonly<Record<Source, RegExp>> = {
   screen: /^video\/(VP8|rtx)/i,
 };
 
+type Codec = RTCRtpCapabilities['codecs'][number];
+
+/** The codecs of each source. A browser's capabilities do not change, and reading them takes a millisecond. */
+const chosen = new Map<Source, readonly Codec[]>();
+
+function choose(source: Source): readonly Codec[] {
+  const kind = source === 'microphone' ? 'audio' : 'video';
+  const known = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  return known.filter(({ mimeType, sdpFmtpLine }) =>
+    OFFERED[source].test(`${mimeType} ${sdpFmtpLine ?? ''}`),
+  );
+}
+
 /** To be called before the offer is made. Does nothing in browsers without `setCodecPreferences` (W3C WebRTC). */
 export function chooseCodecs(source: Source, transceiver: RTCRtpTransceiver): void {
   if (!('setCodecPreferences' in transceiver)) return;
-  const kind = source === 'microphone' ? 'audio' : 'video';
-  const known = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  const codecs = chosen.get(source) ?? choose(source);
+  chosen.set(source, codecs);
   // An empty list means the browser's default.
-  transceiver.setCodecPreferences(
-    known.filter(({ mimeType, sdpFmtpLine }) =>
-      OFFERED[source].test(`${mimeType} ${sdpFmtpLine ?? ''}`),
-    ),
-  );
+  transceiver.setCodecPreferences([...codecs]);
 }

@@ -3,10 +3,11 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
 import {
+  DELIVERY_WINDOW_MS,
   LinkChannel,
+  MAX_DELIVERIES,
   MAX_MESSAGE_LENGTH,
   readLinkMessage,
-  VIEW_INTERVAL_MS,
 } from './link-channel.js';
 import type { LinkMessage } from './link-channel.js';
 
@@ -119,37 +120,46 @@ describe('LinkChannel', () => {
     closing.open();
   });
 
-  it('reports the newest sizes ten times a second, however many arrive', async () => {
+  it('reports the newest value of each topic ten times a second, however many arrive', async () => {
     const { received, channel, clock } = opened();
     const view = (camera: number): string => JSON.stringify({ view: { camera } });
     channel.receive(view(1));
     assert.deepEqual(received, [{ view: { camera: 1, screen: undefined } }], 'the first at once');
+    const paused = { camera: false, screen: true };
+    const share = { surface: 'window', sound: true, paused: false };
     for (let lines = 2; lines <= 1_000; lines++) {
       channel.receive(view(lines));
+      channel.receive(JSON.stringify({ ...FLAGS, camera: lines % 2 > 0 }));
+      channel.receive(JSON.stringify({ paused, share, connection: lines % 2 ? 'poor' : 'good' }));
     }
-    assert.equal(received.length, 1);
-    await clock.advance(VIEW_INTERVAL_MS);
-    assert.deepEqual(received.slice(1), [{ view: { camera: 1_000, screen: undefined } }]);
-    await clock.advance(10 * VIEW_INTERVAL_MS);
-    assert.equal(received.length, 2, 'nothing twice');
+    assert.equal(received.length, MAX_DELIVERIES);
+    await clock.advance(DELIVERY_WINDOW_MS - 1);
+    assert.equal(received.length, MAX_DELIVERIES);
+    await clock.advance(1);
+    const newest = { sources: FLAGS, paused, share, connection: 'good' };
+    assert.deepEqual(received.slice(MAX_DELIVERIES), [
+      { ...newest, view: { camera: 1_000, screen: undefined } },
+    ]);
+    await clock.advance(10 * DELIVERY_WINDOW_MS);
+    assert.equal(received.length, MAX_DELIVERIES + 1, 'nothing twice');
     assert.equal(clock.timers, 0);
     channel.receive(view(7));
-    assert.equal(received.length, 3);
+    assert.equal(received.length, MAX_DELIVERIES + 2);
   });
 
-  it('reports other topics at once, and no sizes that wait when it is closed', async () => {
+  it('reports each message of the verification at once, and no value that waits when it is closed', async () => {
     const { received, channel, clock } = opened();
-    channel.receive('{"view":{"camera":1}}');
-    for (const step of [1, 2]) {
-      channel.receive(JSON.stringify({ view: { camera: 2 }, verification: { step } }));
+    for (let step = 0; step < 2 * MAX_DELIVERIES; step++) {
+      channel.receive(JSON.stringify({ view: { camera: step }, verification: { step } }));
     }
-    assert.deepEqual(received.slice(1), [
-      { verification: { step: 1 } },
-      { verification: { step: 2 } },
-    ]);
+    assert.deepEqual(
+      received.flatMap(({ verification }) => (verification ? [verification] : [])),
+      Array.from({ length: 2 * MAX_DELIVERIES }, (_, step) => ({ step })),
+    );
+    const { length } = received;
     channel.close();
-    await clock.advance(VIEW_INTERVAL_MS);
-    assert.equal(received.length, 3);
+    await clock.advance(DELIVERY_WINDOW_MS);
+    assert.equal(received.length, length);
   });
 
   it('reports messages until it is closed', () => {

@@ -14,8 +14,12 @@ export const MAX_MESSAGE_LENGTH = 4_096;
 const MAX_LINES = 10_000;
 /** Most messages of `post` that wait for the channel to open. */
 const MAX_QUEUED = 64;
-/** Least time between two deliveries of sizes to the receiver, in ms: each one costs it a step of the send policy. */
-export const VIEW_INTERVAL_MS = 100;
+/**
+ * Most deliveries of values to the receiver in this time, in ms: each one costs it an update of its view, or a step of
+ * the send policy.
+ */
+export const DELIVERY_WINDOW_MS = 800;
+export const MAX_DELIVERIES = 8;
 
 /**
  * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
@@ -118,8 +122,8 @@ export interface LinkChannelOptions {
   /** Sends a message. Called only between `open` and `close`. Throws if the channel is closing. */
   readonly transmit: (message: string) => void;
   /**
-   * Called with received topics, until `close`: at once and in order, but with the newest sizes of pictures at most ten
-   * times a second.
+   * Called with received topics, until `close`: with those of the verification at once and in order; with the others at
+   * once as well, but at most `MAX_DELIVERIES` times in `DELIVERY_WINDOW_MS`, and then with the newest value of each.
    */
   readonly onMessage: (message: LinkMessage) => void;
   readonly clock: Pick<Clock, 'after'>;
@@ -133,8 +137,10 @@ export class LinkChannel {
   /** The newest value of each topic that was set, as a message. */
   readonly #values = new Map<LinkTopic, string>();
   readonly #queue: string[] = [];
-  /** Sizes that were received and not delivered yet, while the timer runs. */
-  #view: PictureSizes | undefined;
+  /** Values that were received and not delivered yet, until the end of the current window. */
+  #waiting: LinkMessage = {};
+  /** Deliveries in the current window. */
+  #deliveries = 0;
   #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkChannelOptions) {
@@ -172,10 +178,10 @@ export class LinkChannel {
     if (this.#status === 'closed') return;
     const message = readLinkMessage(data);
     if (!message) return;
-    const { view, ...others } = message;
-    if (Object.keys(others).length > 0) this.#options.onMessage(others);
-    this.#view = view ?? this.#view;
-    if (!this.#stopTimer) this.#deliver();
+    const { verification, ...values } = message;
+    if (verification) this.#options.onMessage({ verification });
+    Object.assign(this.#waiting, values);
+    this.#deliver();
   }
 
   close(): void {
@@ -185,14 +191,18 @@ export class LinkChannel {
   }
 
   #deliver(): void {
-    const view = this.#view;
-    if (!view) return;
-    this.#view = undefined;
-    this.#stopTimer = this.#options.clock.after(VIEW_INTERVAL_MS, () => {
+    const values = this.#waiting;
+    // What the receiver does with a message may close the channel.
+    if (this.#status === 'closed' || Object.keys(values).length === 0) return;
+    if (this.#deliveries >= MAX_DELIVERIES) return;
+    this.#waiting = {};
+    this.#deliveries += 1;
+    this.#stopTimer ??= this.#options.clock.after(DELIVERY_WINDOW_MS, () => {
       this.#stopTimer = undefined;
+      this.#deliveries = 0;
       this.#deliver();
     });
-    this.#options.onMessage({ view });
+    this.#options.onMessage(values);
   }
 
   #transmit(message: string): void {

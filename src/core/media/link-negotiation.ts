@@ -1,4 +1,8 @@
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+
+/** Least time between an offer to restart and one that the other side asks for, in ms. */
+export const REQUEST_INTERVAL_MS = 1_000;
 
 type Signal = Readonly<Record<string, unknown>>;
 
@@ -10,6 +14,9 @@ interface NegotiationDependencies {
   readonly configuration: () => RTCConfiguration;
   /** Makes an offer with `iceRestart`: now or, if one is outstanding, when the signalling state is stable again. */
   readonly offer: () => void;
+  /** Restarts because the other side asks for it. */
+  readonly onRequest: () => void;
+  readonly clock: Pick<Clock, 'after'>;
   readonly logger: Logger | undefined;
 }
 
@@ -31,6 +38,12 @@ export class LinkNegotiation {
   #number = 0;
   /** The outstanding offer is being replaced. */
   #isReplacing = false;
+  /** An offer to restart has no answer yet. */
+  #isOffering = false;
+  /** Runs for `REQUEST_INTERVAL_MS` after each offer to restart. */
+  #stopTimer: (() => void) | undefined;
+  /** The other side has asked for a restart meanwhile. */
+  #isRequested = false;
   /** An offer has been received, and its answer was not sent yet. */
   #isAnswering = false;
   /** An offer that arrived meanwhile, and what followed it. */
@@ -46,6 +59,13 @@ export class LinkNegotiation {
   restart(): void {
     const connection = this.#parts.connection();
     if (!connection) return;
+    this.#isOffering = true;
+    this.#isRequested = false;
+    this.#stopTimer?.();
+    this.#stopTimer = this.#parts.clock.after(REQUEST_INTERVAL_MS, () => {
+      this.#stopTimer = undefined;
+      if (this.#isRequested) this.#parts.onRequest();
+    });
     this.#renewServers(connection);
     this.#parts.offer();
     if (connection.signalingState !== 'have-local-offer') return;
@@ -55,6 +75,19 @@ export class LinkNegotiation {
       this.#parts.logger?.debug('no rollback', { error: String(error) });
       this.#isReplacing = false;
     });
+  }
+
+  /**
+   * To be called when the other side asks for a restart. A new offer that is outstanding already is what it asks for;
+   * otherwise there is a restart each second at most, however often it asks.
+   */
+  request(): void {
+    if (!this.#stopTimer) this.#parts.onRequest();
+    else if (!this.#isOffering) this.#isRequested = true;
+  }
+
+  close(): void {
+    this.#stopTimer?.();
   }
 
   /** To be called with the type of each description that is sent. @returns the fields to add to it */
@@ -75,7 +108,10 @@ export class LinkNegotiation {
   /** Whether a description is to be processed now. An offer may be held; everything else is ignored. */
   takesDescription(data: Signal, sdp: string): boolean {
     const isCurrent = this.#parts.isOfferer ? this.#takesAnswer(data) : this.#takesOffer(data);
-    if (isCurrent) this.#ufrags = ufragsOf(sdp);
+    if (isCurrent) {
+      this.#ufrags = ufragsOf(sdp);
+      this.#isOffering = false;
+    }
     return isCurrent;
   }
 

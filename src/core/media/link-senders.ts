@@ -32,7 +32,6 @@ export class LinkSenders {
     const parameters = new SenderParameters(sender, this.#logger);
     const entry = { sender, parameters, track: null };
     this.#entries.set(source, entry);
-    if (this.#wanted) parameters.set(this.#wanted[source]);
     this.#replace(source, entry);
   }
 
@@ -45,13 +44,19 @@ export class LinkSenders {
   /** Sends with these parameters from now on. */
   limit(wanted: SendParameters): void {
     this.#wanted = wanted;
-    for (const [source, { parameters }] of this.#entries) parameters.set(wanted[source]);
+    for (const [source, entry] of this.#entries) this.#parameterise(source, entry);
+  }
+
+  /** A sender without a track sends nothing: it gets its parameters with its track. */
+  #parameterise(source: Source, { parameters, track }: Entry): void {
+    if (track && this.#wanted) parameters.set(this.#wanted[source]);
   }
 
   #replace(source: Source, entry: Entry): void {
     const track = this.#tracks[source];
     if (entry.track === track) return;
     entry.track = track;
+    this.#parameterise(source, entry);
     // Safari has hints only in some versions. A hint of the page's own stays.
     if (track && 'contentHint' in track && !track.contentHint) track.contentHint = HINTS[source];
     entry.sender.replaceTrack(track).catch((error: unknown) => {

@@ -110,8 +110,9 @@ export class Mesh {
   /** Sends these tracks and flags on every link from now on. */
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
-    for (const { peer } of this.#entries.values()) peer?.send(outgoing);
+    // The parameters first, so that a new track starts with its own.
     this.#control.refresh();
+    for (const { peer } of this.#entries.values()) peer?.send(outgoing);
   }
 
   /** Tells the other devices at which sizes their pictures are shown here. To be called when `views` has changed. */
@@ -201,6 +202,7 @@ export class Mesh {
       outgoing: this.#outgoing,
       onSignal: (data) => emit({ type: 'signal', callID, user, device, link, data }),
       onState: (state, why) => this.#onState(entry, state, why),
+      onProgress: () => emit({ type: 'link-progress', callID, user, device, link }),
       onRemote: () => this.#show(user),
       verification: {
         ...{ callID, self, user, known: this.#verification.known(key) },
@@ -233,7 +235,7 @@ export class Mesh {
     const readings = [...statistics].flatMap(([key, read]) => {
       const entry = this.#entries.get(key);
       if (!entry?.peer) return [];
-      return [{ key, user: entry.ref.user, statistics: read, told: entry.peer.told }];
+      return [{ key, user: entry.ref.user, statistics: read, told: entry.peer.remote.connection }];
     });
     this.#reports.read(readings);
   }

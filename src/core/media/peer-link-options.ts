@@ -17,6 +17,8 @@ export interface PeerLinkOptions {
   readonly onSignal: (data: Record<string, unknown>) => void;
   /** `failed` is reported at most once, as the last state, and never after `close()`. */
   readonly onState: (state: 'up' | 'down' | 'failed', why?: VerificationFailure) => void;
+  /** The link is not up yet, but has come a step further or something has arrived from the other side over it. */
+  readonly onProgress: () => void;
   /** Tracks, flags or pauses have changed. */
   readonly onRemote: () => void;
   /** The other side shows pictures at other sizes. */

@@ -39,4 +39,21 @@ describe('the screen of the other side', () => {
     screen.update(false, true);
     assert.deepEqual([screen.hasPicture, screen.description], [false, undefined]);
   });
+
+  it('keeps the same description while it is equal', () => {
+    const screen = new RemoteScreen();
+    screen.update(true, true);
+    screen.describe({ ...SHARED });
+    const first = screen.description;
+    screen.describe({ ...SHARED });
+    assert.equal(screen.description, first);
+    for (const other of [
+      { ...SHARED, surface: 'browser' as const },
+      { ...SHARED, sound: true },
+      PAUSED,
+    ]) {
+      screen.describe(other);
+      assert.equal(screen.description, other);
+    }
+  });
 });

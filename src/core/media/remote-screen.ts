@@ -23,7 +23,8 @@ export class RemoteScreen {
   describe(description: SharedScreen): void {
     // Until now it was not described: no picture of it has been sent.
     if (description.paused && !this.#description) this.#hasPicture = false;
-    this.#description = description;
+    // The same object as long as it is equal.
+    if (!isSame(description, this.#description)) this.#description = description;
   }
 
   /**
@@ -35,4 +36,8 @@ export class RemoteScreen {
     if (!isShared) this.#hasPicture = false;
     else if (hasArrived && !this.#description?.paused) this.#hasPicture = true;
   }
+}
+
+function isSame(a: SharedScreen, b: SharedScreen | undefined): boolean {
+  return !!b && a.surface === b.surface && a.sound === b.sound && a.paused === b.paused;
 }

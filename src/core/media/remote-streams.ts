@@ -23,11 +23,11 @@ export class RemoteStreams {
     this.#shown = link && {
       stream: this.#stream,
       screen: this.#screen?.active ? this.#screen : undefined,
-      microphone: link.flags.microphone,
-      camera: link.flags.camera,
-      paused: link.paused.there.camera || link.paused.there.screen,
-      sendingPaused: link.paused.here.camera || link.paused.here.screen,
-      sharedScreen: link.share,
+      microphone: link.remote.flags.microphone,
+      camera: link.remote.flags.camera,
+      paused: link.remote.paused.camera || link.remote.paused.screen,
+      sendingPaused: link.pausedHere.camera || link.pausedHere.screen,
+      sharedScreen: link.remote.screen.description,
       onHold: link.isOnHoldThere,
     };
     return (

@@ -10,6 +10,8 @@ export interface Ladder {
   readonly goodSince: number | undefined;
   /** Since when all verdicts have been `bad` or `severe`, in ms; undefined if the last one was not. */
   readonly badSince: number | undefined;
+  /** Since when level 0 has been allowed and all verdicts have been bad, in ms; undefined if it was not at the last one. */
+  readonly zeroSince: number | undefined;
   /** When the level last fell, and when it last rose, in ms. */
   readonly fellAt: number | undefined;
   readonly roseAt: number | undefined;
@@ -24,7 +26,7 @@ const START_RISE_AFTER_MS = 1_000;
 /** The same afterwards: at first, and at most. */
 export const RISE_AFTER_MS = 10_000;
 export const MAX_RISE_AFTER_MS = 240_000;
-/** How long the conditions must be bad before the level falls, and before it falls to 0. */
+/** How long the conditions must be bad before the level falls, and how long level 0 must be allowed before it falls to 0. */
 const FALL_AFTER_MS = 2_000;
 const FALL_TO_ZERO_AFTER_MS = 4_000;
 /** Verdicts that follow a fall within this time may still measure the conditions before it. */
@@ -39,6 +41,7 @@ export function newLadder(level: number): Ladder {
     isStarting: true,
     goodSince: undefined,
     badSince: undefined,
+    zeroSince: undefined,
     fellAt: undefined,
     roseAt: undefined,
     failedLevel: undefined,
@@ -68,15 +71,19 @@ export function climb(ladder: Ladder, step: LadderStep): Ladder {
     ...ladder,
     goodSince: verdict === 'good' ? (ladder.goodSince ?? now) : undefined,
     badSince: isBad && !isSettling ? (ladder.badSince ?? now) : undefined,
+    zeroSince: isBad && !isSettling && step.floor < 1 ? (ladder.zeroSince ?? now) : undefined,
   };
   return isBad ? fall(next, step) : verdict === 'good' ? rise(next, step) : next;
 }
 
 function fall(ladder: Ladder, { now, verdict, used, floor, fits }: LadderStep): Ladder {
   const from = Math.min(ladder.level, used);
-  const to = Math.max(floor, Math.min(from - (verdict === 'severe' ? 2 : 1), fits ?? from));
+  const mayBeZero =
+    ladder.zeroSince !== undefined && now - ladder.zeroSince >= FALL_TO_ZERO_AFTER_MS;
+  const least = Math.max(floor, mayBeZero ? 0 : 1);
+  const to = Math.max(least, Math.min(from - (verdict === 'severe' ? 2 : 1), fits ?? from));
   if (ladder.badSince === undefined || to >= ladder.level) return ladder;
-  const neededMs = to < 1 ? FALL_TO_ZERO_AFTER_MS : verdict === 'severe' ? 0 : FALL_AFTER_MS;
+  const neededMs = verdict === 'severe' ? 0 : FALL_AFTER_MS;
   if (now - ladder.badSince < neededMs) return ladder;
   // The rises of the start phase are no trials: their end is what the start phase is to find.
   const hasFailed =
@@ -86,6 +93,7 @@ function fall(ladder: Ladder, { now, verdict, used, floor, fits }: LadderStep): 
     isStarting: false,
     goodSince: undefined,
     badSince: undefined,
+    zeroSince: undefined,
     fellAt: now,
     roseAt: undefined,
     failedLevel: hasFailed ? ladder.level : ladder.failedLevel,

@@ -1,19 +1,18 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
-import type { ConnectionLevel, VerificationFailure } from '../ports/media.js';
+import type { VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
-import type { SharedScreen } from '../ports/screen.js';
-import { RemoteScreen } from './remote-screen.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { LinkChannel, type LinkMessage, type PausedPictures } from './link-channel.js';
 import { HeldSources } from './held-sources.js';
 import { LinkLevels } from './link-levels.js';
 import { LinkNegotiation } from './link-negotiation.js';
+import { LinkProgress } from './link-progress.js';
+import { LinkRemote, NOT_PAUSED } from './link-remote.js';
 import { LinkSenders } from './link-senders.js';
-import { preferClearSpeech } from './opus.js';
+import { OutgoingSignals } from './outgoing-signals.js';
 import type { PeerLinkOptions } from './peer-link-options.js';
 import type { SendParameters } from './send-parameters.js';
-import { NOTHING_SENT, readFlags } from './sources.js';
-import type { Outgoing, Source, SourceFlags } from './sources.js';
+import type { Outgoing, Source } from './sources.js';
 import { addTransceivers, answerTransceivers, type Transceivers } from './transceivers.js';
 import { hasWrongCertificate } from './verification/certificates.js';
 import { LinkVerification } from './verification/link-verification.js';
@@ -22,8 +21,6 @@ import { LinkVerification } from './verification/link-verification.js';
 const RESTART_LIMIT_MS = 10_000;
 /** Delay before a closed link is reported as failed, in ms: the message with its cause may arrive shortly after. */
 const CLOSED_GRACE_MS = 500;
-
-const NOT_PAUSED: PausedPictures = { camera: false, screen: false };
 
 /**
  * One peer connection, by simple-peer.
@@ -42,30 +39,33 @@ export class SimplePeerLink {
   /** The messages on the data channel. */
   readonly channel: LinkChannel;
   readonly verification: LinkVerification;
+  readonly #signals: OutgoingSignals;
+  readonly #progress: LinkProgress;
   readonly #senders: LinkSenders;
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #arrived = new Set<Source>();
   readonly #levels = new LinkLevels(() => this.#transceivers.get('microphone'));
   #described = false;
-  #flags = NOTHING_SENT;
-  readonly #screen = new RemoteScreen();
-  #shows: PictureSizes = {};
-  #paused = NOT_PAUSED;
+  /** What the other side has told about itself. */
+  readonly remote = new LinkRemote();
   #pausedHere = NOT_PAUSED;
-  /** Whether flags have arrived over the data channel: those in a description may be older, and are then ignored. */
-  #hasChannelFlags = false;
-  /** What the other side tells of its own connection. */
-  told: ConnectionLevel | undefined;
   #stopTimer: (() => void) | undefined;
   readonly #negotiation: LinkNegotiation;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
+    const { clock, onProgress } = options;
     this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
+    this.#signals = new OutgoingSignals({
+      clock,
+      flags: () => this.#sources.outgoing.flags,
+      send: options.onSignal,
+    });
+    this.#progress = new LinkProgress({ clock, stats: () => this.stats(), onProgress });
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
       onMessage: (message) => this.#onMessage(message),
-      clock: options.clock,
+      clock,
       logger: options.logger,
     });
     this.#sources = new HeldSources(options.outgoing, this.#senders, this.channel);
@@ -77,11 +77,13 @@ export class SimplePeerLink {
         this.#peer.offerOptions = { iceRestart: true };
         this.#peer.negotiate();
       },
+      onRequest: () => this.restart(),
+      clock,
       logger: options.logger,
     });
     this.verification = new LinkVerification({
       ...options.verification,
-      ...{ isOfferer: options.isOfferer, clock: options.clock },
+      ...{ isOfferer: options.isOfferer, clock },
       post: (message) => this.channel.post('verification', message),
       onFailure: (why) => this.#refuse(why),
     });
@@ -100,15 +102,8 @@ export class SimplePeerLink {
     });
     this.#peer.on('signal', (data) => {
       if ('sdp' in data && !this.verification.check('local', data.sdp ?? '')) return;
-      options.onSignal(
-        'sdp' in data
-          ? {
-              ...data,
-              ...this.#negotiation.sent(data.type),
-              sdp: preferClearSpeech(withoutUnlistedCodecs(data.sdp)),
-              media: this.#sources.outgoing.flags,
-            }
-          : { ...data },
+      this.#signals.add(
+        'sdp' in data ? { ...data, ...this.#negotiation.sent(data.type) } : { ...data },
       );
       for (const held of this.#negotiation.release()) this.signal(held);
     });
@@ -134,24 +129,14 @@ export class SimplePeerLink {
     return this.#described;
   }
 
-  /** The sources that the other side reports as sending. */
-  get flags(): SourceFlags {
-    return this.#flags;
-  }
-
-  /** The screen that the other side shares; undefined if it shares none, or does not describe it. */
-  get share(): SharedScreen | undefined {
-    return this.#screen.description;
-  }
-
   /** At which size the other side shows the pictures of this one. */
   get shows(): PictureSizes {
-    return this.#shows;
+    return this.remote.shows;
   }
 
-  /** Pictures that are not sent to keep the sound clear: by the other side, and by this one. */
-  get paused(): { readonly there: PausedPictures; readonly here: PausedPictures } {
-    return { there: this.#paused, here: this.#pausedHere };
+  /** Pictures that this side does not send, to keep the sound clear. */
+  get pausedHere(): PausedPictures {
+    return this.#pausedHere;
   }
 
   /**
@@ -161,8 +146,9 @@ export class SimplePeerLink {
    */
   track(source: Source): MediaStreamTrack | undefined {
     if (this.#sources.isOnHoldHere) return undefined;
-    const shown = source === 'microphone' || (this.#flags[source] && this.#arrived.has(source));
-    const isEmpty = source === 'screen' && !this.#screen.hasPicture;
+    const { flags, screen } = this.remote;
+    const shown = source === 'microphone' || (flags[source] && this.#arrived.has(source));
+    const isEmpty = source === 'screen' && !screen.hasPicture;
     return this.#described && shown && !isEmpty
       ? this.#transceivers.get(source)?.receiver.track
       : undefined;
@@ -175,7 +161,7 @@ export class SimplePeerLink {
   restart(): void {
     if (this.#state !== 'up' && this.#state !== 'down') return;
     if (this.#options.isOfferer) this.#offerRestart();
-    else this.#options.onSignal({ type: 'restart' });
+    else this.#signals.add({ type: 'restart' });
   }
 
   /** Sends these tracks from now on, and reports their flags to the other side. */
@@ -213,13 +199,13 @@ export class SimplePeerLink {
       if (data['type'] === type && typeof data['sdp'] === 'string') {
         if (!this.#negotiation.takesDescription(data, data['sdp'])) return;
         if (!this.verification.check('remote', data['sdp'])) return;
-        if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
+        this.remote.describe(data['media']);
         this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
         if (!this.#negotiation.takesCandidate(data, candidate)) return;
         this.#peer.signal({ type: 'candidate', candidate });
-      } else if (data['type'] === 'restart' && this.#options.isOfferer) this.restart();
+      } else if (data['type'] === 'restart' && this.#options.isOfferer) this.#negotiation.request();
     } catch (error) {
       this.#options.logger?.debug('signal ignored', { error: String(error) });
     }
@@ -233,7 +219,7 @@ export class SimplePeerLink {
   /** @returns the recent audio level of the other side's microphone, 0 to 1; undefined while unknown */
   async incomingLevel(): Promise<number | undefined> {
     // Without incoming sound the browser generates comfort noise, which must not be measured.
-    if (!this.#flags.microphone) return 0;
+    if (!this.remote.flags.microphone) return 0;
     return this.#levels.measure('receiver');
   }
 
@@ -254,6 +240,7 @@ export class SimplePeerLink {
     this.#connection = connection;
     connection.addEventListener('signalingstatechange', this.#onSignalingState);
     connection.addEventListener('connectionstatechange', this.#onConnectionState);
+    this.#progress.watch(connection);
     if (this.#options.isOfferer) this.#assign(addTransceivers(connection, this.#streamsOf));
   }
 
@@ -279,6 +266,7 @@ export class SimplePeerLink {
     if (now === 'connected' && (this.#state === 'opening' || this.#state === 'down')) {
       this.#state = 'up';
       this.#stopTimer?.();
+      this.#progress.stop();
       this.#options.onState('up');
     } else if (now === 'disconnected' && this.#state === 'up') {
       this.#state = 'down';
@@ -320,24 +308,17 @@ export class SimplePeerLink {
     }
   }
 
-  #onMessage({ sources, view, paused, connection, share, hold, verification }: LinkMessage): void {
-    this.told = connection ?? this.told;
+  #onMessage(message: LinkMessage): void {
+    const { sources, view, paused, share, hold, verification } = message;
     if (verification) this.verification.receive(verification);
-    if (sources) {
-      this.#flags = sources;
-      this.#hasChannelFlags = true;
-    }
-    this.#paused = paused ?? this.#paused;
+    this.remote.receive(message);
     this.#sources.holdThere(hold);
-    if (share) this.#screen.describe(share);
     if (sources || paused || share || hold !== undefined) this.#remoteChanged();
-    if (!view) return;
-    this.#shows = view;
-    this.#options.onView();
+    if (view) this.#options.onView();
   }
 
   #remoteChanged(): void {
-    this.#screen.update(this.#flags.screen, this.#arrived.has('screen'));
+    this.remote.screen.update(this.remote.flags.screen, this.#arrived.has('screen'));
     this.#options.onRemote();
   }
 
@@ -364,6 +345,9 @@ export class SimplePeerLink {
     this.#state = 'closed';
     this.verification.close();
     this.channel.close();
+    this.#signals.close();
+    this.#negotiation.close();
+    this.#progress.stop();
     this.#stopTimer?.();
     this.#connection?.removeEventListener('signalingstatechange', this.#onSignalingState);
     this.#connection?.removeEventListener('connectionstatechange', this.#onConnectionState);

@@ -70,6 +70,19 @@ describe('SoundMixer', () => {
     await loudness(track, isLoud);
   });
 
+  it('releases everything if a track can not be mixed, and mixes the next one', async () => {
+    const screen = tone();
+    mixer.set(undefined, screen);
+    await until('the mixer', () => mixer.track);
+    const picture = document.createElement('canvas').captureStream().getVideoTracks()[0];
+    mixer.set(picture, screen);
+    expect(mixer.track).to.equal(undefined);
+    await until('a closed context', () => contexts[0]?.state === 'closed');
+    mixer.set(tone(), screen);
+    await loudness(await until('the mixer', () => mixer.track), isLoud);
+    expect(contexts).to.have.length(2);
+  });
+
   it('keeps its track when the microphone is replaced, opened or closed', async () => {
     const screen = tone();
     mixer.set(undefined, screen);

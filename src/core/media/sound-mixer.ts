@@ -38,10 +38,15 @@ export class SoundMixer {
   /** Mixes these tracks from now on. Without sound of a screen, it releases everything. */
   set(microphone: MediaStreamTrack | undefined, screen: MediaStreamTrack | undefined): void {
     if (!screen) return this.close();
-    this.#mix ??= this.#open();
-    if (!this.#mix) return;
-    this.#connect('microphone', microphone, this.#mix);
-    this.#connect('screen', screen, this.#mix);
+    try {
+      this.#mix ??= this.#open();
+      this.#connect('microphone', microphone, this.#mix);
+      this.#connect('screen', screen, this.#mix);
+    } catch {
+      // No Web Audio, too many contexts, or a track that can't be mixed: the screen is shared without sound, and the
+      // microphone is sent by itself.
+      this.close();
+    }
   }
 
   close(): void {
@@ -55,17 +60,17 @@ export class SoundMixer {
     mix.context.close().catch(() => {});
   }
 
-  #open(): Mix | undefined {
+  #open(): Mix {
+    const context = this.#createContext();
     try {
-      const context = this.#createContext();
       const output = context.createMediaStreamDestination();
       context.addEventListener('statechange', this.#changed);
       // Rejected if the context is closed before it runs.
       context.resume().catch(() => {});
       return { context, output };
-    } catch {
-      // No Web Audio, or too many contexts: the screen is shared without sound.
-      return undefined;
+    } catch (error) {
+      context.close().catch(() => {});
+      throw error;
     }
   }
 

@@ -132,7 +132,7 @@ describe('verification of real links', () => {
   });
 
   it('is unavailable if the other side does not answer, as an older build', async () => {
-    const [alice, bob] = [peer('alice'), peer('bob')];
+    const alice = peer('alice');
     class Old extends RTCPeerConnection {
       // Without certificates of its own, a device does not take part.
       static override generateCertificate(): Promise<RTCCertificate> {
@@ -141,14 +141,10 @@ describe('verification of real links', () => {
     }
     const old = peer('old', { RTCPeerConnection: () => Old });
     new Wire(alice, old).link(old, alice);
-    new Wire(bob);
     await until('a link', () => alice.eventsOf('link-up').length);
     await until('a timer', () => alice.timers.length);
     for (const { run } of [...alice.timers]) run();
     await until('unavailable', () => verificationOf(alice, 'old')?.state === 'unavailable');
     expect(verificationOf(old, 'alice')?.state).to.equal('unavailable');
-    old.media.destroy();
-    await settle();
-    peers.splice(peers.indexOf(old), 1);
   });
 });

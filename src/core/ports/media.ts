@@ -170,10 +170,11 @@ export type MediaEvent =
       readonly data: Record<string, unknown>;
     })
   /**
-   * `link-up`: media can flow; `link-down`: media stopped, an ICE restart is under way; `link-failed`: link destroyed.
+   * `link-progress`: not up yet, but something has arrived over it; `link-up`: media can flow; `link-down`: media
+   * stopped, an ICE restart is under way; `link-failed`: link destroyed.
    */
   | (LinkAddress & {
-      readonly type: 'link-up' | 'link-down' | 'link-failed';
+      readonly type: 'link-progress' | 'link-up' | 'link-down' | 'link-failed';
       readonly callID: string;
       /** With `link-failed`: the verification failed, so the link must not be rebuilt. */
       readonly isIntercepted?: boolean;

@@ -89,6 +89,7 @@ export function watchConnections({
         case 'link-down':
           return recovery.onLinkDown();
         case 'link-failed':
+        case 'link-progress':
         case 'signal':
         // They change nothing that the members' states do not show.
       }

@@ -1,3 +1,7 @@
+import type { Clock } from '../../ports/clock.js';
+
+/** How long a browser may take to generate a certificate, in ms. A call does not wait longer for its links. */
+export const GENERATION_LIMIT_MS = 3_000;
 /** Certificates of this many calls are kept: a device that leaves a call and joins again must have the same one. */
 const MAX_CALLS = 16;
 /** A certificate that expires sooner than this, in ms, is not used for a new call. */
@@ -44,18 +48,26 @@ export class CallCertificate {
  */
 export class CallCertificates {
   readonly #connection: () => typeof RTCPeerConnection | undefined;
+  readonly #clock: Pick<Clock, 'after'>;
   readonly #calls = new Map<string, CallCertificate>();
   /** Generated in advance, so that no link has to wait. */
   #next: Promise<RTCCertificate | undefined> | undefined;
 
   /** @param connection returns the constructor of peer connections */
-  constructor(connection: () => typeof RTCPeerConnection | undefined) {
+  constructor(connection: () => typeof RTCPeerConnection | undefined, clock: Pick<Clock, 'after'>) {
     this.#connection = connection;
+    this.#clock = clock;
   }
 
   /** Generates the certificate of the next call. */
   prepare(): void {
-    this.#next ??= this.#generate();
+    if (this.#next) return;
+    const next = this.#generate();
+    this.#next = next;
+    void next.then((certificate) => {
+      // The next call tries again.
+      if (!certificate && this.#next === next) this.#next = undefined;
+    });
   }
 
   of(callID: string): CallCertificate {
@@ -75,11 +87,22 @@ export class CallCertificates {
     this.#next = undefined;
     const certificate = await prepared;
     // A page may have been open for weeks.
-    const isValid = certificate && certificate.expires - Date.now() > MIN_VALIDITY_MS;
-    return isValid ? certificate : this.#generate();
+    const isOld = certificate && certificate.expires - Date.now() < MIN_VALIDITY_MS;
+    return isOld ? this.#generate() : certificate;
   }
 
-  async #generate(): Promise<RTCCertificate | undefined> {
+  /** @returns undefined if the browser can't generate one, or does not in time */
+  #generate(): Promise<RTCCertificate | undefined> {
+    return new Promise((resolve) => {
+      const stopTimer = this.#clock.after(GENERATION_LIMIT_MS, () => resolve(undefined));
+      void this.#request().then((certificate) => {
+        stopTimer();
+        resolve(certificate);
+      });
+    });
+  }
+
+  async #request(): Promise<RTCCertificate | undefined> {
     try {
       return await this.#connection()?.generateCertificate({
         name: 'ECDSA',

@@ -244,20 +244,16 @@ describe('a man in the middle', () => {
    * would succeed by trying some nonces, if it knew the other side's nonce in time. The commitment prevents this: in
    * each order of the messages, the emoji of one link are fixed before the last nonce of the other one is known to it.
    */
-  it('has one guess: whatever order it chooses, a nonce that it does not know is decided before its own is used', async () => {
+  it('has one guess: no second answer counts, and a nonce that was not committed before fails', async () => {
     // Towards Bob first: then Alice's nonce is still hidden by her commitment when the attacker must answer.
     const fromAlice: Message[] = [];
     const atAlice = end(true, (message) => fromAlice.push(message), { of: toAlice });
     await settle();
     const [commitment] = fromAlice;
     assert.deepEqual(Object.keys(commitment ?? {}), ['version', 'commitment']);
-    const withBob = await exchange(undefined, { offerer: toBob, answerer: toBob });
-    const target = numbersOf(withBob.answerer)[0];
-    // The attacker has no better method than to answer, and to see what comes out. About one in 64 first emoji match.
     atAlice.exchange.receive({ version: 1, nonce: toHex(randomBytes(32)) });
     await settle();
-    const seen = numbersOf(atAlice.results)[0];
-    assert.ok(seen !== undefined && target !== undefined);
+    assert.ok(numbersOf(atAlice.results).length > 0);
     // A second answer, with a nonce that is computed from the revealed one, has no effect.
     atAlice.exchange.receive({ version: 1, nonce: toHex(randomBytes(32)) });
     await settle();

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { LinkProgress, PROGRESS_INTERVAL_MS } from './link-progress.js';
+
+describe('LinkProgress', () => {
+  let timers: { readonly ms: number; readonly run: () => void }[];
+  let pairs: Record<string, number>[] | undefined;
+  let progress: number;
+  let link: LinkProgress;
+  const pass = async (): Promise<number> => {
+    const [timer, ...others] = timers.splice(0);
+    assert.ok(timer && others.length === 0);
+    timer.run();
+    await new Promise(setImmediate);
+    return timer.ms;
+  };
+
+  beforeEach(() => {
+    timers = [];
+    pairs = [];
+    progress = 0;
+    link = new LinkProgress({
+      clock: {
+        after(ms, run) {
+          const timer = { ms, run };
+          timers.push(timer);
+          return () => void (timers = timers.filter((other) => other !== timer));
+        },
+      },
+      stats: async () =>
+        pairs &&
+        new Map(pairs.map((pair, id) => [String(id), { type: 'candidate-pair', ...pair }])),
+      onProgress: () => (progress += 1),
+    });
+  });
+
+  it('reports connectivity checks, answers and packets that arrive on any path', async () => {
+    for (const [index, next] of [
+      [{ requestsReceived: 1 }],
+      [{ requestsReceived: 1 }, { responsesReceived: 1 }],
+      [{ requestsReceived: 1 }, { responsesReceived: 1, bytesReceived: 90 }],
+    ].entries()) {
+      pairs = next;
+      assert.equal(await pass(), PROGRESS_INTERVAL_MS);
+      assert.equal(progress, index + 1);
+    }
+  });
+
+  it('reports that ICE has come a step further, until the end', () => {
+    const connection = Object.assign(new EventTarget(), { iceConnectionState: 'new' as const });
+    link.watch(connection);
+    const enter = (state: string): void => {
+      Object.assign(connection, { iceConnectionState: state });
+      connection.dispatchEvent(new Event('iceconnectionstatechange'));
+    };
+    for (const state of ['new', 'checking', 'connected', 'completed', 'disconnected']) enter(state);
+    assert.equal(progress, 3);
+    link.stop();
+    enter('connected');
+    assert.equal(progress, 3);
+  });
+
+  it('reports nothing while only this side sends, or nothing new arrives', async () => {
+    pairs = [{ requestsSent: 5, bytesSent: 500 }];
+    await pass();
+    pairs = [{ requestsSent: 9, bytesSent: 900 }];
+    await pass();
+    assert.equal(progress, 0);
+    pairs = [{ responsesReceived: 2 }];
+    await pass();
+    await pass();
+    assert.equal(progress, 1);
+  });
+
+  it('ends when the link is up, or its connection is closed', async () => {
+    pairs = undefined;
+    await pass();
+    assert.deepEqual(timers, []);
+  });
+
+  it('reports nothing of a reading that was under way at the end', async () => {
+    pairs = [{ responsesReceived: 2 }];
+    const reading = pass();
+    link.stop();
+    await reading;
+    assert.deepEqual([progress, timers], [0, []]);
+  });
+});

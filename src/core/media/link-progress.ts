@@ -1,0 +1,76 @@
+import type { Clock } from '../ports/clock.js';
+
+/** Interval between two readings of the statistics of a link that is opening, in ms. */
+export const PROGRESS_INTERVAL_MS = 3_000;
+
+export interface LinkProgressOptions {
+  readonly clock: Pick<Clock, 'after'>;
+  /** Statistics of the connection; undefined if it is closed. */
+  readonly stats: () => Promise<RTCStatsReport | undefined>;
+  /** The link has come a step further, or something has arrived over it, so it may still come up. */
+  readonly onProgress: () => void;
+}
+
+/** The members of W3C webrtc-stats that are read here. */
+interface Entry {
+  readonly type: string;
+  readonly requestsReceived?: number;
+  readonly responsesReceived?: number;
+  readonly bytesReceived?: number;
+}
+
+/**
+ * Observes whether a link that is not up makes progress: ICE enters another state, or connectivity checks, answers to
+ * them, or packets arrive. On a busy device this can take longer than the time after which a link without progress is
+ * rebuilt.
+ */
+export class LinkProgress {
+  readonly #options: LinkProgressOptions;
+  #stopTimer: (() => void) | undefined;
+  #seen = 0;
+  #isStopped = false;
+
+  constructor(options: LinkProgressOptions) {
+    this.#options = options;
+    this.#wait();
+  }
+
+  /** Also observes the state of ICE. By `checking`, candidates of the other side have arrived. */
+  watch(connection: Pick<RTCPeerConnection, 'iceConnectionState' | 'addEventListener'>): void {
+    connection.addEventListener('iceconnectionstatechange', () => {
+      const isProgress = /checking|^connected|completed/.test(connection.iceConnectionState);
+      if (isProgress && !this.#isStopped) this.#options.onProgress();
+    });
+  }
+
+  /** To be called when the link is up or closed. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopTimer?.();
+  }
+
+  #wait(): void {
+    this.#stopTimer = this.#options.clock.after(PROGRESS_INTERVAL_MS, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    const report = await this.#options.stats();
+    if (this.#isStopped || !report) return;
+    const arrived = countArrived(report);
+    const hasGrown = arrived > this.#seen;
+    this.#seen = arrived;
+    this.#wait();
+    if (hasGrown) this.#options.onProgress();
+  }
+}
+
+/** A measure of everything that has arrived from the other side, on all paths. */
+function countArrived(report: RTCStatsReport): number {
+  let sum = 0;
+  report.forEach((entry: Entry) => {
+    if (entry.type !== 'candidate-pair') return;
+    const { requestsReceived = 0, responsesReceived = 0, bytesReceived = 0 } = entry;
+    sum += requestsReceived + responsesReceived + bytesReceived;
+  });
+  return sum;
+}
