@@ -14,6 +14,7 @@ export const callbackArguments = {
   onOutgoingCallRejectedCauseBusy: ['callID', 'callee', 'customData'],
   onOutgoingCallTimeout: ['callID', 'callees', 'isVideoCall'],
   onInvitationUserStateChanged: ['users'],
+  onHeldCallEnded: ['callID', 'reason'],
   onIncomingMissedCallClicked: [
     'callID',
     'caller',

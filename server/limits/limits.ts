@@ -189,6 +189,9 @@ export const HISTORY_EXPIRE_INTERVAL_MS = 60_000;
 export const HISTORY_USERS_PER_STEP = 200;
 /** Users that a call may have over its lifetime. */
 export const MAX_USERS_PER_CALL = 256;
+
+/** Calls that one device may be in, all but one of them on hold; entering a further one leaves the oldest. */
+export const MAX_CALLS_PER_DEVICE = 4;
 /** Approximate memory of all tracked calls, in bytes: about 100,000 calls of two members. */
 export const MAX_CALL_BYTES = Math.min(201_326_592, HEAP_SHARE_BYTES);
 /** Capacity of the maps of lost devices and of names. Allocated at the start in memory: 3 and 4 MB. */

@@ -1,25 +1,32 @@
 import { LRUCache } from 'lru-cache';
 import type { Sender } from '../../src/core/protocol/messages.js';
 import type { CallChange, CallKnowledge, NoteResult } from '../calls/call-knowledge.js';
-import { KEEP_NAME_MS, MAX_LOST_DEVICES, MAX_NAMES } from '../limits/limits.js';
+import {
+  KEEP_NAME_MS,
+  MAX_CALLS_PER_DEVICE,
+  MAX_LOST_DEVICES,
+  MAX_NAMES,
+} from '../limits/limits.js';
 import { MemoryCalls } from './memory-calls.js';
-import type { DeviceKey, Presence, DeviceStatus } from './presence.js';
+import { callsOf, type DeviceKey, type Presence, type DeviceStatus } from './presence.js';
 import { ReturnWait } from './return-wait.js';
 
 interface Device {
   sender: Sender;
   connectionID: string | undefined;
-  callID: string | undefined;
+  /** The calls that the device is in; the one that it has entered last is last. */
+  callIDs: readonly string[];
   wasConnected: boolean;
   /** Cancels the wait for the device while it is in a call but disconnected. */
   stopWaiting: (() => void) | undefined;
 }
 /** IDs contain no white space. */
 const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
-const statusOf = ({ sender, connectionID, callID }: Device): DeviceStatus => ({
+const statusOf = ({ sender, connectionID, callIDs }: Device): DeviceStatus => ({
   device: sender,
   connected: connectionID !== undefined,
-  callID,
+  callID: callIDs.at(-1),
+  ...(callIDs.length > 1 && { otherCallIDs: callIDs.slice(0, -1) }),
 });
 
 function stopWaiting(device: Device): void {
@@ -76,18 +83,20 @@ export class MemoryPresence implements Presence {
     this.#waitOrRemove(device);
   }
 
-  async enter(sender: Sender, callID: string): Promise<void> {
+  async enter(sender: Sender, callID: string, keeps = false): Promise<void> {
     const device = this.#devices.get(keyOf(sender)) ?? this.#add(sender);
-    if (device.callID !== callID) this.#leave(device);
-    device.callID = callID;
+    const others = device.callIDs.filter((other) => other !== callID);
+    const left = keeps ? others.slice(0, -(MAX_CALLS_PER_DEVICE - 1)) : others;
+    for (const other of left) this.#leave(device, other);
+    device.callIDs = [...device.callIDs.filter((other) => other !== callID), callID];
     this.#calls.enter(callID, sender.userID, keyOf(sender));
     this.#waitOrRemove(device);
   }
 
   async leave(key: DeviceKey, callID: string): Promise<void> {
     const device = this.#devices.get(keyOf(key));
-    if (device?.callID !== callID) return;
-    this.#leave(device);
+    if (!device?.callIDs.includes(callID)) return;
+    this.#leave(device, callID);
     this.#waitOrRemove(device);
   }
 
@@ -95,9 +104,9 @@ export class MemoryPresence implements Presence {
     const device = this.#devices.get(keyOf(key));
     if (!device) return undefined;
     if (device.connectionID === undefined) this.#lost.set(keyOf(key), true);
-    if (device.callID === undefined) return undefined;
+    if (device.callIDs.length === 0) return undefined;
     const statusBefore = statusOf(device);
-    this.#leave(device);
+    for (const callID of device.callIDs) this.#leave(device, callID);
     this.#waitOrRemove(device);
     return statusBefore;
   }
@@ -155,7 +164,7 @@ export class MemoryPresence implements Presence {
     const device: Device = {
       sender,
       connectionID: undefined,
-      callID: undefined,
+      callIDs: [],
       wasConnected: false,
       stopWaiting: undefined,
     };
@@ -166,7 +175,7 @@ export class MemoryPresence implements Presence {
   /** Starts to wait for a device that is disconnected but in a call. Removes one that is neither. */
   #waitOrRemove(device: Device): void {
     if (device.connectionID !== undefined || this.#closed) return;
-    if (device.callID !== undefined) {
+    if (device.callIDs.length > 0) {
       device.stopWaiting ??= this.#wait.begin(device.wasConnected, () => void this.#vanish(device));
       return;
     }
@@ -178,14 +187,14 @@ export class MemoryPresence implements Presence {
   async #vanish({ sender }: Device): Promise<void> {
     const statusBefore = await this.lose(sender);
     // No retry: a failure within this process would repeat. The callback has logged it.
-    if (statusBefore?.callID !== undefined)
-      await this.#onVanished(statusBefore.device, statusBefore.callID).catch(() => {});
+    if (!statusBefore) return;
+    for (const callID of callsOf(statusBefore))
+      await this.#onVanished(statusBefore.device, callID).catch(() => {});
   }
 
-  #leave(device: Device): void {
-    if (device.callID === undefined) return;
-    this.#calls.leave(device.callID, keyOf(device.sender));
-    device.callID = undefined;
+  #leave(device: Device, callID: string): void {
+    this.#calls.leave(callID, keyOf(device.sender));
+    device.callIDs = device.callIDs.filter((other) => other !== callID);
   }
 
   #listed(keys: Iterable<string>): Device[] {

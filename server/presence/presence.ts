@@ -8,9 +8,15 @@ export type DeviceKey = Pick<Sender, 'userID' | 'deviceID'>;
 export interface DeviceStatus {
   readonly device: Sender;
   readonly connected: boolean;
-  /** The call that the device is in. */
+  /** The call that the device has entered last. */
   readonly callID: string | undefined;
+  /** Further calls that it is in, which its user has put on hold; absent if there are none. */
+  readonly otherCallIDs?: readonly string[];
 }
+
+/** @returns all calls that a device is in */
+export const callsOf = ({ callID, otherCallIDs = [] }: DeviceStatus): readonly string[] =>
+  callID === undefined ? [] : [...otherCallIDs, callID];
 
 /**
  * Tracks which devices are connected, which call each one is in, and the state of calls. Each method is atomic. A method for
@@ -21,8 +27,11 @@ export interface Presence {
   connect(device: Sender, connectionID: string): Promise<void>;
   /** A connection has closed. Ignored if it was replaced; otherwise the server waits for the device if it is in a call. */
   disconnect(device: DeviceKey, connectionID: string): Promise<void>;
-  /** The device is in this call, and in no other. If it is not connected, the server waits for it from now on. */
-  enter(device: Sender, callID: string): Promise<void>;
+  /**
+   * The device is in this call. If it is not connected, the server waits for it from now on.
+   * @param keeps whether it stays in the calls that it was in, up to {@link MAX_CALLS_PER_DEVICE}. Default `false`
+   */
+  enter(device: Sender, callID: string, keeps?: boolean): Promise<void>;
   /** The device is not, or no longer, in this call. */
   leave(device: DeviceKey, callID: string): Promise<void>;
   /**

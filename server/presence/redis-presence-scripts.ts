@@ -1,4 +1,4 @@
-import { KEEP_NAME_MS } from '../limits/limits.js';
+import { KEEP_NAME_MS, MAX_CALLS_PER_DEVICE } from '../limits/limits.js';
 import { Script } from '../storage/redis-store.js';
 
 /*
@@ -7,8 +7,9 @@ import { Script } from '../storage/redis-store.js';
  *
  *   nodes          zset: node → end of its lease, in ms of Redis' clock
  *   node:<node>    set: devices connected to the node
- *   device:<dev>   hash: sender (JSON); conn and node while it is connected; call while it is in one; at: time of the last
- *                  entry into or departure from a call, in ms of the reporting node's clock
+ *   device:<dev>   hash: sender (JSON); conn and node while it is connected; call while it is in some: their IDs, separated
+ *                  by spaces, the one that it has entered last is last; at: time of the last entry into or departure
+ *                  from a call, in ms of the reporting node's clock
  *   devices:<user> zset: connected devices, oldest connection first
  *   online         set: users with a connected device
  *   name:<user>    last display name of the user
@@ -17,13 +18,14 @@ import { Script } from '../storage/redis-store.js';
  *   gone           zset: disconnected device that is in a call → when it is lost, in ms of Redis' clock
  *   lost           zset: lost device → when; limited, the oldest are removed
  *   telling        zset: lost device that a node is reporting → until when it may take, in ms of Redis' clock
- *   telling:<dev>  hash: its sender (JSON) and call
+ *   telling:<dev>  hash: its sender (JSON) and calls
  *
  * A device is <user>:<device ID>, because two users may choose the same device ID.
  */
 const HEAD = `
 local P, NODE, VANISH, KEEP = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local MOST_USERS, MOST_LOST = tonumber(ARGV[5]), tonumber(ARGV[6])
+local MOST_CALLS = ${MAX_CALLS_PER_DEVICE}
 local A = {unpack(ARGV, 7)}
 local call = redis.call
 local function now()
@@ -32,10 +34,18 @@ local function now()
 end
 local function key(d) return P .. 'device:' .. d end
 local function userOf(d) return string.match(d, '^[^:]*') end
-local function leave(d)
-  local c = call('HGET', key(d), 'call')
-  if not c then return end
-  call('HDEL', key(d), 'call')
+local function idsIn(list)
+  local ids = {}
+  for c in string.gmatch(list or '', '%S+') do ids[#ids + 1] = c end
+  return ids
+end
+local function has(list, c) return string.find(' ' .. list .. ' ', ' ' .. c .. ' ', 1, true) ~= nil end
+local function leave(d, c)
+  local left = {}
+  for _, other in ipairs(idsIn(call('HGET', key(d), 'call'))) do
+    if other ~= c then left[#left + 1] = other end
+  end
+  if #left > 0 then call('HSET', key(d), 'call', table.concat(left, ' ')) else call('HDEL', key(d), 'call') end
   call('ZREM', P .. 'in:' .. c, d)
   if call('EXISTS', P .. 'in:' .. c) == 0 then call('PEXPIRE', P .. 'call:' .. c, KEEP) end
 end
@@ -62,11 +72,19 @@ local function isOld(d, time, late)
   local newest = call('HGET', key(d), 'at') or call('ZSCORE', P .. 'lost', d)
   return newest and tonumber(newest) > tonumber(time)
 end
-local function enter(d, sender, c, time)
+local function enter(d, sender, c, time, keeps)
   local known = call('HMGET', key(d), 'sender', 'call')
   if not known[1] then call('HSET', key(d), 'sender', sender) end
-  if known[2] ~= c then leave(d) end
-  call('HSET', key(d), 'call', c, 'at', time)
+  local others = {}
+  for _, other in ipairs(idsIn(known[2])) do if other ~= c then others[#others + 1] = other end end
+  for index, other in ipairs(others) do
+    if not keeps or #others - index >= MOST_CALLS - 1 then leave(d, other) end
+  end
+  local stays = idsIn(call('HGET', key(d), 'call'))
+  local all = {}
+  for _, other in ipairs(stays) do if other ~= c then all[#all + 1] = other end end
+  all[#all + 1] = c
+  call('HSET', key(d), 'call', table.concat(all, ' '), 'at', time)
   call('ZADD', P .. 'in:' .. c, 'NX', call('INCR', P .. 'serial'), d)
   call('PERSIST', P .. 'call:' .. c)
   settle(d)
@@ -87,7 +105,7 @@ local function lose(d)
     call('ZREMRANGEBYRANK', P .. 'lost', 0, -MOST_LOST - 1)
   end
   if not was[3] then return nil end
-  leave(d)
+  for _, c in ipairs(idsIn(was[3])) do leave(d, c) end
   settle(d)
   return was
 end
@@ -95,7 +113,7 @@ end
 export const step = (body: string): Script => new Script(HEAD + body);
 
 /**
- * Arguments: device, sender, display name, connection; `1` if the node registers the device again, then its call; time.
+ * Arguments: device, sender, display name, connection; `1` if the node registers the device again, then its calls; time.
  * @returns 2 if the device is connected elsewhere by now
  */
 export const CONNECT = step(`
@@ -113,7 +131,9 @@ confirmReport(d)
 call('ZADD', P .. 'devices:' .. userOf(d), 'NX', call('INCR', P .. 'serial'), d)
 call('SADD', P .. 'online', userOf(d))
 call('SET', P .. 'name:' .. userOf(d), name, 'PX', ${KEEP_NAME_MS})
-if again and c ~= '' and not known[1] and not lost then enter(d, sender, c, time) end
+if again and not known[1] and not lost then
+  for _, one in ipairs(idsIn(c)) do enter(d, sender, one, time, true) end
+end
 return 1
 `);
 
@@ -136,26 +156,29 @@ return found
  * override a newer state.
  */
 
-/** Arguments: device, sender, call. A queued report from another node does not move a device out of another call. */
+/**
+ * Arguments: device, sender, call; `1` if it stays in its other calls. A queued report from another node does not move a
+ * device out of another call.
+ */
 export const ENTER = step(`
-local d, sender, c, time, late = A[1], A[2], A[3], A[4], A[5]
+local d, sender, c, keeps, time, late = A[1], A[2], A[3], A[4] == '1', A[5], A[6]
 if isOld(d, time, late) then return end
 local known = call('HMGET', key(d), 'node', 'call')
-if late ~= '' and known[1] ~= NODE and known[2] and known[2] ~= c then return end
-enter(d, sender, c, time)
+if late ~= '' and known[1] ~= NODE and known[2] and not has(known[2], c) then return end
+enter(d, sender, c, time, keeps)
 `);
 
 /** Arguments: device, call. */
 export const LEAVE = step(`
 local d, c, time, late = A[1], A[2], A[3], A[4]
 local known = call('HGET', key(d), 'call')
-if known and known ~= c or isOld(d, time, late) then return end
-leave(d)
+if known and not has(known, c) or isOld(d, time, late) then return end
+leave(d, c)
 at(d, time)
 settle(d)
 `);
 
-/** Argument: device. @returns sender, connection and call; nil if it was in no call */
+/** Argument: device. @returns sender, connection and calls; nil if it was in no call */
 export const LOSE = step(`
 local d, time, late = A[1], A[2], A[3]
 if call('EXISTS', key(d)) == 0 or isOld(d, time, late) then return nil end
@@ -164,7 +187,7 @@ at(d, time)
 return was
 `);
 
-/** Argument: call. @returns sender, connection and call of each device in it */
+/** Argument: call. @returns sender, connection and calls of each device in it */
 export const DEVICES_IN = step(`
 local found = {}
 for _, d in ipairs(call('ZRANGE', P .. 'in:' .. A[1], 0, -1)) do

@@ -35,7 +35,8 @@ export interface PresenceTimes {
 interface OwnDevice {
   readonly sender: Sender;
   readonly connectionID: string;
-  callID: string;
+  /** The one that it has entered last is last. */
+  callIDs: readonly string[];
 }
 
 /**
@@ -101,8 +102,8 @@ export class RedisPresence implements Presence {
     const before = this.#own.get(key);
     this.#registering.add(connectionID);
     try {
-      await this.#register({ sender, connectionID, callID: '' }, false);
-      this.#own.set(key, { sender, connectionID, callID: before?.callID ?? '' });
+      await this.#register({ sender, connectionID, callIDs: [] }, false);
+      this.#own.set(key, { sender, connectionID, callIDs: before?.callIDs ?? [] });
     } finally {
       this.#registering.delete(connectionID);
     }
@@ -118,19 +119,22 @@ export class RedisPresence implements Presence {
     await this.#disconnect(key, connectionID);
   }
 
-  async enter(sender: Sender, callID: string): Promise<void> {
-    await this.#local.enter(sender, callID);
+  async enter(sender: Sender, callID: string, keeps = false): Promise<void> {
+    await this.#local.enter(sender, callID, keeps);
     const device = partOf(sender);
     const own = this.#own.get(device);
-    if (own) own.callID = callID;
-    const what = [device, JSON.stringify(sender), keyPart(callID)];
-    await this.#write(`enter ${device}`, scripts.ENTER, ...what);
+    if (own) own.callIDs = [...(keeps ? without(own.callIDs, callID) : []), callID];
+    const call = keyPart(callID);
+    const what = [device, JSON.stringify(sender), call, keeps ? '1' : ''];
+    // Entering a second call does not replace the queued entry into the first one.
+    const key = keeps ? `enter ${device} ${call}` : `enter ${device}`;
+    await this.#write(key, scripts.ENTER, ...what);
   }
 
   async leave(device: DeviceKey, callID: string): Promise<void> {
     await this.#local.leave(device, callID);
     const own = this.#own.get(partOf(device));
-    if (own?.callID === callID) own.callID = '';
+    if (own) own.callIDs = without(own.callIDs, callID);
     const what = [partOf(device), keyPart(callID)];
     await this.#write(`leave ${what.join(' ')}`, scripts.LEAVE, ...what);
   }
@@ -138,7 +142,7 @@ export class RedisPresence implements Presence {
   async lose(device: DeviceKey): Promise<DeviceStatus | undefined> {
     const key = partOf(device);
     const own = this.#own.get(key);
-    if (own) own.callID = '';
+    if (own) own.callIDs = [];
     const local = await this.#local.lose(device);
     const reply = await this.#write(`lose ${key}`, scripts.LOSE, key);
     return reply === undefined ? local : readStatus(reply as InCall | null);
@@ -255,8 +259,9 @@ export class RedisPresence implements Presence {
       // The next tick retries.
       .catch(() => (this.#isOutOfSync = true))
       .finally(() => (this.#resyncing = undefined));
-    for (const [device, sender, call] of lost) {
-      this.#onVanished(JSON.parse(sender) as Sender, idOf(call))
+    for (const [device, sender, calls] of lost) {
+      const callIDs = calls.split(' ').map(idOf);
+      Promise.all(callIDs.map((callID) => this.#onVanished(JSON.parse(sender) as Sender, callID)))
         .then(() => this.#writes.write(() => this.#run(scripts.REPORTED, device)))
         // Without a REPORTED, the device is reported again, here or on another node.
         .catch(() => {});
@@ -312,10 +317,11 @@ export class RedisPresence implements Presence {
     await this.#writes.write(() => this.#run(scripts.DISCONNECT, device, conn), { key });
   }
 
-  #register({ sender, connectionID, callID }: OwnDevice, isAgain: boolean): Promise<unknown> {
+  #register({ sender, connectionID, callIDs }: OwnDevice, isAgain: boolean): Promise<unknown> {
     const who = [partOf(sender), JSON.stringify(sender), sender.userName];
-    const how = [keyPart(connectionID), isAgain ? '1' : '', callID && keyPart(callID), Date.now()];
-    return this.#run(scripts.CONNECT, ...who, ...how);
+    const how = [keyPart(connectionID), isAgain ? '1' : ''];
+    const calls = callIDs.map((callID) => keyPart(callID)).join(' ');
+    return this.#run(scripts.CONNECT, ...who, ...how, calls, Date.now());
   }
 
   #run(script: Script, ...args: readonly (string | number)[]): Promise<unknown> {
@@ -345,12 +351,17 @@ export class RedisPresence implements Presence {
 const partOf = ({ userID, deviceID }: DeviceKey): string =>
   `${keyPart(userID)}:${keyPart(deviceID)}`;
 
+const without = (callIDs: readonly string[], callID: string): readonly string[] =>
+  callIDs.filter((other) => other !== callID);
+
 function readStatus(known: InCall | null): DeviceStatus | undefined {
-  const [sender, conn, call] = known ?? [null, null, null];
+  const [sender, conn, calls] = known ?? [null, null, null];
   if (sender === null) return undefined;
+  const callIDs = calls === null ? [] : calls.split(' ').map(idOf);
   return {
     device: JSON.parse(sender) as Sender,
     connected: conn !== null,
-    callID: call === null ? undefined : idOf(call),
+    callID: callIDs.at(-1),
+    ...(callIDs.length > 1 && { otherCallIDs: callIDs.slice(0, -1) }),
   };
 }

@@ -1,9 +1,9 @@
-import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
 import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
 import { invitedByOthers } from '../calls/earlier-inviters.js';
+import { ClaimedDevices } from './claimed-devices.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
 import { withOwners } from './device-owners.js';
@@ -15,7 +15,7 @@ import { InvitationOutcomes } from './invitation-outcomes.js';
 import { isSenderIn } from '../calls/membership.js';
 import { exceedsShare } from '../calls/places.js';
 import type { Metrics } from '../observability/metrics.js';
-import type { Presence } from '../presence/presence.js';
+import { callsOf, type Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
 import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
 import { ofServer, stamped, type Stamped } from '../messages/stamp.js';
@@ -45,8 +45,6 @@ export interface RoutingDecision {
 }
 
 type Allowed = Extract<Authorization, { isAllowed: true }>;
-/** Maximum number of devices in a call that only its coordinators have reported. */
-const MAX_CLAIMED_DEVICES = 16;
 
 /**
  * Tracks each call: who is invited, who has answered, and which devices are in it. Decides on this basis what a message may
@@ -56,11 +54,13 @@ export class CallTracker {
   readonly #parts: CallTrackerDependencies;
   readonly #recovered: RecoveredCalls;
   readonly #outcomes: InvitationOutcomes;
+  readonly #claimed: ClaimedDevices;
 
   constructor(parts: CallTrackerDependencies) {
     this.#parts = parts;
     this.#recovered = new RecoveredCalls(parts);
     this.#outcomes = new InvitationOutcomes(parts);
+    this.#claimed = new ClaimedDevices(parts);
   }
 
   /** @returns undefined if the sender may not send this; `too-many` if the call would have too many users */
@@ -78,11 +78,14 @@ export class CallTracker {
     if (!authorization.isAllowed) return undefined;
     const step = { sender, message, at, authorization, call };
     if (message.type === 'invite') return this.#ring({ ...step, message });
-    if ((await this.#save(sender, callID, authorization)) === 'other-initiator') return undefined;
+    const keeps = message.type === 'sync' && message.keepsOthers === true;
+    if ((await this.#save(sender, callID, authorization, keeps)) === 'other-initiator')
+      return undefined;
     const isInboxUnavailable = await this.#failsToStore(() => this.#trackMessage(step));
     const deliveries = await deliveriesOf(step, this.#parts);
     await this.#recovered.notePeers(step, deliveries);
-    const responses = message.type === 'sync' ? await this.#responses({ ...step, message }) : [];
+    const responses =
+      message.type === 'sync' ? await this.#claimed.responses({ ...step, message }) : [];
     return { deliveries, answered: new Set(), responses, isInboxUnavailable };
   }
 
@@ -118,22 +121,36 @@ export class CallTracker {
   async hello(sender: Sender, hello: Hello): Promise<Hello['current']> {
     const { presence, inbox, lostDevices } = this.#parts;
     const { userID } = sender;
-    const { current, over, missed } = hello;
-    const before = (await presence.standing(sender))?.callID;
-    if (before !== undefined && before !== current?.callID) await lostDevices.markLost(sender);
+    const { current, onHold = [], over, missed } = hello;
+    const running = [...onHold, ...(current ? [current] : [])].map(({ callID }) => callID);
+    const standing = await presence.standing(sender);
+    const before = standing ? callsOf(standing) : [];
+    for (const callID of before)
+      if (!running.includes(callID)) await lostDevices.markLostIn(sender, callID);
     for (const { callID, record } of over) {
       if (record.user === userID) await this.#trackEnded(sender, callID, record);
     }
     await inbox.known(userID, missed);
-    if (!current) return undefined;
-    const { callID, phase, round } = current;
+    for (const call of onHold) await this.#trackRunning(sender, call, true);
+    return current && this.#trackRunning(sender, current, onHold.length > 0);
+  }
+
+  /** Applies what a device reports of a call that it is in, or accepts. @returns the call, if its user is a member */
+  async #trackRunning(
+    sender: Sender,
+    reported: NonNullable<Hello['current']>,
+    keeps: boolean,
+  ): Promise<Hello['current']> {
+    const { presence } = this.#parts;
+    const { userID } = sender;
+    const { callID, phase, round } = reported;
     let call = await presence.call(callID);
     if (phase === 'in' && isRecovered(call, userID))
       call = await this.#recovered.recover(sender, callID, call, []);
     const isMember = isParticipating(call.members.get(userID)) || call.named.has(userID);
     if (!isMember) return undefined;
-    await this.#trackPhase(sender, callID, phase, round, call);
-    return phase === 'in' && !(await this.#isIn(sender, callID)) ? undefined : current;
+    await this.#trackPhase(sender, callID, { phase, round, keeps }, call);
+    return phase === 'in' && !(await this.#isIn(sender, callID)) ? undefined : reported;
   }
 
   /** Applies the end of a call that a device reports, because the messages about it may have been lost. */
@@ -151,15 +168,20 @@ export class CallTracker {
     if (authorization.isAllowed) await this.#save(sender, callID, authorization);
   }
 
-  async #save(sender: Sender, callID: string, { origin, changes }: Allowed): Promise<NoteResult> {
+  async #save(
+    sender: Sender,
+    callID: string,
+    { origin, changes }: Allowed,
+    keeps = false,
+  ): Promise<NoteResult> {
     if (!origin && changes.size === 0) return 'noted';
     const { presence } = this.#parts;
     // Before `note`, so that the device of a selected member is always known to be in the call.
     for (const [userID, { state, device }] of changes) {
       if (state !== 'in' || device === undefined) continue;
       if (userID === sender.userID && device === sender.deviceID) {
-        await presence.enter(sender, callID);
-      } else await this.#trackClaimedDevice({ userID, userName: userID, deviceID: device }, callID);
+        await presence.enter(sender, callID, keeps);
+      } else await this.#claimed.track({ userID, userName: userID, deviceID: device }, callID);
     }
     return presence.note(callID, { origin, members: changes });
   }
@@ -175,7 +197,7 @@ export class CallTracker {
     const invitation = blocked.size > 0 ? { ...authorization, changes } : authorization;
     const noted = exceedsShare(call, sender.userID, changes)
       ? 'too-many'
-      : await this.#save(sender, callID, invitation);
+      : await this.#save(sender, callID, invitation, message.keepsOthers);
     if (noted !== 'noted') {
       // The invitation is rejected as a whole: invitees that don't fit could neither answer nor be notified.
       if (!isSenderIn(sender, call)) await this.#parts.presence.leave(sender, callID);
@@ -232,8 +254,10 @@ export class CallTracker {
     switch (message.type) {
       case 'sync':
         if (message.round !== undefined) {
-          await this.#trackPhase(sender, callID, message.phase, message.round, call);
-        } else if (message.phase === 'in') await this.#enter(sender, callID, call);
+          const { phase, round, keepsOthers: keeps = false } = message;
+          await this.#trackPhase(sender, callID, { phase, round, keeps }, call);
+        } else if (message.phase === 'in')
+          await this.#enter(sender, callID, call, message.keepsOthers);
         break;
       case 'accept':
         await this.#accept(sender, message);
@@ -268,82 +292,54 @@ export class CallTracker {
     }
   }
 
-  /** Answers a sync for devices that are not in the call any more, and starts to wait for devices that it does not know. */
-  async #responses({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
-    const { presence, lostDevices, expected } = this.#parts;
-    const { callID } = message;
-    const replies: Stamped[] = [];
-    const isMember = isParticipating(call.members.get(sender.userID));
-    for (const { user, state, device } of message.records) {
-      if (state !== 'in' || device === undefined || user === sender.userID) continue;
-      const named = { userID: user, userName: user, deviceID: device };
-      const known = call.members.get(user);
-      if (known && isMember) {
-        if (known.device !== device) continue;
-        // The device has left while the sender (who asks all devices) was offline, or it is lost.
-        const hasLeft = known.state === 'left' && message.toDevice === undefined;
-        if (hasLeft)
-          replies.push({ ...lostDevices.leftMessage(named, callID, known), to: [sender.userID] });
-        else if (known.state !== 'in') continue;
-        else if (await presence.isLost(named))
-          replies.push({ ...lostDevices.lostMessage(named, callID), to: [sender.userID] });
-        else await this.#trackClaimedDevice(named, callID);
-      } else if (message.phase === 'in' && call.named.has(sender.userID)) {
-        expected.expect(sender.userID, named, callID);
-      }
-    }
-    return replies;
-  }
-
   async #trackPhase(
     sender: Sender,
     callID: string,
-    phase: string,
-    round: number,
+    {
+      phase,
+      round,
+      keeps,
+    }: { readonly phase: string; readonly round: number; readonly keeps: boolean },
     call: CallKnowledge,
   ): Promise<void> {
-    if (phase === 'in') await this.#enter(sender, callID, call);
+    if (phase === 'in') await this.#enter(sender, callID, call, keeps);
     if (phase === 'in' || phase === 'accepting')
       await this.#outcomes.answer(sender.userID, callID, round);
   }
 
   /** Puts a device that reports to be in the call into it, if it was selected or the call was recovered after a restart. */
-  async #enter(sender: Sender, callID: string, call: CallKnowledge): Promise<void> {
+  async #enter(
+    sender: Sender,
+    callID: string,
+    call: CallKnowledge,
+    keeps?: boolean,
+  ): Promise<void> {
     const member = call.members.get(sender.userID);
     const wasSelected = member?.state === 'in' && member.device === sender.deviceID;
     const isOfRecoveredCall = isRecovered(call, sender.userID) && call.named.has(sender.userID);
-    if (wasSelected || isOfRecoveredCall) await this.#parts.presence.enter(sender, callID);
+    if (wasSelected || isOfRecoveredCall) await this.#parts.presence.enter(sender, callID, keeps);
   }
 
   async #isIn(sender: Sender, callID: string): Promise<boolean> {
     return isSenderIn(sender, await this.#parts.presence.call(callID));
   }
 
-  /** Applies an accept. The device leaves any other call, because after a glare it drops the other call without a message. */
-  async #accept(sender: Sender, { callID, round }: MessageOf<'accept'>): Promise<void> {
+  /**
+   * Applies an accept. The device leaves any other call, because after a glare it drops the other call without a message;
+   * unless it states that it keeps them, on hold. It enters this call by a `sync` once it is selected.
+   */
+  async #accept(
+    sender: Sender,
+    { callID, round, keepsOthers }: MessageOf<'accept'>,
+  ): Promise<void> {
     const { presence, lostDevices } = this.#parts;
     await this.#outcomes.answer(sender.userID, callID, round);
-    const before = (await presence.standing(sender))?.callID;
-    if (before === undefined || before === callID) return;
-    await presence.leave(sender, before);
-    await lostDevices.cancelIfAbandoned(before);
-  }
-
-  /**
-   * Puts a device that a coordinator has selected into the call, unless it is in another one. The server waits for an unknown
-   * device (at most one of each user): it has lost its connection since it accepted, or does not exist.
-   */
-  async #trackClaimedDevice(device: Sender, callID: string): Promise<void> {
-    if (device.deviceID === SERVER_DEVICE) return;
-    const { presence } = this.#parts;
-    const known = await presence.standing(device);
-    if (known?.callID !== undefined) return;
-    if (!known) {
-      const devices = await presence.devicesIn(callID);
-      const isOther = devices.some((one) => !one.connected && one.device.userID === device.userID);
-      if (isOther || devices.length >= MAX_CLAIMED_DEVICES) return;
+    const standing = keepsOthers ? undefined : await presence.standing(sender);
+    for (const other of standing ? callsOf(standing) : []) {
+      if (other === callID) continue;
+      await presence.leave(sender, other);
+      await lostDevices.cancelIfAbandoned(other);
     }
-    await presence.enter(known?.device ?? device, callID);
   }
 
   /** @returns whether the inbox was unavailable */

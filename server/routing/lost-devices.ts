@@ -4,7 +4,7 @@ import { isParticipating, type CallKnowledge, type CallMember } from '../calls/c
 import type { Inbox, Invitation } from '../inbox/inbox.js';
 import { isCredible } from '../calls/membership.js';
 import type { Metrics, Outcome } from '../observability/metrics.js';
-import type { DeviceKey, Presence } from '../presence/presence.js';
+import { callsOf, type DeviceKey, type Presence } from '../presence/presence.js';
 import { ofServer, type Stamp, type Stamped } from '../messages/stamp.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 
@@ -27,8 +27,14 @@ export class LostDeviceNotifier {
   /** Reports a device as lost immediately: it was replaced, or has reconnected without the call. */
   async markLost(device: DeviceKey): Promise<void> {
     const statusBefore = await this.#parts.presence.lose(device);
-    if (statusBefore?.callID !== undefined)
-      await this.reportLost(statusBefore.device, statusBefore.callID);
+    if (!statusBefore) return;
+    for (const callID of callsOf(statusBefore)) await this.reportLost(statusBefore.device, callID);
+  }
+
+  /** Reports a device that has reconnected without this call. */
+  async markLostIn(device: Sender, callID: string): Promise<void> {
+    await this.#parts.presence.leave(device, callID);
+    await this.reportLost(device, callID);
   }
 
   /**

@@ -58,6 +58,17 @@ export const en = {
   decline: 'Decline',
   /** Answers a video call with the camera off. */
   acceptVoice: 'Voice only',
+  /** Puts the running call on hold, and accepts a second one. */
+  holdAndAccept: 'Hold and accept',
+  endAndAccept: 'End and accept',
+  /** Puts the call on hold. */
+  hold: 'Hold',
+  /** Continues the call on hold. */
+  resume: 'Resume',
+  /** Puts the running call on hold, and continues the other one. */
+  swap: 'Swap calls',
+  onHold: 'On hold',
+  onHoldBy: (name: string): string => `${name} has put you on hold`,
   /** Stops the ringing of this call. */
   silence: 'Silence',
   previewCamera: 'Preview camera',

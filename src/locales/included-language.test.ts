@@ -62,6 +62,9 @@ describe('the plural forms', () => {
     assert.equal(plural('de', { one: '#', other: '#' })(12_345), '12.345');
     assert.equal(plural('en', { one: '#', other: '#' })(12_345), '12,345');
     // In the category of millions, which has no form of its own.
-    assert.equal(plural('fr', { one: '# an', other: '# ans' })(2_000_000), '2\u202f000\u202f000 ans');
+    assert.equal(
+      plural('fr', { one: '# an', other: '# ans' })(2_000_000),
+      '2\u202f000\u202f000 ans',
+    );
   });
 });

@@ -115,6 +115,45 @@ export function presenceContract(name: string, open: Open): void {
       assert.equal(await presence.isLost(device('alice-1')), false, 'the device is connected');
     });
 
+    it('keeps a device in several calls if it says so', async () => {
+      const presence = await create();
+      const alice = device('alice-1');
+      const inside = async (callID: string) => (await presence.devicesIn(callID)).length;
+      await presence.connect(alice, 'x');
+      await presence.enter(alice, 'one');
+      await presence.enter(alice, 'two', true);
+      await presence.enter(alice, 'three', true);
+      await presence.enter(alice, 'one', true);
+      assert.deepEqual(await presence.standing(alice), {
+        device: alice,
+        connected: true,
+        callID: 'one',
+        otherCallIDs: ['two', 'three'],
+      });
+      await presence.leave(alice, 'two');
+      assert.deepEqual([await inside('one'), await inside('two'), await inside('three')], [1, 0, 1]);
+      const before = await presence.lose(alice);
+      assert.deepEqual([before?.callID, before?.otherCallIDs], ['one', ['three']]);
+      assert.deepEqual([await inside('one'), await inside('three')], [0, 0]);
+      // A further call leaves the oldest one; one that keeps none leaves all.
+      for (const callID of ['a', 'b', 'c', 'd', 'e']) await presence.enter(alice, callID, true);
+      assert.deepEqual([await inside('a'), await inside('b'), await inside('e')], [0, 1, 1]);
+      await presence.enter(alice, 'f');
+      assert.deepEqual([await inside('b'), await inside('e'), await inside('f')], [0, 0, 1]);
+    });
+
+    it('reports a lost device in each of its calls', async () => {
+      const presence = await create(20);
+      const reported: string[] = [];
+      presence.whenVanished(async (_, callID) => void reported.push(callID));
+      await presence.connect(device('alice-1'), 'x');
+      await presence.enter(device('alice-1'), 'one');
+      await presence.enter(device('alice-1'), 'two', true);
+      await presence.disconnect(device('alice-1'), 'x');
+      await eventually(async () => reported.length === 2, 'both calls');
+      assert.deepEqual(reported.sort(), ['one', 'two']);
+    });
+
     it("does not mark another user's device, or an unknown one, as lost", async () => {
       const presence = await create();
       await presence.connect(device('alice-1'), 'x');

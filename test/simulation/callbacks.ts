@@ -57,6 +57,8 @@ export class CallbackChecks {
 
   check(page: Page, callback: Callback, before: MachineState, event: MachineEvent): void {
     switch (callback.name) {
+      case 'onHeldCallEnded':
+        return;
       case 'onIncomingCallReceived':
         return this.#received(page, callback.callID, callback.args[1].userID, before);
       case 'onIncomingCallCanceled':
@@ -123,7 +125,8 @@ export class CallbackChecks {
   /** The own timer ended the ringing on this page. */
   ringTimer(page: Page, callID: string, round: number): void {
     const since = this.#memory(page).received.get(`${callID} ${round}`);
-    if (since === undefined || page.state.current === callID) return;
+    const { current, waiting } = page.state;
+    if (since === undefined || current === callID || waiting === callID) return;
     const rang = this.#scene.loop.now - since;
     if (rang < SHORTEST_RING_MS) this.#violate('rings-a-moment', page, `${callID} ${rang}`);
   }
@@ -163,7 +166,8 @@ export class CallbackChecks {
     }
     if (memory.answered.has(key)) this.#violate('rings-though-answered', page, key);
     if (memory.stopped.has(key)) this.#violate('rings-after-its-end', page, key);
-    if (before.current !== undefined && page.state.calls.get(before.current)?.phase === 'in') {
+    const isTalking = page.state.calls.get(before.current ?? '')?.phase === 'in';
+    if (isTalking && !before.callWaiting) {
       this.#violate('rings-in-a-call', page, `${key} while in ${before.current}`);
     }
     if (page.state.busyInOtherTab !== undefined && page.state.busyInOtherTab !== callID) {

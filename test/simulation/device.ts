@@ -182,9 +182,11 @@ export class Page {
       case 'open-link':
         return media.open(this, effect);
       case 'signal-link':
-        return media.signal(this, effect.device, effect.link, effect.data);
+        return media.signal(this, effect);
       case 'close-link':
-        return media.close(this, effect.device, effect.link);
+        return media.close(this, effect);
+      case 'hold-media':
+        return media.hold(this, effect.callID, effect.on);
       case 'close-media':
         return media.closeAll(this, effect.callID);
       case 'callback':
@@ -199,6 +201,7 @@ export class Page {
       case 'seen':
       case 'history':
       case 'open-media':
+      case 'show-media':
       case 'reply':
       case 'dropped':
         return;

@@ -1,6 +1,7 @@
 import { RELINK_WAIT_MS } from '../../src/core/machine/durations.js';
 import type { Scene, StepChecks } from './invariants.js';
 import { connectedForMs, pagesIn, phaseOf } from './presence.js';
+import type { Call } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import { roundKey } from './ground-truth.js';
 
@@ -63,11 +64,17 @@ export class DurationChecks {
   }
 
   #checkPage(page: Page): void {
+    const { calls, current, waiting } = page.state;
+    if (current === undefined) this.#checkIdlePage(page);
+    for (const call of calls.values())
+      if (call.id === current || call.id === waiting || call.holdNumber !== undefined)
+        this.#checkCall(page, call);
+  }
+
+  #checkCall(page: Page, call: Call): void {
     const { truth, loop } = this.#scene;
-    const call = page.state.calls.get(page.state.current ?? '');
-    const actual = call && truth.calls.get(call.id);
-    if (!call) this.#checkIdlePage(page);
-    if (!call || !actual) return;
+    const actual = truth.calls.get(call.id);
+    if (!actual) return;
     const here = connectedForMs(page, loop.now);
     const own = call.members.get(page.user)?.record.round ?? 0;
     const isLate = (user: string, round: number) => {

@@ -58,7 +58,9 @@ export class FinalStateChecks {
     if (TEMPORARY_PHASES.includes(call.phase))
       this.#violate('not-quiet', page, `${call.id} ${call.phase}`);
     if (call.phase !== 'in') return;
-    if (page.state.current !== call.id) this.#violate('in-but-not-current', page, call.id);
+    const isCurrent = page.state.current === call.id;
+    if (!isCurrent && call.holdNumber === undefined)
+      this.#violate('in-but-not-current', page, call.id);
     const open = [...call.members.values()].filter(({ record }) => isPending(record));
     for (const { record } of open) {
       this.#violate('pending-for-ever', page, `${call.id} ${describeRecord(record)}`);
@@ -81,11 +83,11 @@ export class FinalStateChecks {
       }
     }
     for (const side of this.#scene.media.of(page)) {
-      if (!there.includes(side.peer))
+      if (side.callID === call.id && !there.includes(side.peer))
         this.#violate('link-left-open', page, `${call.id} ${side.peer}`);
     }
     const { status } = page.screen;
-    if (status !== 'active') this.#violate('not-active', page, `${call.id} ${status}`);
+    if (isCurrent && status !== 'active') this.#violate('not-active', page, `${call.id} ${status}`);
   }
 
   /** Of crossing calls, one survives: no call gives way to one that gave way to it. */

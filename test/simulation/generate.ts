@@ -2,6 +2,7 @@ import { between, pick, random, seedOf, type Random } from './random.js';
 import {
   ATTACKS,
   FORGERIES,
+  HOLD_BUTTONS,
   LIARS,
   USERS,
   WILD_ATTACKS,
@@ -32,6 +33,7 @@ export function generate(seed: number, preset: Preset): Schedule {
   const actions = preset.span
     ? drawScattered(draw, phones, users, preset, count, preset.span)
     : drawCrossing(draw, phones, users, count);
+  if (preset.callWaiting) actions.push(...drawHolds(draw, phones, actions));
   if (liar && liarName !== undefined) {
     if (draw() < 0.4) actions.push(...drawTakenBack(draw, phones, actions, liarName));
     const attacks = liar.wild ? WILD_ATTACKS : ATTACKS;
@@ -50,6 +52,7 @@ export function generate(seed: number, preset: Preset): Schedule {
     endWithInitiator: draw() < 0.3,
     faults: preset.faults,
     ...drawKind(draw, preset),
+    ...(preset.callWaiting && { callWaiting: true }),
     ...(liarName === undefined
       ? {}
       : {
@@ -82,6 +85,16 @@ function drawTakenBack(
       ...{ at: later, phone: each, kind: 'cancel-invitee' as const, user: liar },
     })),
   ];
+}
+
+/** Calls are put on hold, continued and exchanged shortly after other actions. */
+function drawHolds(draw: Random, phones: readonly Phone[], actions: readonly Action[]): Action[] {
+  return Array.from({ length: between(draw, [4, 20]) }, () => ({
+    at: pick(draw, actions).at + Math.floor(draw() * 6_000),
+    phone: Math.floor(draw() * phones.length),
+    kind: 'hold',
+    button: pick(draw, HOLD_BUTTONS),
+  }));
 }
 
 /** Most false messages are sent within this time after another action, in ms. */

@@ -1,6 +1,8 @@
 import type { Call, Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
 import type { MissedCall } from '../../src/core/machine/missed-call.js';
 import { parseMessage, type Message } from '../../src/core/protocol/messages.js';
+import { oneOf } from '../../src/core/protocol/one-of.js';
+import type { Phase } from '../../src/core/protocol/vocabulary.js';
 import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
@@ -17,11 +19,25 @@ const PARSE_EVERY = 16;
 const isDone = (result: Extract<Effect, { type: 'reply' }>['result']): boolean =>
   result.ok ? result.value !== false : result.code === 'not-connected';
 
+const isRunning = oneOf<Phase>('incoming', 'accepting', 'in');
+
+/** Whether a second call has to ring, because the page is in a call, and nothing else rings. */
+function mustWait({ calls, current, ...state }: MachineState, callID: string): boolean {
+  const call = calls.get(current ?? '');
+  const running = [...calls.values()].filter(({ phase }) => isRunning(phase));
+  const isTalking = call?.phase === 'in' && call.hadPeer && running.length < 4;
+  const isFree = state.waiting === undefined && state.busyInOtherTab === undefined;
+  const isGlare = calls.get(callID)?.glareSurvivor !== undefined;
+  return state.callWaiting && !state.doNotDisturb && isTalking && isFree && !isGlare;
+}
+
 /** The recorded state of one page. */
 class Memory {
   /** Calls for which this page may open media, with the call type that the user chose or agreed to. */
   readonly consents = new Map<string, 'voice' | 'video'>();
-  openMedia: string | undefined;
+  /** Calls with open media, and those of them whose media are on hold. */
+  readonly openMedia = new Set<string>();
+  readonly onHold = new Set<string>();
   readonly ends = new Map<string, string>();
 }
 
@@ -86,11 +102,15 @@ export class StepChecks implements Watcher {
         this.#scene.truth.joinAdmitted(id, old.joining.round, page);
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
-      if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy')
+      if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy') {
         this.callbacks.noteBusy(page, id);
+        if (after.waiting === undefined && mustWait(before, id))
+          this.#violate('busy-though-waiting', page, id);
+      }
     }
-    if (before.current !== undefined && before.current !== after.current) {
-      this.#ended(page, memory, before, after, before.current);
+    for (const [id, { phase }] of before.calls) {
+      const isOver = isRunning(phase) && !isRunning(after.calls.get(id)?.phase ?? 'over');
+      if (isOver) this.#ended(page, memory, before, after, id);
     }
     if (event.type === 'transport.message') this.callbacks.noteMessage(page, event.message);
     if (event.type === 'timer' && event.timer.kind === 'ring') {
@@ -103,15 +123,44 @@ export class StepChecks implements Watcher {
         this.callbacks.check(page, effect, before, event);
       } else if (effect.type === 'send' || effect.type.startsWith('open-')) acted = effect.type;
       this.#checkEffect(page, memory, effect);
+      // Nobody but the user switches on a microphone.
+      const resumes = effect.type === 'hold-media' && !effect.on;
+      if (resumes && !event.type.startsWith('user.'))
+        this.#violate('resumed-by-nobody', page, `${effect.callID} at ${event.type}`);
     }
-    const current = after.calls.get(after.current ?? '');
-    const needs = current?.phase === 'in' || current?.phase === 'accepting';
-    if (memory.openMedia !== undefined && (!needs || memory.openMedia !== current.id)) {
-      this.#violate('media-leak', page, `${memory.openMedia} is open, current ${after.current}`);
+    this.#checkMedia(page, memory, after);
+    this.#checkCalls(page, before, after);
+  }
+
+  /** Media are open for the calls that the page is in. At most one of these is active. */
+  #checkMedia(page: Page, { openMedia, onHold }: Memory, { calls, current }: MachineState): void {
+    for (const id of openMedia) {
+      const phase = calls.get(id)?.phase;
+      if (phase !== 'in' && phase !== 'accepting')
+        this.#violate('media-leak', page, `${id} is open, current ${current}`);
     }
-    if (needs && page.self.media && memory.openMedia !== current.id) {
-      this.#violate('no-media', page, `${current.id} ${current.phase}`);
+    if (!page.self.media) return;
+    for (const { id, phase, holdNumber } of calls.values()) {
+      if (phase !== 'in' && phase !== 'accepting') continue;
+      if (!openMedia.has(id)) this.#violate('no-media', page, `${id} ${phase}`);
+      if ((holdNumber !== undefined) !== onHold.has(id)) this.#violate('hold-differs', page, id);
     }
+    const active = [...openMedia].filter((id) => !onHold.has(id));
+    if (active.length > 1) this.#violate('two-active-calls', page, active.join());
+  }
+
+  /** A call that rings is the current or the waiting one. Only a second call waits. */
+  #checkCalls(page: Page, before: MachineState, after: MachineState): void {
+    const { calls, current, waiting } = after;
+    for (const { id, phase } of calls.values())
+      if (phase === 'incoming' && id !== current && id !== waiting)
+        this.#violate('rings-unseen', page, id);
+    if (waiting === undefined) return;
+    if (current === undefined || calls.get(waiting)?.phase !== 'incoming')
+      this.#violate('waits-for-nothing', page, waiting);
+    if (waiting === before.waiting) return;
+    const { phase, hadPeer = false } = calls.get(current ?? '') ?? {};
+    if (!(phase === 'in' && hadPeer)) this.#violate('waits-too-early', page, waiting);
   }
 
   /** Whether a page of this user other than `except` accepted without a press. */
@@ -181,8 +230,8 @@ export class StepChecks implements Watcher {
   #checkLinks(page: Page, state: MachineState): void {
     for (const side of this.#scene.media.of(page)) {
       const call = state.calls.get(side.callID);
-      if (state.current === side.callID && (call?.phase === 'in' || call?.phase === 'accepting'))
-        continue;
+      const isHere = state.current === side.callID || call?.holdNumber !== undefined;
+      if (isHere && (call?.phase === 'in' || call?.phase === 'accepting')) continue;
       this.#violate('link-leak', page, `${side.callID} to ${side.peer}`);
     }
   }
@@ -191,7 +240,9 @@ export class StepChecks implements Watcher {
   #consent(page: Page, memory: Memory, event: MachineEvent, before: MachineState): void {
     const call = before.calls.get(before.current ?? '');
     if (event.type === 'user.send') memory.consents.set(event.callID, event.callType);
-    if (event.type === 'user.accept' && call) memory.consents.set(call.id, call.type);
+    const waiting = before.calls.get(before.waiting ?? '');
+    const answered = call?.phase === 'incoming' ? call : waiting;
+    if (event.type === 'user.accept' && answered) memory.consents.set(answered.id, answered.type);
     if (event.type === 'user.resume') memory.consents.set(event.saved.id, event.saved.type);
     if (event.type === 'user.join') {
       this.callbacks.joined(page, event.callID);
@@ -209,6 +260,7 @@ export class StepChecks implements Watcher {
     const type = memory.consents.get(ownID ?? '');
     const theirs = calls.get(page.state.current ?? '');
     if (!own || !type || !theirs || own === theirs || own.sender !== page) return;
+    if (memory.consents.has(theirs.id)) return;
     if (!own.group && !theirs.group && own.invitees.includes(theirs.sender.user)) {
       memory.consents.set(theirs.id, type);
     }
@@ -262,7 +314,7 @@ export class StepChecks implements Watcher {
     );
     const fact = { page, at: loop.now, phaseBefore: was.phase, reason, round };
     truthOf.ends.push({ ...fact, mediaWellFor, togetherFor });
-    this.#checkShown(page, after, id, reason);
+    if (id === before.current) this.#checkShown(page, after, id, reason);
     this.#checkEndWithMedia(page, truthOf, reason);
     this.#checkResumed(page, truthOf, was, reason);
   }
@@ -315,11 +367,17 @@ export class StepChecks implements Watcher {
         else if (effect.callType === 'video' && consent === 'voice') {
           this.#violate('camera-without-consent', page, effect.callID);
         }
-        memory.openMedia = effect.callID;
+        memory.openMedia.add(effect.callID);
+        memory.onHold.delete(effect.callID);
         return;
       }
       case 'close-media':
-        if (memory.openMedia === effect.callID) memory.openMedia = undefined;
+        memory.openMedia.delete(effect.callID);
+        memory.onHold.delete(effect.callID);
+        return;
+      case 'hold-media':
+        if (effect.on) memory.onHold.add(effect.callID);
+        else memory.onHold.delete(effect.callID);
         return;
       case 'open-link':
         if (!memory.consents.has(effect.callID)) {
@@ -333,8 +391,9 @@ export class StepChecks implements Watcher {
         if (page.requests.get(effect.request) === INVITE && !isDone(effect.result)) {
           this.#violate('invites-nobody', page, 'a user who is shown as not in the call');
         }
-        if (page.requests.get(effect.request) === JOIN) {
-          const isIn = page.state.calls.get(page.state.current ?? '')?.phase === 'in';
+        if (page.requests.get(effect.request)?.startsWith(JOIN)) {
+          const callID = page.requests.get(effect.request)?.slice(JOIN.length) ?? '';
+          const isIn = page.state.calls.get(callID)?.phase === 'in';
           const succeeded = effect.result.ok && effect.result.value !== false;
           if (succeeded !== isIn)
             this.#violate('join-untrue', page, `replied ${succeeded}, in: ${isIn}`);

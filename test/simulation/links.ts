@@ -13,6 +13,8 @@ const DOWN_MS = 24_000;
 const RELINK_MS = 14_000;
 
 type OpenLink = Extract<Effect, { type: 'open-link' }>;
+type SignalLink = Extract<Effect, { type: 'signal-link' }>;
+type CloseLink = Extract<Effect, { type: 'close-link' }>;
 
 /** One side of a media link. */
 interface Side {
@@ -28,7 +30,7 @@ interface Side {
   closed: boolean;
 }
 
-const sideKey = (device: string, peer: string) => `${device} ${peer}`;
+const sideKey = (callID: string, device: string, peer: string) => `${callID} ${device} ${peer}`;
 const pathKey = (a: string, b: string) => [a, b].sort().join(' ');
 
 /**
@@ -43,6 +45,9 @@ export class Media {
   /** Pairs of phones whose path is broken, with the number of current breaks. */
   readonly #broken = new Map<string, number>();
 
+  /** Calls that a page has put on hold: `callID device`. */
+  readonly #onHold = new Set<string>();
+
   /** When the last break of each path ended. */
   readonly #healedAt = new Map<string, number>();
   /** When a link of each path was up last, or was first opened. */
@@ -54,7 +59,7 @@ export class Media {
   }
 
   open(page: Page, { callID, user, device, link, initiator: isOfferer }: OpenLink): void {
-    const key = sideKey(page.device, device);
+    const key = sideKey(callID, page.device, device);
     const old = this.#sides.get(key);
     if (old) {
       this.#loop.violate(
@@ -80,8 +85,8 @@ export class Media {
     if (isOfferer) this.#signal(side, { type: 'offer' });
   }
 
-  signal(page: Page, device: string, number: number, data: Record<string, unknown>): void {
-    const side = this.#sides.get(sideKey(page.device, device));
+  signal(page: Page, { callID, device, link: number, data }: SignalLink): void {
+    const side = this.#sides.get(sideKey(callID, page.device, device));
     if (side?.number !== number) return;
     if (data['type'] === 'offer') {
       if (side.isOfferer) {
@@ -102,9 +107,9 @@ export class Media {
     }
   }
 
-  close(page: Page, device: string, number: number): void {
+  close(page: Page, { callID, device, link }: CloseLink): void {
     for (const side of this.of(page)) {
-      if (side.peer === device && side.number === number) this.#end(side);
+      if (side.callID === callID && side.peer === device && side.number === link) this.#end(side);
     }
   }
 
@@ -125,17 +130,30 @@ export class Media {
     return [...this.#sides.values()].filter((side) => side.page === page);
   }
 
-  /** Whether media flow between these two pages in this call. */
+  /** A page puts a call on hold, or continues it. */
+  hold(page: Page, callID: string, on: boolean): void {
+    const key = `${callID} ${page.device}`;
+    if (on) this.#onHold.add(key);
+    else this.#onHold.delete(key);
+  }
+
+  /** Whether this page sends and receives media in this call, as soon as its links are up. */
+  isActive(page: Page, callID: string): boolean {
+    return !this.#onHold.has(`${callID} ${page.device}`);
+  }
+
+  /** Whether the link between these two pages in this call is up. */
   isUp(callID: string, a: Page, b: Page): boolean {
-    return [sideKey(a.device, b.device), sideKey(b.device, a.device)].every((key) => {
+    const keys = [sideKey(callID, a.device, b.device), sideKey(callID, b.device, a.device)];
+    return keys.every((key) => {
       const side = this.#sides.get(key);
-      return side?.state === 'up' && side.callID === callID;
+      return side?.state === 'up';
     });
   }
 
   /** Whether media flow between these two pages, and `page` has learned that. */
   isKnownUp(callID: string, page: Page, other: Page): boolean {
-    const side = this.#sides.get(sideKey(page.device, other.device));
+    const side = this.#sides.get(sideKey(callID, page.device, other.device));
     return side?.isReported === true && this.isUp(callID, page, other);
   }
 
@@ -190,8 +208,8 @@ export class Media {
   }
 
   #otherSide(side: Side): Side | undefined {
-    const other = this.#sides.get(sideKey(side.peer, side.page.device));
-    return other?.number === side.number && other.callID === side.callID ? other : undefined;
+    const other = this.#sides.get(sideKey(side.callID, side.peer, side.page.device));
+    return other?.number === side.number ? other : undefined;
   }
 
   #signal(side: Side, data: { type: string }): void {
@@ -255,7 +273,7 @@ export class Media {
   #shut(side: Side): void {
     side.closed = true;
     if (side.state === 'up') this.#downAt.set(this.#pathOf(side), this.#loop.now);
-    const key = sideKey(side.page.device, side.peer);
+    const key = sideKey(side.callID, side.page.device, side.peer);
     if (this.#sides.get(key) === side) this.#sides.delete(key);
   }
 

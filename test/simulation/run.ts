@@ -175,6 +175,8 @@ function perform(
       return simulatedUsers.cancelInvitee(page, action.user);
     case 'join':
       return simulatedUsers.join(page);
+    case 'hold':
+      return simulatedUsers.hold(page, action.button);
     case 'quiet':
       return page.feed({
         type: 'user.do-not-disturb',
@@ -187,7 +189,7 @@ function perform(
     case 'crash':
     case 'close':
       loop.note(() => `${page.device} ${action.kind}`);
-      if (action.kind === 'close') simulatedUsers.hungUp(page, page.screen.callID);
+      if (action.kind === 'close') simulatedUsers.closed(page);
       return phone.end(action.kind === 'close');
     case 'reload': {
       loop.note(() => `${page.device} reloads`);

@@ -15,6 +15,10 @@ export interface Phone {
 
 export type Button = 'accept' | 'decline' | 'cancel' | 'hang-up';
 
+/** Buttons for several calls on one device. `accept-and-end` ends the current call for a waiting one. */
+export const HOLD_BUTTONS = ['hold', 'unhold', 'swap', 'accept-and-end'] as const;
+export type HoldButton = (typeof HOLD_BUTTONS)[number];
+
 export type Action = {
   /** Time since the start, in ms. */
   readonly at: number;
@@ -30,6 +34,7 @@ export type Action = {
     | { readonly kind: 'invite'; readonly users: readonly string[] }
     | { readonly kind: 'cancel-invitee'; readonly user: string }
     | { readonly kind: 'join' }
+    | { readonly kind: 'hold'; readonly button: HoldButton }
     /** Turns do-not-disturb on or off. */
     | { readonly kind: 'quiet'; readonly on: boolean }
     /** Breaks the connection. The page notices after `noticeMs`, and reconnects after another `backMs`. */
@@ -121,6 +126,8 @@ export interface Schedule {
   readonly oneBrowser: boolean;
   /** Whether a reloaded page resumes its call. */
   readonly resumes: boolean;
+  /** Whether a second call rings on all pages, instead of being answered busy. */
+  readonly callWaiting?: boolean;
   /** The attacker among the users, if any. */
   readonly liar?: Liar;
 }
@@ -132,6 +139,7 @@ export interface Preset {
   readonly faults: boolean;
   /** Minimum and maximum length of the actions, in ms. Default: one call, with actions at its critical moments. */
   readonly span?: readonly [number, number];
+  readonly callWaiting?: boolean;
   /** Whether the server checks nothing. By default, it does unless it is mute. */
   readonly plainRelay?: boolean;
   /** An additional user, an attacker, with this number of phones and of false messages. */
@@ -151,6 +159,14 @@ const group = {
   phones: [1, 3],
   actions: [6, 30],
   span: [15_000, 50_000],
+} as const;
+/** Users who are in several calls at the same time. */
+const waiting = {
+  users: [3, 4],
+  phones: [1, 2],
+  actions: [10, 36],
+  span: [15_000, 60_000],
+  callWaiting: true,
 } as const;
 /** Groups with an additional user who is an attacker. */
 const groupWithLiar = {
@@ -175,6 +191,9 @@ export const presets = {
   /** Like `big` and `bigcalm`, with a server that relays everything. */
   plain: { ...group, faults: true, plainRelay: true },
   plaincalm: { ...group, faults: false, plainRelay: true },
+  /** Users with call waiting, who put calls on hold. */
+  waiting: { ...waiting, faults: false },
+  'waiting-faults': { ...waiting, faults: true },
   liar: {
     ...pair,
     actions: [3, 9],

@@ -16,6 +16,7 @@ import { Inbox, type Entry } from './inbox-model.js';
 import type { Page } from './device.js';
 import type { Connection, Network } from './network.js';
 import type { Liar, Schedule } from './schedule.js';
+import { PresenceModel } from './presence-model.js';
 import { ServerChecks } from './server-checks.js';
 import type { GroundTruth } from './ground-truth.js';
 import type { EventLoop } from './event-loop.js';
@@ -54,8 +55,7 @@ export class ServerModel {
   #connections = new Map<string, Connection>();
   /** The user of each device. */
   readonly #userOf = new Map<string, string>();
-  /** The call that each device is in. */
-  #presence = new Map<string, string>();
+  #presence = new PresenceModel();
   /** The users concerned with each call. */
   #audience = new Map<string, Set<string>>();
   /** What it knows of calls, with the code of the real server. */
@@ -102,7 +102,7 @@ export class ServerModel {
     this.up = false;
     this.#epoch++;
     this.#connections = new Map();
-    this.#presence = new Map();
+    this.#presence = new PresenceModel();
     this.#audience = new Map();
     this.#lost = new Set();
     this.#calls = new MemoryCalls(() => 0);
@@ -120,7 +120,7 @@ export class ServerModel {
           members: new Map([[entry.user, member]]),
         });
         if (this.#presence.has(deviceID) || this.#connections.has(deviceID)) continue;
-        this.#presence.set(deviceID, callID);
+        this.#presence.enter(deviceID, callID);
         this.#awaitReturn(deviceID, userID);
       }
     });
@@ -129,7 +129,7 @@ export class ServerModel {
 
   hello(connection: Connection, hello: Hello): void {
     const { device, user } = connection;
-    const { replaces, current } = hello;
+    const { replaces, current, onHold = [] } = hello;
     if (replaces !== undefined) {
       const old = this.#connections.get(replaces);
       if (old) old.dead = true;
@@ -137,10 +137,13 @@ export class ServerModel {
       this.#reportLost(replaces, user);
       this.#lost.add(replaces);
     }
-    if (this.#presence.get(device) !== current?.callID) this.#reportLost(device, user);
-    if (current?.phase === 'in') {
-      this.#find(connection, current.callID, []);
-      this.#enter(connection, current.callID);
+    const running = [...onHold, ...(current ? [current] : [])];
+    for (const callID of this.#presence.callsOf(device))
+      if (!running.some((one) => one.callID === callID)) this.#reportLostIn(device, user, callID);
+    for (const one of running) {
+      if (one.phase !== 'in') continue;
+      this.#find(connection, one.callID, []);
+      this.#enter(connection, one.callID, onHold.length > 0);
     }
     for (const { callID, record } of hello.over) {
       const call = this.#knowledgeOf(callID);
@@ -158,11 +161,11 @@ export class ServerModel {
         this.inbox.answered(user, callID, record.round);
       }
     }
-    if (current && (current.phase === 'accepting' || current.phase === 'in')) {
-      this.inbox.answered(user, current.callID, current.round);
-    }
+    for (const { callID, phase, round } of running)
+      if (phase === 'accepting' || phase === 'in') this.inbox.answered(user, callID, round);
     for (const entry of this.inbox.open()) {
-      if (entry.from.deviceID === device && entry.invite.callID === current?.callID) {
+      const isRunning = running.some(({ callID }) => callID === entry.invite.callID);
+      if (entry.from.deviceID === device && isRunning) {
         for (const other of this.#devicesOf(entry.user)) this.#replay(other, entry);
       } else if (entry.user === user && this.#hasDevices(entry)) this.#replay(connection, entry);
     }
@@ -181,7 +184,8 @@ export class ServerModel {
     if (message.type === 'accept') this.#find(connection, callID, message.to);
     if (message.type === 'sync' || message.type === 'state') {
       this.#find(connection, callID, namedBy(user, message.records));
-      if (message.type === 'sync' && message.phase === 'in') this.#enter(connection, callID);
+      if (message.type === 'sync' && message.phase === 'in')
+        this.#enter(connection, callID, message.keepsOthers);
     }
     const call = this.#withOwners(this.#knowledgeOf(callID), message);
     const sender = this.#senderOf(connection);
@@ -196,14 +200,14 @@ export class ServerModel {
     }
     switch (message.type) {
       case 'invite':
-        this.#presence.set(device, callID);
+        this.#presence.enter(device, callID, message.keepsOthers);
         to = this.#invite(connection, message, call, authorization);
         break;
       case 'accept': {
         this.inbox.answered(user, callID, message.round);
         // As the loser of a glare, it has given up its own call without a message to the server.
-        const before = this.#presence.get(device);
-        if (before !== undefined && before !== callID) this.#left(device, before);
+        for (const before of message.keepsOthers ? [] : this.#presence.callsOf(device))
+          if (before !== callID) this.#left(device, before);
         break;
       }
       case 'decline':
@@ -218,7 +222,7 @@ export class ServerModel {
         if (!record) break;
         this.inbox.selected(message.user, callID, record.round);
         if (record.device === undefined || this.#presence.has(record.device)) break;
-        this.#presence.set(record.device, callID);
+        this.#presence.enter(record.device, callID);
         // If the device was lost meanwhile, the server waits for its return.
         if (!this.#connections.has(record.device)) this.#awaitReturn(record.device, message.user);
         break;
@@ -233,7 +237,7 @@ export class ServerModel {
         this.#left(device, callID);
         break;
       case 'end':
-        this.#presence.delete(device);
+        this.#presence.leave(device, callID);
         for (const entry of this.inbox.openFor(callID)) this.#end(callID, entry.user, 'canceled');
         break;
       case 'sync':
@@ -319,12 +323,11 @@ export class ServerModel {
 
   #knowledgeOf(callID: string): CallKnowledge {
     const userNames = new Map<string, string>();
-    const devices = [...this.#presence].flatMap(([deviceID, call]) => {
-      if (call !== callID) return [];
+    const devices = this.#presence.devicesIn(callID).map((deviceID) => {
       const userID = this.#userOf.get(deviceID) ?? '';
       userNames.set(userID, nameOf(userID));
       const connected = this.#connections.has(deviceID);
-      return [{ device: { userID, userName: nameOf(userID), deviceID }, connected }];
+      return { device: { userID, userName: nameOf(userID), deviceID }, connected };
     });
     const { origin, members, named } = this.#calls.get(callID);
     for (const user of [...members.keys(), ...named.keys()]) userNames.set(user, nameOf(user));
@@ -348,12 +351,12 @@ export class ServerModel {
   }
 
   /** A device enters a call by its own message if it was selected, or if the server cannot know. */
-  #enter({ user, device }: Connection, callID: string): void {
+  #enter({ user, device }: Connection, callID: string, keeps = false): void {
     const { origin, members } = this.#calls.get(callID);
     const member = members.get(user);
     const isFound = !member && !origin?.isComplete;
     if (isFound || (member?.state === 'in' && member.device === device)) {
-      this.#presence.set(device, callID);
+      this.#presence.enter(device, callID, keeps);
     }
   }
 
@@ -452,13 +455,13 @@ export class ServerModel {
   }
 
   #left(device: string, callID: string): void {
-    if (this.#presence.get(device) === callID) this.#presence.delete(device);
+    this.#presence.leave(device, callID);
     this.#cancelIfEmpty(callID);
   }
 
   /** If no device of the call is left, the server cancels its open invitations. */
   #cancelIfEmpty(callID: string): void {
-    if (this.#mute || [...this.#presence.values()].includes(callID)) return;
+    if (this.#mute || this.#presence.devicesIn(callID).length > 0) return;
     for (const entry of this.inbox.openFor(callID)) {
       this.#end(callID, entry.user, 'lost');
       this.#expired(entry);
@@ -510,7 +513,7 @@ export class ServerModel {
       this.#sendLost(by, callID, user, device);
     } else if (!this.#presence.has(device)) {
       // Also a connected device, because its connection may be dead already.
-      this.#presence.set(device, callID);
+      this.#presence.enter(device, callID);
       if (!connected) this.#awaitReturn(device, user);
     }
   }
@@ -523,7 +526,7 @@ export class ServerModel {
       const { members, named } = this.#calls.get(callID);
       const hasNamed =
         named.get(user)?.has(by.user) === true || (members.has(user) && members.has(by.user));
-      if (this.#presence.get(device) === callID && hasNamed) return;
+      if (this.#presence.callsOf(device).includes(callID) && hasNamed) return;
       for (const connection of this.#devicesOf(by.user)) {
         this.#sendLost(connection, callID, user, device);
       }
@@ -538,9 +541,11 @@ export class ServerModel {
   }
 
   #reportLost(device: string, user: string): void {
-    const callID = this.#presence.get(device);
-    if (callID === undefined) return;
-    this.#presence.delete(device);
+    for (const callID of this.#presence.callsOf(device)) this.#reportLostIn(device, user, callID);
+  }
+
+  #reportLostIn(device: string, user: string, callID: string): void {
+    this.#presence.leave(device, callID);
     if (!this.#connections.has(device)) this.#lost.add(device);
     this.#loop.note(() => `server reports ${device} as lost in ${callID}`);
     const audience = this.#mute ? undefined : this.#audience.get(callID);
@@ -580,10 +585,8 @@ export class ServerModel {
 
   #hasDevices(entry: Entry): boolean {
     if (this.#connections.has(entry.from.deviceID)) return true;
-    for (const [device, callID] of this.#presence) {
-      if (callID === entry.invite.callID && this.#connections.has(device)) return true;
-    }
-    return false;
+    const devices = this.#presence.devicesIn(entry.invite.callID);
+    return devices.some((device) => this.#connections.has(device));
   }
 
   #replay(connection: Connection, entry: Entry): void {

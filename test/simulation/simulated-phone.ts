@@ -40,6 +40,7 @@ export class SimulatedPhone {
       ...(replaces === undefined || saved ? {} : { replaces }),
     };
     this.page = new Page(this.#environment, this.#browser, self, epoch);
+    if (this.#schedule.callWaiting) this.page.feed({ type: 'config.call-waiting', on: true });
     if (saved) this.#environment.simulatedUsers.resume(this.page, saved);
     this.connect(this.page);
     return this.page;

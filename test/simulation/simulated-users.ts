@@ -1,9 +1,14 @@
-import type { Effect, SavedCall } from '../../src/core/machine/types.js';
+import type {
+  Effect,
+  MachineSnapshot,
+  MachineState,
+  SavedCall,
+} from '../../src/core/machine/types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
 import type { EventInput } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import { pick, random, seedOf, type Random } from './random.js';
-import { LIARS, USERS, type Button, type Schedule } from './schedule.js';
+import { LIARS, USERS, type Button, type HoldButton, type Schedule } from './schedule.js';
 import { nameOf } from './server-model.js';
 import type { GroundTruth } from './ground-truth.js';
 import type { EventLoop } from './event-loop.js';
@@ -25,15 +30,31 @@ const END_CALLBACKS: readonly string[] = [
 export const REUSED_CALL_ID = 'send with a known callID';
 /** The name of a request that must succeed: an active call is shown, with users who are not in it. */
 export const INVITE = 'invite';
-/** The name of a request that succeeds if this page is in the call. */
-export const JOIN = 'join';
+/** The name of a request that succeeds if this page is in the call, before the callID. */
+export const JOIN = 'join ';
 
 /** States of members who are in the call or still invited. */
 const IN_OR_INVITED = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
 
 /** Whether nothing rings or runs on this page or another page of the browser. */
 const isFree = ({ screen, state }: Page): boolean =>
-  (screen.status === 'idle' || screen.status === 'ended') && state.busyInOtherTab === undefined;
+  (screen.status === 'idle' || screen.status === 'ended' || mayConsult(state, screen)) &&
+  state.busyInOtherTab === undefined;
+
+/** Whether all calls of this page are on hold, and it may be in one more. */
+function mayConsult({ calls, waiting }: MachineState, { onHold }: MachineSnapshot): boolean {
+  const running = [...calls.values()].filter(({ phase }) =>
+    /^(in|accepting|incoming)$/.test(phase),
+  );
+  return onHold === true && waiting === undefined && running.length < 4;
+}
+
+/** Whether this page is in a call on hold with one of these users. */
+const isOnHoldWith = ({ state }: Page, users: readonly string[]): boolean =>
+  [...state.calls.values()].some(
+    ({ holdNumber, members }) =>
+      holdNumber !== undefined && users.some((user) => members.get(user)?.record.state === 'in'),
+  );
 
 /**
  * The users: they press buttons that are shown, and answer calls that ring. Their presses are recorded as the ground
@@ -78,9 +99,9 @@ export class SimulatedUsers {
     const button = choice < 0.5 ? 'accept' : choice < 0.65 ? 'decline' : undefined;
     if (!button) return;
     this.#loop.after(wait, () => {
-      if (page.alive && page.screen.status === 'incoming' && page.screen.callID === callID) {
-        this.press(page, button);
-      }
+      if (!page.alive) return;
+      const rings = page.screen.status === 'incoming' && page.screen.callID === callID;
+      if (rings || page.state.waiting === callID) this.press(page, button);
     });
   }
 
@@ -115,7 +136,7 @@ export class SimulatedUsers {
 
   send(page: Page, to: readonly string[], video: boolean): void {
     const invitees = this.#usersOf(page, to);
-    if (!page.alive || !invitees.length || !isFree(page)) return;
+    if (!page.alive || !invitees.length || !isFree(page) || isOnHoldWith(page, to)) return;
     if (this.#reuse(page, invitees)) return;
     const number = ++this.#calls;
     const letter = pick(random(seedOf('call', this.#schedule.networkSeed, number)), LETTERS);
@@ -159,9 +180,14 @@ export class SimulatedUsers {
   press(page: Page, button: Button): void {
     this.#note(page, `presses ${button}`);
     const { status, callID } = page.screen;
+    const { waiting } = page.state;
     const { phase, members } = page.state.calls.get(callID) ?? {};
     const round = members?.get(page.user)?.record.round ?? 1;
     const request = page.request(button);
+    if (waiting !== undefined && (button === 'accept' || button === 'decline')) {
+      const own = page.state.calls.get(waiting)?.members.get(page.user);
+      this.#truth.pressed(waiting, own?.record.round ?? 1, page, button);
+    }
     const event: EventInput =
       button === 'hang-up'
         ? { type: 'user.hang-up', request }
@@ -173,6 +199,30 @@ export class SimulatedUsers {
     }
     if (phase === 'in' && (button === 'hang-up' || button === 'cancel')) this.hungUp(page, callID);
     page.feed(event);
+  }
+
+  /** Presses a button for several calls. */
+  hold(page: Page, button: HoldButton): void {
+    if (!page.alive) return;
+    this.#note(page, `presses ${button}`);
+    if (button !== 'accept-and-end') {
+      page.feed({ type: `user.${button}`, request: page.request(button) });
+      return;
+    }
+    const { waiting, calls } = page.state;
+    if (waiting === undefined) return;
+    const round = calls.get(waiting)?.members.get(page.user)?.record.round ?? 1;
+    this.#truth.pressed(waiting, round, page, 'accept');
+    this.hungUp(page, page.screen.callID);
+    const request = page.request(button);
+    page.feed({ type: 'user.accept', request, customData: '', current: 'end' });
+  }
+
+  /** The page is closed: its user leaves all its calls. */
+  closed(page: Page): void {
+    for (const { id, holdNumber } of page.state.calls.values())
+      if (holdNumber !== undefined) this.hungUp(page, id);
+    this.hungUp(page, page.screen.callID);
   }
 
   /** This page leaves the call by an action of its user. */
@@ -190,7 +240,7 @@ export class SimulatedUsers {
       .map(({ userID }) => userID);
     const invitees = this.#usersOf(
       page,
-      users.filter((user) => !there.includes(user)),
+      users.filter((user) => !there.includes(user) && !isOnHoldWith(page, [user])),
     );
     if (!invitees.length) return;
     this.#note(page, `invites ${users.join()}`);
@@ -221,7 +271,7 @@ export class SimulatedUsers {
     const call = this.#truth.calls.get(last.id);
     call?.joins.set(page, (call.joins.get(page) ?? 0) + 1);
     call?.answeredOn.add(page);
-    page.feed({ type: 'user.join', request: page.request(JOIN), callID: last.id });
+    page.feed({ type: 'user.join', request: page.request(`${JOIN}${last.id}`), callID: last.id });
     const round = page.state.calls.get(last.id)?.joining?.round;
     if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
   }

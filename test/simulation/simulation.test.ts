@@ -20,6 +20,8 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'liar-group': 700,
   'liar-faults': 500,
   'liar-wild': 400,
+  waiting: 700,
+  'waiting-faults': 500,
 };
 /** Every n-th schedule runs twice. */
 const TWICE_EVERY = 100;

@@ -1,4 +1,5 @@
 import { authoritySwitches } from './authority-switches.js';
+import { holdSwitches } from './hold-switches.js';
 import type { PresetName } from './schedule.js';
 import type { ScenarioName } from './scenarios.js';
 
@@ -28,6 +29,7 @@ export interface Switch {
 
 export const switches: readonly Switch[] = [
   ...authoritySwitches,
+  ...holdSwitches,
   {
     name: 'invites-lost',
     rule: '9: a user whose device was lost can be invited again',

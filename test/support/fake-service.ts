@@ -78,6 +78,8 @@ export class FakeService implements CallInvitationService {
   readonly deviceID = 'device';
   readonly $connection = atom<Connection>('connected');
   readonly $call: WritableAtom<CallSnapshot> = atom(NO_CALL);
+  readonly $waitingCall = atom<CallSnapshot | undefined>(undefined);
+  readonly $heldCalls = atom<readonly CallSnapshot[]>([]);
   readonly $localMedia: WritableAtom<LocalMediaSnapshot> = atom(NO_MEDIA);
   readonly $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   readonly $devices = atom<DeviceList>({
@@ -158,6 +160,15 @@ export class FakeService implements CallInvitationService {
   }
   hangUp(): Promise<boolean> {
     return this.#record('hangUp');
+  }
+  hold(): Promise<boolean> {
+    return this.#record('hold');
+  }
+  resume(): Promise<boolean> {
+    return this.#record('resume');
+  }
+  swap(): Promise<boolean> {
+    return this.#record('swap');
   }
   async setMicrophone(on: boolean): Promise<void> {
     await this.#record('setMicrophone', on);

@@ -13,6 +13,7 @@ import type { InvitationEvents } from '../../core/service/callback-types.js';
 import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
 import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';
 import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';
+import { WaitingCallCard } from '../waiting-call-card/waiting-call-card.js';
 import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -29,6 +30,7 @@ import { SettingsLayer } from './settings-layer.js';
 import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
+import { WaitingLayer } from './waiting-layer.js';
 
 /** Delay between leaving the document and signing out, in ms: frameworks move elements. */
 const SIGN_OUT_DELAY_MS = 1_000;
@@ -106,6 +108,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {CallFactEvent} outgoing-call-rejected-cause-busy - A callee is in another call.
  * @fires {CallFactEvent} outgoing-call-timeout - One or more callees did not answer in time.
  * @fires {CallFactEvent} invitation-user-state-changed - The state of other members changed.
+ * @fires {CallFactEvent} held-call-ended - A call on hold that is not shown has ended.
  * @fires {CallFactEvent} incoming-missed-call-clicked - The user clicked a missed call, in its notification or in
  *   the list. Cancelable: `preventDefault()` prevents the call back.
  * @fires {CallFactEvent} incoming-missed-call-dial-back-failed - The call back failed, or the group call has ended.
@@ -252,6 +255,7 @@ export class CallInvitationProvider extends LitElement {
     this.#origin ? this.#origin.#context.host : this.#createHost(),
   );
   readonly #settings = new SettingsLayer(this);
+  readonly #waiting = new WaitingLayer(this);
   #topLayer: TopLayer | undefined;
   #signedIn: readonly unknown[] | undefined;
   #transport: SignalTransport | undefined;
@@ -278,6 +282,7 @@ export class CallInvitationProvider extends LitElement {
       this.#call.attach(this.#service.$call);
       this.#lostCall.attach(this.#service.$lostCall);
       this.#settings.attach(this.#service);
+      this.#waiting.attach(this.#service);
     }
     this.requestUpdate();
   }
@@ -321,7 +326,7 @@ export class CallInvitationProvider extends LitElement {
       >${view ? html`<slot name=${view} @slotchange=${this.#onSlotChange}></slot>` : nothing}
       <div class="layer">
         ${this.#showsDefault ? this.#defaultElement(view as CallView) : nothing}
-        ${this.noDefaultUI ? nothing : this.#settings.render()}
+        ${this.noDefaultUI ? nothing : [this.#waiting.render(), this.#settings.render()]}
       </div>`;
   }
 
@@ -337,8 +342,8 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const showsSettings = this.#settings.isOpen && !this.noDefaultUI;
-    const open = this.isConnected && (this.#showsDefault || showsSettings);
+    const showsMore = (this.#settings.isOpen || this.#waiting.isOpen) && !this.noDefaultUI;
+    const open = this.isConnected && (this.#showsDefault || showsMore);
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
@@ -367,6 +372,7 @@ export class CallInvitationProvider extends LitElement {
     defineOnce('incoming-call-dialog', IncomingCallDialog);
     defineOnce('outgoing-call-dialog', OutgoingCallDialog);
     defineOnce('minimal-call-view', MinimalCallView);
+    defineOnce('waiting-call-card', WaitingCallCard);
     const service = new InvitationService({
       config: () => this.#options.config() ?? {},
       invitationEvents: () => this.invitationEvents ?? {},

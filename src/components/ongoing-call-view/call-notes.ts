@@ -29,7 +29,9 @@ export function callNotes(
   { notices, onTurnSoundOn, onRetry, onUnmute, onPauseScreen }: NotesContext,
 ): TemplateResult {
   const poor = poorConnectionText(call, texts);
-  return html`${poor ? html`<div class="note">${poor}</div>` : nothing}
+  const holders = call.members.filter(({ onHold }) => onHold);
+  const held = holders.map(({ userName }) => texts.onHoldBy(userName));
+  return html`${held.map((text) => html`<div class="note">${text}</div>`)}${poor ? html`<div class="note">${poor}</div>` : nothing}
   ${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
   ${local?.screen ? screenNote(local, texts, onPauseScreen) : nothing}
   ${deviceNotes(call, local, texts).map((note) => deviceNoteTemplate(note, texts, onRetry))}

@@ -35,6 +35,7 @@ import { pausedText } from './paused-pictures.js';
 import { PictureSizesController } from './picture-sizes.js';
 import { PinnedTile } from './pinned-tile.js';
 import { roundButton } from './round-button.js';
+import { holdControl } from './hold-control.js';
 import { screenControl } from './screen-control.js';
 import { picturesOf, smallWindowTemplate } from './small-window.js';
 import { SpeakingMarks } from './speaking-marks.js';
@@ -62,6 +63,8 @@ import { WindowModes } from './window-modes.js';
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
  * @csspart screen-pause-button - The button that pauses the shared screen. Only while this user shares one.
  * @csspart call-again-button - The button that calls the members of a lost call again.
+ * @csspart hold-button - Puts the call on hold, on pages with call waiting.
+ * @csspart resume-button - Continues a call on hold.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
@@ -291,7 +294,7 @@ export class OngoingCallView extends CallControlsElement {
         ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
         ${this.isAudioOnly ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
         <slot name="invite"></slot>
-        ${this.hangUpControl()}
+        ${holdControl(call, this.host, texts)} ${this.hangUpControl()}
       </div>`;
   }
 

@@ -5,9 +5,17 @@ import type { Texts } from './language.js';
 
 /** Status text of a running call while no media flow; otherwise an empty string. */
 export function callText(
-  { status, endReason, members }: Pick<CallSnapshot, 'status' | 'endReason' | 'members'>,
+  {
+    status,
+    endReason,
+    members,
+    onHold,
+  }: Pick<CallSnapshot, 'status' | 'endReason' | 'members'> & {
+    readonly onHold?: boolean;
+  },
   texts: Texts,
 ): string {
+  if (onHold && status !== 'ended') return texts.onHold;
   switch (status) {
     case 'connecting':
       return texts.connecting;

@@ -1,4 +1,4 @@
-import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
+import type { CallType, CallUser, EndReason } from '../../core/protocol/vocabulary.js';
 import type { CallbackMap, CallbackName } from '../../core/service/callback-types.js';
 import type { CallSnapshot, MemberConnection } from '../../core/service/snapshots.js';
 
@@ -35,6 +35,7 @@ export interface CallbackEventFields {
     readonly isVideoCall: boolean;
   };
   'invitation-user-state-changed': { readonly users: UserUpdates };
+  'held-call-ended': { readonly callID: string; readonly reason: EndReason };
   'incoming-missed-call-clicked': {
     readonly callID: string;
     readonly caller: CallUser;
@@ -78,6 +79,7 @@ export const callbackEventFields = {
   onOutgoingCallRejectedCauseBusy: 'callID callee customData',
   onOutgoingCallTimeout: 'callID callees isVideoCall',
   onInvitationUserStateChanged: 'users',
+  onHeldCallEnded: 'callID reason',
   onIncomingMissedCallClicked: 'callID caller callType callees customData defaultAction',
   onIncomingMissedCallDialBackFailed: '',
   onMemberConnectionChanged: 'callID members',

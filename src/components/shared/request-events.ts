@@ -18,8 +18,14 @@ export class CallIDRequestEvent extends CallRequestEvent {
   }
 }
 
+interface AcceptDetails {
+  readonly microphone?: boolean | undefined;
+  readonly camera?: boolean | undefined;
+  readonly runningCall?: 'hold' | 'end' | undefined;
+}
+
 /**
- * Requests to accept the incoming call.
+ * Requests to accept the incoming call, or the waiting one.
  *
  * @example
  * ```ts
@@ -37,14 +43,14 @@ export class CallAcceptEvent extends CallIDRequestEvent {
   readonly microphone: boolean | undefined;
   /** Whether the camera is to be on at the start; undefined: as the page has configured it. */
   readonly camera: boolean | undefined;
+  /** For a waiting call: what happens to the running one; undefined otherwise. */
+  readonly runningCall: 'hold' | 'end' | undefined;
 
-  constructor(
-    callID: string,
-    { microphone, camera }: { microphone?: boolean | undefined; camera?: boolean | undefined } = {},
-  ) {
+  constructor(callID: string, { microphone, camera, runningCall }: AcceptDetails = {}) {
     super('call-accept', callID);
     this.microphone = microphone;
     this.camera = camera;
+    this.runningCall = runningCall;
   }
 }
 

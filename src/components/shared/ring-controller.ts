@@ -1,12 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { Ringer } from './ringer.js';
+import { Ringer, type RingTone } from './ringer.js';
 
 /** Plays the ring tone of an element. */
 export class RingController implements ReactiveController {
-  readonly #tone: 'incoming' | 'outgoing';
+  readonly #tone: RingTone;
   readonly #ringer: Ringer;
 
-  constructor(host: ReactiveControllerHost, tone: 'incoming' | 'outgoing') {
+  constructor(host: ReactiveControllerHost, tone: RingTone) {
     this.#tone = tone;
     this.#ringer = new Ringer(() => host.requestUpdate());
     host.addController(this);

@@ -1,6 +1,13 @@
 import { RingTurn } from '../../core/tabs/ring-turn.js';
 import { answerPauses } from './answer-pauses.js';
-import { DEFAULT_RINGTONE, isRingtoneName, RINGBACK, RINGTONES, type Tone } from './ringtones.js';
+import {
+  DEFAULT_RINGTONE,
+  isRingtoneName,
+  RINGBACK,
+  RINGTONES,
+  WAITING,
+  type Tone,
+} from './ringtones.js';
 
 /** The volume of a ringtone rises from this part of the full one, within this time. */
 const FIRST_VOLUME = 0.3;
@@ -10,6 +17,15 @@ const SAMPLE_RATE = 16_000;
 const LOUDNESS = 0.25;
 /** An audio context that is allowed to start runs within this time, in ms. */
 const START_MS = 300;
+
+/** What a tone announces: a call, the ringing at the other end, or a second call during a call. */
+export type RingTone = 'incoming' | 'outgoing' | 'waiting';
+
+const BUILT_IN: Readonly<Record<RingTone, Tone>> = {
+  incoming: DEFAULT_RINGTONE,
+  outgoing: RINGBACK,
+  waiting: WAITING,
+};
 
 /**
  * Plays a ring tone. After `stop`, no audio context runs and no audio element plays. It owns the only audio context
@@ -53,21 +69,16 @@ export class Ringer {
    * @param shared name of the call for which only one page of this browser rings; without it, this page always rings
    * @param output ID of the audio output; undefined: the default one, which is also used if that one is not available
    */
-  start(
-    tone: 'incoming' | 'outgoing',
-    source: string | undefined,
-    shared?: string,
-    output?: string,
-  ): void {
+  start(tone: RingTone, source: string | undefined, shared?: string, output?: string): void {
     if (this.#turn || this.ringing) return;
     this.#output = output;
     if (shared === undefined) this.#play(tone, source);
     else this.#turn = new RingTurn(shared, () => this.#play(tone, source));
   }
 
-  #play(tone: 'incoming' | 'outgoing', source: string | undefined): void {
+  #play(tone: RingTone, source: string | undefined): void {
     this.#rises = tone === 'incoming';
-    const builtIn = tone === 'incoming' ? DEFAULT_RINGTONE : RINGBACK;
+    const builtIn = BUILT_IN[tone];
     if (!source) return this.#playTone(builtIn);
     if (isRingtoneName(source)) return this.#playTone(RINGTONES[source]);
     const audio = (this.#audio = this.#createAudio(source));
@@ -143,7 +154,7 @@ export class Ringer {
     this.#onBlocked();
   }
 
-  #playTone({ seconds, notes }: Tone): void {
+  #playTone({ seconds, notes, volume: loudness = 1 }: Tone): void {
     if (typeof AudioContext === 'undefined') return;
     const context = (this.#context = this.#createContext());
     const buffer = context.createBuffer(1, seconds * SAMPLE_RATE, SAMPLE_RATE);
@@ -157,7 +168,8 @@ export class Ringer {
         const envelope = Math.min(1, i / 80) * (1 - i / count) ** (length < 1 ? 3 : 0.3);
         const at = Math.floor(first) + i;
         samples[at] =
-          (samples[at] ?? 0) + LOUDNESS * envelope * (Math.sin(phase) + 0.25 * Math.sin(4 * phase));
+          (samples[at] ?? 0) +
+          LOUDNESS * loudness * envelope * (Math.sin(phase) + 0.25 * Math.sin(4 * phase));
       }
     }
     const source = context.createBufferSource();

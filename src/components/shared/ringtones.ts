@@ -5,6 +5,8 @@ import type { Ringtone } from '../../core/service/call-config.js';
 export interface Tone {
   readonly seconds: number;
   readonly notes: readonly (readonly [start: number, hertz: number, length: number])[];
+  /** Part of the full volume. Default 1. */
+  readonly volume?: number;
 }
 
 /** Notes of equal length, one after the other. */
@@ -51,6 +53,9 @@ export const DEFAULT_RINGTONE: Tone = RINGTONES['ringkit:marimba'];
 
 /** The European ringback tone: 425 Hz for one second, and a pause. */
 export const RINGBACK: Tone = { seconds: 4, notes: [[0, 425, 1]] };
+
+/** The tone of a second call during a call: two soft signals, and a long pause. */
+export const WAITING: Tone = { seconds: 5, notes: run(0, 0.35, 0.2, 440, 440), volume: 0.4 };
 
 export const isRingtoneName = (source: string): source is RingtoneName =>
   Object.hasOwn(RINGTONES, source);

@@ -40,11 +40,21 @@ interface Observed {
   elapsedMs: number | undefined;
 }
 
-/** Observes the current call of a device, and states what the history shall contain of it. */
+/** The other calls of a device, besides the one that a statement is about. */
+interface Others {
+  /** Calls that wait or are on hold. */
+  readonly running?: readonly string[] | undefined;
+  /** Whether the call is one of these, and not the one that the page shows. */
+  readonly isOther?: boolean | undefined;
+}
+
+/** Observes the calls of a device, and states what the history shall contain of them. */
 export class CallRecorder {
   readonly #self: CallUser;
   readonly #durationOf: (callID: string) => number | undefined;
-  #observed: Observed | undefined;
+  readonly #calls = new Map<string, Observed>();
+  /** The call that the page shows. */
+  #shown: string | undefined;
   /** The last call that this device was in. */
   #lastEnded: string | undefined;
 
@@ -59,15 +69,22 @@ export class CallRecorder {
    * @param at the server's time
    * @returns new statements about this call and the one before it
    */
-  note(call: RecordedCall, at: number, elapsedMs: number | undefined): readonly HistoryEntry[] {
-    const before = this.#observed;
-    const previous = before && before.callID !== call.callID ? this.#leave(before) : [];
+  note(
+    call: RecordedCall,
+    at: number,
+    elapsedMs: number | undefined,
+    { running = [], isOther = false }: Others = {},
+  ): readonly HistoryEntry[] {
+    const { callID } = call;
+    if (!isOther) this.#shown = callID;
+    const left = [...this.#calls.values()].filter(
+      (other) => other.callID !== callID && !running.includes(other.callID),
+    );
+    const previous = left.flatMap((other) => this.#leave(other));
     if (call.status === 'idle') return previous;
     if (call.status === 'ended') return [...previous, ...this.#end(call, elapsedMs)];
-    if (this.#observed?.callID !== call.callID) {
-      this.#observed = this.#begin(call, at, elapsedMs, before);
-    }
-    const observed = this.#observed;
+    const observed = this.#calls.get(callID) ?? this.#begin(call, at, elapsedMs, left.at(-1));
+    this.#calls.set(callID, observed);
     observed.call = call;
     observed.elapsedMs = elapsedMs;
     observed.connecting ||= call.status === 'connecting';
@@ -83,16 +100,16 @@ export class CallRecorder {
 
   /** The running call with its duration so far. */
   progress(elapsedMs: number | undefined): readonly HistoryEntry[] {
-    const observed = this.#observed;
-    if (observed?.answeredAt === undefined) return [];
-    observed.elapsedMs = elapsedMs ?? observed.elapsedMs;
-    return [this.#withDuration(observed)];
+    const shown = this.#calls.get(this.#shown ?? '');
+    if (shown) shown.elapsedMs = elapsedMs ?? shown.elapsedMs;
+    const answered = [...this.#calls.values()].filter((call) => call.answeredAt !== undefined);
+    return answered.map((call) => this.#withDuration(call));
   }
 
   /** Ends the observation, as at the end of a session. */
   stop(elapsedMs: number | undefined): readonly HistoryEntry[] {
     const last = this.progress(elapsedMs);
-    this.#observed = undefined;
+    this.#calls.clear();
     return last;
   }
 
@@ -116,14 +133,14 @@ export class CallRecorder {
 
   /** Another call has replaced this one without its end being shown. */
   #leave(observed: Observed): readonly HistoryEntry[] {
-    this.#observed = undefined;
+    this.#calls.delete(observed.callID);
     return observed.answeredAt === undefined ? [] : [this.#withDuration(observed)];
   }
 
   #end(call: RecordedCall, elapsedMs: number | undefined): readonly HistoryEntry[] {
-    const observed = this.#observed;
+    const observed = this.#calls.get(call.callID);
     if (!observed) return [];
-    this.#observed = undefined;
+    this.#calls.delete(call.callID);
     observed.call = call;
     observed.elapsedMs = elapsedMs ?? observed.elapsedMs;
     if (observed.answeredAt !== undefined) {

@@ -92,7 +92,7 @@ class HistoryManager implements CallHistory {
     if (this.#stopped || (event.type !== 'synced' && this.#isOff())) return;
     switch (event.type) {
       case 'call':
-        return this.#record(this.#recorder.note(event.call, event.at, event.elapsedMs));
+        return this.#record(this.#recorder.note(event.call, event.at, event.elapsedMs, event));
       case 'missed': {
         const { callID, caller, callType, callees, group, at, reason } = event.missed;
         const call = { callID, caller, callType, callees: [...callees], group, at };

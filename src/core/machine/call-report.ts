@@ -2,6 +2,7 @@ import type { Delivered, MessageOf } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { coordinates } from './authority.js';
 import { everybodyElse, linkOf, recordOf } from './call.js';
+import { keepsOthers } from './hold.js';
 import { wasIn } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
@@ -15,7 +16,7 @@ import type { Call } from './types.js';
 export function callReport(
   ctx: TransitionContext,
   call: Call,
-): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces' | 'customData'> {
+): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces' | 'customData' | 'keepsOthers'> {
   const { phase, joining, acceptData } = call;
   const round = joining?.round ?? recordOf(call, ctx.me)?.round;
   return {
@@ -25,6 +26,7 @@ export function callReport(
     ...(joining?.replaces !== undefined && { replaces: joining.replaces }),
     // Repeats the custom data of the accept, which may have been lost.
     ...(phase === 'accepting' && acceptData ? { customData: acceptData } : {}),
+    ...(phase === 'in' || phase === 'accepting' ? keepsOthers(ctx, call) : {}),
   };
 }
 

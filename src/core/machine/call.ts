@@ -38,6 +38,7 @@ export function newCall(id: string, phase: Phase): Call {
     isConfirmed: false,
     isDoubtful: false,
     trustedUntil: 0,
+    holdNumber: undefined,
     ended: false,
     endNotified: false,
     unacknowledged: new Map(),
@@ -167,4 +168,12 @@ export const everybodyElse = (call: Call, self: string): string[] =>
 
 export function nameOf(call: Call, userID: string): CallUser {
   return { userID, userName: call.names.get(userID) || userID };
+}
+
+/** @returns the ID of the call that was put on hold last, other than `except` */
+export function lastOnHold(calls: ReadonlyMap<string, Call>, except?: string): string | undefined {
+  let last: Call | undefined;
+  for (const call of calls.values())
+    if (call.id !== except && (call.holdNumber ?? 0) > (last?.holdNumber ?? 0)) last = call;
+  return last?.id;
 }

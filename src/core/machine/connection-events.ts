@@ -1,5 +1,5 @@
 import type { InboxReport, Hello } from '../protocol/messages.js';
-import { SERVER_DEVICE } from '../protocol/limits.js';
+import { MAX_HELD_CALLS, SERVER_DEVICE } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { Phase } from '../protocol/vocabulary.js';
 import * as durations from './durations.js';
@@ -10,6 +10,7 @@ import { concludeBusy } from './coordinator.js';
 import { addIntroducedMembers } from './invitation-events.js';
 import { onCallUnknown } from './call-discovery.js';
 import { mergeDetails } from './call-records.js';
+import { isShown } from './hold.js';
 import { rebuildLink } from './links.js';
 import { sync } from './call-report.js';
 import { isPending, isRejected } from './record-order.js';
@@ -33,23 +34,31 @@ export function onOnline(ctx: TransitionContext): void {
   const current = ctx.call(ctx.current);
   ctx.effect({ type: 'hello', hello: hello(ctx, current, lately) });
   for (const { id, phase } of [...ctx.calls.values()]) {
-    const call = id === ctx.current || isUndecided(phase) ? ctx.call(id) : undefined;
+    const isRunning = id === ctx.current || phase === 'in';
+    const call = isRunning || isUndecided(phase) ? ctx.call(id) : undefined;
     if (!call) continue;
-    if (call !== current) call.isDoubtful = true;
+    if (!isRunning) call.isDoubtful = true;
     sync(ctx, call);
     // Messages on the previous connection may be lost.
     if (isSilentlyBusy(call)) sendBusy(ctx, call);
   }
   for (const call of lately) repeatEnd(ctx, call);
-  if (current?.phase !== 'in') return;
-  current.cameBack = current.reconnected = true;
-  for (const [messageID, invitees] of current.unacknowledged) {
+  for (const { id, phase } of [...ctx.calls.values()]) {
+    const call = phase === 'in' ? ctx.call(id) : undefined;
+    if (call) repeatInvites(ctx, call);
+  }
+}
+
+/** Sends unacknowledged invites of a call that this device is in again. */
+function repeatInvites(ctx: TransitionContext, call: Call): void {
+  call.cameBack = call.reconnected = true;
+  for (const [messageID, invitees] of call.unacknowledged) {
     const open = invitees.filter((user) => {
-      const record = recordOf(current, user);
+      const record = recordOf(call, user);
       return record !== undefined && isPending(record);
     });
-    if (open.length) sendInvite(ctx, current, open, messageID);
-    else current.unacknowledged.delete(messageID);
+    if (open.length) sendInvite(ctx, call, open, messageID);
+    else call.unacknowledged.delete(messageID);
   }
 }
 
@@ -59,11 +68,17 @@ function hello(ctx: TransitionContext, current: Call | undefined, lately: readon
     const record = recordOf(call, ctx.me);
     return record && !isPending(record) ? [{ callID: call.id, record }] : [];
   });
+  const onHold = [...ctx.calls.values()].flatMap((call) => {
+    const round = recordOf(call, ctx.me)?.round;
+    const isOther = call.holdNumber !== undefined && call !== current;
+    return isOther && round !== undefined ? [{ callID: call.id, phase: call.phase, round }] : [];
+  });
   return {
     ...(ctx.self.replaces === undefined ? {} : { replaces: ctx.self.replaces }),
     ...(current && round !== undefined && current.phase !== 'incoming'
       ? { current: { callID: current.id, phase: current.phase, round } }
       : {}),
+    ...(onHold.length > 0 && { onHold: onHold.slice(-MAX_HELD_CALLS) }),
     over: over.slice(-200),
     missed: [...ctx.reportedMissed.keys()].slice(-200),
   };
@@ -104,12 +119,13 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
     const call = phase === 'held' || phase === 'settling' ? ctx.call(id) : undefined;
     if (call?.phase === 'held') {
       if (mayRing(ctx, call)) ring(ctx, call);
-      if (ctx.current === id) sync(ctx, call);
+      if (isShown(ctx, id)) sync(ctx, call);
     } else if (call) onSyncedWhileSettling(ctx, call);
   }
-  const current = ctx.call(ctx.current);
-  if (current?.phase === 'in' || current?.phase === 'accepting')
-    for (const link of current.links.values()) rebuildLink(ctx, current, link);
+  for (const { id, phase } of [...ctx.calls.values()]) {
+    const call = phase === 'in' || phase === 'accepting' ? ctx.call(id) : undefined;
+    for (const link of call?.links.values() ?? []) if (call) rebuildLink(ctx, call, link);
+  }
 }
 
 const isUndecided = oneOf<Phase>('held', 'silent', 'incoming', 'settling');

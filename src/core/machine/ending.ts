@@ -33,10 +33,16 @@ export function finish(
   closeLinks(ctx, call);
   ctx.effect({ type: 'stop-timers', callID: call.id });
   for (const member of call.members.values()) member.timerAs = undefined;
+  if (ctx.waiting === call.id) ctx.waiting = undefined;
+  const wasOnHold = call.holdNumber !== undefined;
+  call.holdNumber = undefined;
   if (ctx.current === call.id) {
     ctx.current = undefined;
     ctx.effect({ type: 'close-media', callID: call.id });
     showEnd(ctx, call);
+  } else if (wasOnHold) {
+    ctx.effect({ type: 'close-media', callID: call.id });
+    ctx.callback(call, 'onHeldCallEnded', call.id, reason);
   }
   if (was === 'held' || was === 'silent' || was === 'incoming') settle(ctx, call, reason);
   else if (was === 'accepting') notifyRejected(ctx, call, reason);

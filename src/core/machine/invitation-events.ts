@@ -7,6 +7,7 @@ import * as durations from './durations.js';
 import { settle } from './ending.js';
 import { review } from './review.js';
 import { isPending } from './record-order.js';
+import { isShown } from './hold.js';
 import { followSilently, ring, startRinging } from './ringing.js';
 import { respondWithState } from './state-response.js';
 import { sync } from './call-report.js';
@@ -113,7 +114,7 @@ export function release(
   if (ctx.synced) ring(ctx, call);
   else followSilently(ctx, call, message.remainingMs);
   // Members who are in confirm that the call is ongoing.
-  if (message.replay && ctx.current === call.id) sync(ctx, call);
+  if (message.replay && isShown(ctx, call.id)) sync(ctx, call);
 }
 
 /** A call that rings continues to ring, with the time of a later invitation: the earlier one may be decided already. */

@@ -1,4 +1,4 @@
-import type { CallType, CallUser, MemberState } from '../protocol/vocabulary.js';
+import type { CallType, CallUser, EndReason, MemberState } from '../protocol/vocabulary.js';
 
 export interface MemberUpdate {
   readonly userID: string;
@@ -32,4 +32,5 @@ export interface MachineCallbacks {
   onOutgoingCallRejectedCauseBusy: [callID: string, callee: CallUser, customData: string];
   onOutgoingCallTimeout: [callID: string, callees: CallUser[], isVideoCall: boolean];
   onInvitationUserStateChanged: [users: MemberUpdate[]];
+  onHeldCallEnded: [callID: string, reason: EndReason];
 }

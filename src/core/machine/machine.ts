@@ -5,11 +5,13 @@ import { emitMemberEvents } from './member-events.js';
 import { linkOf, nameOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { finish } from './ending.js';
+import { hold, replaceCurrent, swap, unhold } from './hold.js';
 import { onLink } from './links.js';
 import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
 import { resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
+import { join, resume } from './join-events.js';
 import * as user from './user-events.js';
 import type { Call, Effect, MachineEvent, MachineState, Self } from './types.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
@@ -23,6 +25,8 @@ export function initialState(self: Self): MachineState {
     syncedAt: 0,
     calls: new Map(),
     current: undefined,
+    waiting: undefined,
+    callWaiting: false,
     busyInOtherTab: undefined,
     doNotDisturb: false,
     shownEnd: undefined,
@@ -44,8 +48,11 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
+  const isByUser = event.type.startsWith('user.');
+  replaceCurrent(ctx, isByUser);
   endJoins(ctx);
   resolveGlaredCalls(ctx);
+  replaceCurrent(ctx, isByUser);
   emitMemberEvents(ctx);
   answerRequests(ctx);
   sweep(ctx);
@@ -69,11 +76,20 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
     case 'user.cancel-invitees':
       return user.cancelInvitees(ctx, event);
     case 'user.join':
-      return user.join(ctx, event);
+      return join(ctx, event);
     case 'user.resume':
-      return user.resume(ctx, event);
+      return resume(ctx, event);
     case 'user.leave':
       return user.leavePage(ctx);
+    case 'user.hold':
+      return hold(ctx, event);
+    case 'user.unhold':
+      return unhold(ctx, event);
+    case 'user.swap':
+      return swap(ctx, event);
+    case 'config.call-waiting':
+      ctx.callWaiting = event.on;
+      return;
     case 'user.do-not-disturb':
       ctx.resolveRequest(event.request, ctx.doNotDisturb !== event.on);
       ctx.doNotDisturb = event.on;

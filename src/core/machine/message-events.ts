@@ -28,7 +28,7 @@ import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
 import { noteDeparture, noteSignOfLife, onLost } from './device-reports.js';
 import type { DeferredMessage } from './claim.js';
-import { enterAgain } from './user-events.js';
+import { enterAgain } from './join-events.js';
 import type { Call, Member } from './types.js';
 
 /** Handles a received message: merges its records, and processes what its type states in addition. */

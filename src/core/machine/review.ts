@@ -14,6 +14,7 @@ import type { TransitionContext } from './transition-context.js';
 import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
 import { selectAnswers, startInvitationTimers } from './coordinator.js';
 import { ask, linkMembers } from './links.js';
+import { keepsOthers } from './hold.js';
 import { isPending, isRejected, wasIn } from './record-order.js';
 import type { Call } from './types.js';
 
@@ -143,7 +144,11 @@ function enter(ctx: TransitionContext, call: Call): void {
     if (
       user !== ctx.me &&
       state === 'in' &&
-      (isJoined || call.absent.has(deviceKey(user, device)) || !ctx.self.media)
+      (isJoined ||
+        call.absent.has(deviceKey(user, device)) ||
+        !ctx.self.media ||
+        // The server learns from the `sync` that this device is in more than one call.
+        keepsOthers(ctx, call).keepsOthers)
     )
       ask(ctx, call, user, device);
   // The server may have withheld earlier answers, because this device was not in the call.

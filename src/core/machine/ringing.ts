@@ -6,6 +6,7 @@ import type { MessageBody, TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
 import { endInvitation } from './coordinator.js';
 import { sync } from './call-report.js';
+import { mayWait } from './hold.js';
 import { closeLinks } from './links.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
@@ -23,7 +24,8 @@ export function ring(ctx: TransitionContext, call: Call): void {
   if (!member || !isPending(member.record)) return;
   const remaining = (member.deadline ?? ctx.now) - ctx.now;
   if (resolveGlare(ctx, call)) return;
-  if (ctx.isBusy(call.id) || ctx.doNotDisturb || !ctx.self.canTakeCalls) {
+  const isSecond = ctx.isBusy(call.id);
+  if ((isSecond && !mayWait(ctx, call)) || ctx.doNotDisturb || !ctx.self.canTakeCalls) {
     call.phase = 'silent';
     call.unansweredReason = 'busy';
     sendBusy(ctx, call);
@@ -34,7 +36,8 @@ export function ring(ctx: TransitionContext, call: Call): void {
     return finish(ctx, call, 'timeout');
   call.phase = 'incoming';
   call.rang = true;
-  ctx.current = call.id;
+  if (isSecond) ctx.waiting = call.id;
+  else ctx.current = call.id;
   const callees = call.callees.map((user) => nameOf(call, user));
   ctx.callback(
     call,
@@ -185,6 +188,7 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   own.endReason = 'answered-elsewhere';
   own.endedAt = ctx.now;
   closeLinks(ctx, own);
+  ctx.effect({ type: 'close-media', callID: own.id });
   ctx.effect({ type: 'stop-timers', callID: own.id });
   ctx.current = call.id;
   call.glareType = own.type;

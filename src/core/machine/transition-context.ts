@@ -7,7 +7,7 @@ import {
 } from '../protocol/messages.js';
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { isPending } from './record-order.js';
-import { cloneCall, newCall, nameOf, records as allRecords } from './call.js';
+import { cloneCall, lastOnHold, newCall, nameOf, records as allRecords } from './call.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { TimerRef } from './timer-ref.js';
 import type { MachineCallbacks } from './machine-callbacks.js';
@@ -37,6 +37,8 @@ export class TransitionContext {
   synced: boolean;
   syncedAt: number;
   current: string | undefined;
+  waiting: string | undefined;
+  callWaiting: boolean;
   busyInOtherTab: string | undefined;
   doNotDisturb: boolean;
   shownEnd: string | undefined;
@@ -61,6 +63,8 @@ export class TransitionContext {
     this.syncedAt = state.syncedAt;
     this.calls = new Map(state.calls);
     this.current = state.current;
+    this.waiting = state.waiting;
+    this.callWaiting = state.callWaiting;
     this.busyInOtherTab = state.busyInOtherTab;
     this.doNotDisturb = state.doNotDisturb;
     this.shownEnd = state.shownEnd;
@@ -79,7 +83,8 @@ export class TransitionContext {
   /** Whether this page is in a call or rings, or another page of this browser is in a call other than `callID`. */
   isBusy(callID?: string): boolean {
     const { current, busyInOtherTab } = this;
-    return current !== undefined || (busyInOtherTab !== undefined && busyInOtherTab !== callID);
+    const isHere = current !== undefined || lastOnHold(this.calls) !== undefined;
+    return isHere || (busyInOtherTab !== undefined && busyInOtherTab !== callID);
   }
 
   /** @returns the call; it may be modified */
@@ -200,6 +205,8 @@ export class TransitionContext {
       syncedAt: this.syncedAt,
       calls: this.calls,
       current: this.current,
+      waiting: this.waiting,
+      callWaiting: this.callWaiting,
       busyInOtherTab: this.busyInOtherTab,
       doNotDisturb: this.doNotDisturb,
       shownEnd: this.shownEnd,

@@ -128,6 +128,8 @@ export interface Call {
   isDoubtful: boolean;
   /** For an invitation from the inbox: until then it may ring although no member seems to be in, in ms. */
   trustedUntil: number;
+  /** This user has put the call on hold; the number orders the calls on hold. */
+  holdNumber: number | undefined;
   /** The initiator has ended the call for all members. */
   ended: boolean;
   /** `onIncomingCallCanceled` or `onIncomingCallTimeout` was called. */
@@ -184,8 +186,12 @@ export interface MachineState {
   readonly synced: boolean;
   readonly syncedAt: number;
   readonly calls: ReadonlyMap<string, Call>;
-  /** The call that this device is in, or that rings on it. */
+  /** The call that this device is in, or that rings on it. It may be on hold; any other call that it is in is on hold. */
   readonly current: string | undefined;
+  /** The second call, which rings while this device is in the current one. */
+  readonly waiting: string | undefined;
+  /** Whether a second call rings, instead of being answered busy. */
+  readonly callWaiting: boolean;
   /** The call that another page of this browser is in, with the same user. */
   readonly busyInOtherTab: string | undefined;
   /** The user has enabled do-not-disturb on this page. */
@@ -236,7 +242,13 @@ export type MachineEvent = { readonly now: number } & (
       /** The initial state of microphone and camera, if it is not the page's default. */
       readonly microphone?: boolean;
       readonly camera?: boolean;
+      /** What happens to the current call when a waiting one is accepted. */
+      readonly current?: 'hold' | 'end';
     }
+  /** Puts the current call on hold, continues it, or exchanges it with the one that was put on hold last. */
+  | { readonly type: 'user.hold' | 'user.unhold' | 'user.swap'; readonly request: number }
+  /** The page has switched call waiting on or off. */
+  | { readonly type: 'config.call-waiting'; readonly on: boolean }
   | {
       readonly type: 'user.decline' | 'user.cancel';
       readonly request: number;
@@ -316,6 +328,8 @@ export interface MemberSnapshot extends CallUser {
 export interface MachineSnapshot {
   readonly status: CallStatus;
   readonly callID: string;
+  /** Whether this user has put the call on hold. */
+  readonly onHold?: boolean;
   readonly callType: CallType;
   readonly customData: string;
   readonly initiator: CallUser | undefined;
@@ -356,6 +370,10 @@ export type Effect =
       readonly camera?: boolean;
     }
   | { readonly type: 'close-media'; readonly callID: string }
+  /** Stops all media of a call in both directions and releases its devices, or continues them. Its links stay. */
+  | { readonly type: 'hold-media'; readonly callID: string; readonly on: boolean }
+  /** Another call is the current one: its media are shown. */
+  | { readonly type: 'show-media'; readonly callID: string }
   | {
       readonly type: 'open-link';
       readonly callID: string;

@@ -13,7 +13,7 @@ import {
 import { mergeRecord } from './call-records.js';
 import { lastRound } from './claims.js';
 import { offersTo, openLink } from './links.js';
-import { askAboutCall } from './call-discovery.js';
+import { isOnHoldWith, keepsOthers, mayPlaceCall, putOnHold } from './hold.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
 import type { Call, MachineEvent } from './types.js';
@@ -27,6 +27,8 @@ export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void 
   const { request, callID, invitees } = event;
   if (!ctx.self.canTakeCalls) return ctx.rejectRequest(request, 'unsupported');
   if (!isFree(ctx, event)) return;
+  if (invitees.some(({ userID }) => isOnHoldWith(ctx, userID)))
+    return ctx.rejectRequest(request, 'busy');
   if (ctx.calls.has(callID)) return ctx.rejectRequest(request, 'invalid-argument');
   const call = ctx.add(callID, 'in');
   ctx.current = callID;
@@ -52,11 +54,11 @@ export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void 
 }
 
 /** Whether this device can enter a call now; if not, the request is rejected. */
-function isFree(
+export function isFree(
   ctx: TransitionContext,
   { request, callID }: EventOf<'user.send' | 'user.join'>,
 ): boolean {
-  if (ctx.isBusy(callID)) ctx.rejectRequest(request, 'busy');
+  if (!mayPlaceCall(ctx, callID)) ctx.rejectRequest(request, 'busy');
   else if (!ctx.online) ctx.rejectRequest(request, 'not-connected');
   else return true;
   return false;
@@ -103,6 +105,7 @@ export function sendInvite(
     ...{ callType, initiator, endWithInitiator, group, customData, timeoutMs },
     remainingMs: Math.max(0, deadline - ctx.now),
     ...(resourceID === undefined ? {} : { resourceID }),
+    ...keepsOthers(ctx, call),
   } as const;
   call.unacknowledged.set(ctx.sendAll(call, to, body, messageID), [...to]);
 }
@@ -117,7 +120,8 @@ export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): v
   const invitees = event.invitees.filter(({ userID }) => {
     const record = recordOf(call, userID);
     // A member whose device is lost is not in the call, although the record states `in`.
-    return userID !== ctx.me && !(record && isPending(record)) && !isIn(call, userID);
+    const isHere = userID === ctx.me || isOnHoldWith(ctx, userID);
+    return !isHere && !(record && isPending(record)) && !isIn(call, userID);
   });
   if (!invitees.length) return ctx.resolveRequest(event.request, false);
   call.group = true;
@@ -146,11 +150,27 @@ export function cancelInvitees(
 }
 
 export function accept(ctx: TransitionContext, event: EventOf<'user.accept'>): void {
-  const call = ctx.call(ctx.current);
-  if (call?.phase !== 'incoming') return ctx.resolveRequest(event.request, false);
+  const call = ringingCall(ctx);
+  if (!call) return ctx.resolveRequest(event.request, false);
   ctx.callback(call, 'onIncomingCallAcceptButtonPressed');
+  if (ctx.waiting === call.id) replaceByWaiting(ctx, call, event.current ?? 'hold');
   acceptCall(ctx, call, event.customData, event);
   ctx.resolveRequest(event.request, true);
+}
+
+/** @returns the call that rings on this device: the current one, or the waiting one */
+function ringingCall(ctx: TransitionContext): Call | undefined {
+  const current = ctx.call(ctx.current);
+  return current?.phase === 'incoming' ? current : ctx.call(ctx.waiting);
+}
+
+/** Ends the current call or puts it on hold, for a waiting call that the user accepts. */
+function replaceByWaiting(ctx: TransitionContext, waiting: Call, how: 'hold' | 'end'): void {
+  const current = ctx.call(ctx.current);
+  if (current && how === 'end') leave(ctx, current, '');
+  else if (current) putOnHold(ctx, current);
+  ctx.current = waiting.id;
+  ctx.waiting = undefined;
 }
 
 /**
@@ -171,7 +191,8 @@ export function acceptCall(
   const { round, inviter } = own;
   const ringing: MemberRecord = { user: ctx.me, round, inviter, state: 'ringing' };
   const to = [...others(call, ctx.me), ctx.me];
-  ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);
+  const kept = keepsOthers(ctx, call);
+  ctx.send(call, to, { type: 'accept', round, customData, ...kept }, [ringing]);
   // A device that was in the call before has opened its media already.
   if (!call.hadPeer) openMedia(ctx, call, sources);
   const coordinator = coordinatorOf(ctx, call, ctx.me);
@@ -185,7 +206,11 @@ export function acceptCall(
 /**
  * Opens the media. In the survivor of a glare they are those of the own call: the other user must not start a camera.
  */
-function openMedia(ctx: TransitionContext, call: Call, { microphone, camera }: Sources = {}): void {
+export function openMedia(
+  ctx: TransitionContext,
+  call: Call,
+  { microphone, camera }: Sources = {},
+): void {
   const callType = call.glareType ?? call.type;
   ctx.effect({
     ...{ type: 'open-media', callID: call.id, callType, cause: 'accepted' },
@@ -198,8 +223,8 @@ export function decline(
   ctx: TransitionContext,
   event: EventOf<'user.decline' | 'user.cancel'>,
 ): void {
-  const call = ctx.call(ctx.current);
-  if (call?.phase !== 'incoming') return ctx.resolveRequest(event.request, false);
+  const call = ringingCall(ctx);
+  if (!call) return ctx.resolveRequest(event.request, false);
   declineCall(ctx, call, event.customData);
   ctx.resolveRequest(event.request, true);
 }
@@ -260,8 +285,12 @@ export function hangUp(ctx: TransitionContext, event: EventOf<'user.hang-up'>): 
   ctx.resolveRequest(event.request, true);
 }
 
-/** The session ends: leaves or cancels the call. A call that only rings continues to ring on other devices. */
+/** The session ends: leaves or cancels all calls. A call that only rings continues to ring on other devices. */
 export function leavePage(ctx: TransitionContext): void {
+  for (const { id, holdNumber } of [...ctx.calls.values()]) {
+    const call = id !== ctx.current && holdNumber !== undefined ? ctx.call(id) : undefined;
+    if (call) leave(ctx, call, '');
+  }
   const call = ctx.call(ctx.current);
   if (call?.phase === 'in') return leave(ctx, call, '');
   const own = call && recordOf(call, ctx.me);
@@ -285,56 +314,4 @@ function leave(ctx: TransitionContext, call: Call, customData: string): void {
     for (const user of othersPending(call, ctx.me))
       endInvitation(ctx, call, user, 'canceled', customData);
   finish(ctx, call, reason, 'leave');
-}
-
-/** Joins an ongoing call. The coordinator opens the round, and the request is resolved when it has decided. */
-export function join(ctx: TransitionContext, event: EventOf<'user.join'>): void {
-  const { request, callID } = event;
-  if (!isFree(ctx, event)) return;
-  const call = ctx.call(callID);
-  if (!call || call.phase === 'early') return askAboutCall(ctx, request, callID);
-  if (call.learning) return ctx.rejectRequest(request, 'busy');
-  enterAgain(ctx, call, request);
-}
-
-/** Requests to join a call that this device knows and is not in. */
-export function enterAgain(ctx: TransitionContext, call: Call, request: number): void {
-  const own = recordOf(call, ctx.me);
-  if (!own || call.phase !== 'over' || !call.group) return ctx.rejectRequest(request, 'call-over');
-  call.phase = 'accepting';
-  const round = own.round + 1;
-  call.joining = { round, replaces: undefined, isInElsewhere: false, reports: [] };
-  call.requestedRound = round;
-  call.isConfirmed = call.rang = false;
-  call.answeredHere = true;
-  call.acceptData = '';
-  call.endReason = call.answered = undefined;
-  call.absent.clear();
-  ctx.current = call.id;
-  const to = [...everybodyElse(call, ctx.me), ctx.me];
-  ctx.send(call, to, { type: 'accept', round, join: true, customData: '' });
-  openMedia(ctx, call);
-  ctx.startTimer(call, { kind: 'join', round }, durations.JOIN_WAIT_MS);
-  call.joinRequest = request;
-}
-
-/**
- * Rejoins the call that this page was in before it was reloaded: a join that names the former device of this page. The
- * others learn of it by the `sync` on the first connection.
- */
-export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>): void {
-  const { id: callID, records, names, microphone, camera, ...plain } = saved;
-  const own = records.find(({ user }) => user === ctx.me);
-  if (own?.state !== 'in') return;
-  const call = ctx.add(callID, 'accepting');
-  const round = own.round + 1;
-  Object.assign(call, plain, { names: new Map(names) });
-  call.joining = { round, replaces: own.device, isInElsewhere: false, reports: [] };
-  call.requestedRound = round;
-  call.answeredHere = call.hadPeer = true;
-  for (const record of records) mergeRecord(ctx, call, record);
-  ctx.current = callID;
-  const cause = 'accepted';
-  ctx.effect({ type: 'open-media', callID, callType: call.type, cause, microphone, camera });
-  ctx.startTimer(call, { kind: 'join', round }, durations.JOIN_WAIT_MS);
 }

@@ -7,6 +7,7 @@ import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
 import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
 import { faultOf } from './capture.js';
 import { browserAccess } from './device-access.js';
+import { oneOf } from '../protocol/one-of.js';
 import type { DeviceAccess } from './device-problem.js';
 import { Devices, slotOf } from './devices.js';
 import type { CaptureSlot, MediaDevicesSource } from './devices.js';
@@ -50,7 +51,11 @@ interface Call {
   readonly local: LocalCapture;
   readonly mesh: Mesh;
   readonly certificate: CallCertificate;
+  isOnHold: boolean;
 }
+
+/** Events about the call that is shown; the others concern any call. */
+const isAboutShown = oneOf<MediaEvent['type']>('local', 'remote', 'verification', 'link-report');
 
 /**
  * Creates the media of one device in a browser: capture, and links by simple-peer. Its methods never throw or reject:
@@ -61,7 +66,9 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     options.mediaDevices ?? ((): MediaDevicesSource | undefined => navigator.mediaDevices);
   const connection = options.RTCPeerConnection ?? (() => globalThis.RTCPeerConnection);
   let handle: (event: MediaEvent) => void = () => {};
+  /** The call whose media are reported, and that commands affect; the others are on hold. */
   let call: Call | undefined;
+  const calls = new Map<string, Call>();
   let destroyed = false;
   let settings = (): MediaSettings => DEFAULT_MEDIA_SETTINGS;
   let receivesVideo = true;
@@ -106,14 +113,36 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     return showsNothing ? { camera: 0, screen: 0 } : (sizes.get(user) ?? {});
   }
 
+  /** @returns a function that passes on the events of a call: some only while it is shown */
+  const emitterOf =
+    (callID: string) =>
+    (event: MediaEvent): void => {
+      if (call?.id === callID || !isAboutShown(event.type)) emit(event);
+    };
+
+  /** Reports the media of this call instead of those of the one before. */
+  function show(next: Call): void {
+    if (call === next) return;
+    for (const user of call?.mesh.users ?? []) {
+      emit({ type: 'remote', user, media: undefined });
+      emit({ type: 'verification', user, verification: undefined });
+    }
+    call = next;
+    emit({ type: 'local', media: next.local.media });
+    next.mesh.showAll();
+  }
+
+  /** A new call ends the one before, unless that is on hold. */
   function enter(callID: string): Call | undefined {
-    if (destroyed || call?.id === callID) return call;
-    leave();
+    const known = calls.get(callID);
+    if (destroyed || known) return known;
+    if (call && !call.isOnHold) leave(call);
+    const emitHere = emitterOf(callID);
     const local = new LocalCapture({
       ...capture,
       changed: () => {
         mesh.send(local.outgoing);
-        emit({ type: 'local', media: local.media });
+        emitHere({ type: 'local', media: local.media });
       },
     });
     const certificate = certificates.of(callID);
@@ -127,29 +156,35 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       crypto: () => (certificate.value ? webCrypto() : undefined),
       settings: () => settings(),
       views: viewOf,
-      emit,
+      emit: emitHere,
     });
-    call = { id: callID, local, mesh, certificate };
-    return call;
+    const entered = { id: callID, local, mesh, certificate, isOnHold: false };
+    calls.set(callID, entered);
+    if (call) show(entered);
+    else call = entered;
+    return entered;
   }
 
-  function leave(): void {
-    if (!call) return;
-    const { local, mesh } = call;
-    call = undefined;
-    sizes = new Map();
+  function leave(left: Call): void {
+    const { id, local, mesh } = left;
+    calls.delete(id);
+    // While it is still shown, its end is reported.
     mesh.closeAll();
     for (const preview of previews) preview.endMeasurement();
     local.close();
-    emit({ type: 'local', media: local.media });
+    if (call === left) {
+      call = undefined;
+      sizes = new Map();
+      emit({ type: 'local', media: local.media });
+    }
     certificates.prepare();
   }
 
-  /** Does something with the links of the current call, unless it is over before its certificate is ready. */
-  function withMesh(job: (mesh: Mesh) => void): void {
-    const current = call;
+  /** Does something with the links of a call, unless it is over before its certificate is ready. */
+  function withMesh(callID = call?.id ?? '', job: (mesh: Mesh) => void): void {
+    const current = calls.get(callID);
     current?.certificate.whenReady(() => {
-      if (call === current) job(current.mesh);
+      if (calls.get(callID) === current) job(current.mesh);
     });
   }
 
@@ -165,28 +200,42 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     },
     openLink(link: LinkRef) {
       enter(link.callID);
-      withMesh((mesh) => mesh.open(link));
+      withMesh(link.callID, (mesh) => mesh.open(link));
     },
     signal(address, data) {
-      withMesh((mesh) => mesh.signal(address, data));
+      withMesh(address.callID, (mesh) => mesh.signal(address, data));
     },
     closeLink(address) {
-      withMesh((mesh) => mesh.close(address));
+      withMesh(address.callID, (mesh) => mesh.close(address));
     },
     restartLinks() {
-      call?.mesh.restart();
+      for (const { mesh } of calls.values()) mesh.restart();
     },
     tellConnection(level) {
-      call?.mesh.tellConnection(level);
+      for (const { mesh } of calls.values()) mesh.tellConnection(level);
     },
     close(callID) {
-      if (call?.id === callID) leave();
+      const left = calls.get(callID);
+      if (left) leave(left);
+    },
+    hold(callID, on) {
+      const held = calls.get(callID);
+      if (!held) return;
+      held.isOnHold = on;
+      held.mesh.hold(on);
+      // The microphone is released.
+      if (on) for (const preview of previews) preview.endMeasurement();
+      held.local.hold(on);
+    },
+    show(callID) {
+      const shown = calls.get(callID);
+      if (shown) show(shown);
     },
     async setMicrophone(on) {
-      await call?.local.microphone.set(on);
+      await call?.local.set('microphone', on);
     },
     async setCamera(on) {
-      await call?.local.camera.set(on && !settings().audioOnly);
+      await call?.local.set('camera', on && !settings().audioOnly);
     },
     async shareScreen(on, how) {
       await call?.local.screen.set(on && !settings().audioOnly, how);
@@ -236,7 +285,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       return call?.mesh.audioLevels(self) ?? new Map();
     },
     destroy() {
-      leave();
+      for (const left of [...calls.values()]) leave(left);
       for (const preview of previews) preview.close();
       destroyed = true;
       handle = () => {};

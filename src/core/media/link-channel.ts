@@ -36,6 +36,8 @@ export interface LinkTopics {
   readonly connection: ConnectionLevel;
   /** What this side shares as its screen. Its last value stays after sharing has ended. */
   readonly share: SharedScreen;
+  /** Whether the user of this side has put the call on hold: nothing is sent over the link, in either direction. */
+  readonly hold: boolean;
   /** Messages of the verification of a link, in the order in which they were posted. The module that sends them checks them. */
   readonly verification: Readonly<Record<string, unknown>>;
 }
@@ -91,6 +93,7 @@ const READERS: {
   paused: (message) => readPaused(message['paused']),
   connection: (message) => readLevel(message['connection']),
   share: (message) => readShare(message['share']),
+  hold: ({ hold }) => (typeof hold === 'boolean' ? hold : undefined),
   verification: (message) => readObject(message['verification']),
 };
 

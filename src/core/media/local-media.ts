@@ -40,19 +40,25 @@ export class LocalCapture implements DeviceUser {
   readonly #mutedSpeech: MutedSpeech;
   readonly #mixer: SoundMixer;
   readonly #stopWatching: () => void;
+  readonly #options: Pick<LocalCaptureOptions, 'changed'>;
   #opened = false;
+  /** The sources that continue after the hold; undefined while the call is not on hold. */
+  #heldSources: { microphone: boolean; camera: boolean } | undefined;
 
   constructor(options: LocalCaptureOptions) {
+    this.#options = {
+      changed: () => {
+        this.#update();
+        options.changed();
+      },
+    };
     const { mediaDevices, access, devices, settings = () => DEFAULT_MEDIA_SETTINGS } = options;
     const fault = (what: MediaFault): void => {
       // Device labels are readable once access is granted, even if opening the device failed because it is in use.
       devices.refresh();
       options.fault(what);
     };
-    const changed = (): void => {
-      this.#update();
-      options.changed();
-    };
+    const { changed } = this.#options;
     const capture = (slot: CaptureSlot): Capture =>
       new Capture({
         kind: slot,
@@ -89,6 +95,29 @@ export class LocalCapture implements DeviceUser {
     this.#opened = true;
     this.microphone.open(start.microphone);
     this.camera.open(start.camera);
+  }
+
+  /** Switches a source on or off; while the call is on hold, for the time after it. */
+  async set(slot: CaptureSlot, on: boolean): Promise<void> {
+    if (this.#heldSources) this.#heldSources[slot] = on;
+    else await this[slot].set(on);
+  }
+
+  /** Releases microphone and camera, and opens them again after the hold if they were on. */
+  hold(on: boolean): void {
+    if (on === (this.#heldSources !== undefined)) return;
+    const held = this.#heldSources;
+    if (held) {
+      this.#heldSources = undefined;
+      if (held.microphone) void this.microphone.set(true);
+      if (held.camera) void this.camera.set(true);
+      return;
+    }
+    const isWanted = ({ state }: Capture): boolean => state === 'on' || state === 'pending';
+    this.#heldSources = { microphone: isWanted(this.microphone), camera: isWanted(this.camera) };
+    this.microphone.close();
+    this.camera.close();
+    this.#options.changed();
   }
 
   close(): void {

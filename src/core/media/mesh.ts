@@ -56,6 +56,7 @@ export class Mesh {
   readonly #reports: LinkReports;
   #outgoing: Outgoing;
   #ownConnection: ConnectionLevel | undefined;
+  #isOnHold = false;
 
   constructor(options: MeshOptions) {
     this.#options = options;
@@ -78,7 +79,8 @@ export class Mesh {
     this.#entries.set(key, entry);
     try {
       entry.peer = this.#build(entry);
-      entry.peer.channel.set('view', this.#options.views(ref.user));
+      entry.peer.channel.set('view', this.#viewOf(ref.user));
+      entry.peer.hold(this.#isOnHold);
       if (this.#ownConnection) entry.peer.channel.set('connection', this.#ownConnection);
       this.#control.add(key, entry.peer);
     } catch (error) {
@@ -116,8 +118,34 @@ export class Mesh {
   /** Tells the other devices at which sizes their pictures are shown here. To be called when `views` has changed. */
   tellViews(): void {
     for (const { peer, ref } of this.#entries.values()) {
-      peer?.channel.set('view', this.#options.views(ref.user));
+      peer?.channel.set('view', this.#viewOf(ref.user));
     }
+  }
+
+  /** Puts the call on hold, or continues it. The links stay. */
+  hold(on: boolean): void {
+    if (this.#isOnHold === on) return;
+    this.#isOnHold = on;
+    for (const { peer } of this.#entries.values()) peer?.hold(on);
+    this.tellViews();
+    this.#control.refresh();
+  }
+
+  /** Reports all media of the call. */
+  showAll(): void {
+    for (const [user, { media }] of this.#users)
+      this.#options.emit({ type: 'remote', user, media });
+    this.#verification.showAll();
+  }
+
+  /** The users whose media were reported. */
+  get users(): readonly string[] {
+    return [...this.#users.keys()];
+  }
+
+  /** Devices with an older version send no pictures to a device that shows none. */
+  #viewOf(user: string): PictureSizes {
+    return this.#isOnHold ? { camera: 0, screen: 0 } : this.#options.views(user);
   }
 
   /** Restarts ICE on all links that have been up. */

@@ -28,6 +28,7 @@ export class RemoteStreams {
       paused: link.remote.paused.camera || link.remote.paused.screen,
       sendingPaused: link.pausedHere.camera || link.pausedHere.screen,
       sharedScreen: link.remote.screen.description,
+      onHold: link.isOnHoldThere,
     };
     return (
       stream ||
@@ -37,6 +38,7 @@ export class RemoteStreams {
       before?.camera !== this.#shown?.camera ||
       before?.paused !== this.#shown?.paused ||
       before?.sendingPaused !== this.#shown?.sendingPaused ||
+      before?.onHold !== this.#shown?.onHold ||
       before?.sharedScreen !== this.#shown?.sharedScreen
     );
   }

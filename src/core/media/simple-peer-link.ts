@@ -2,7 +2,8 @@ import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
-import { LinkChannel, tellSources, type LinkMessage, type PausedPictures } from './link-channel.js';
+import { LinkChannel, type LinkMessage, type PausedPictures } from './link-channel.js';
+import { HeldSources } from './held-sources.js';
 import { LinkLevels } from './link-levels.js';
 import { LinkNegotiation } from './link-negotiation.js';
 import { LinkProgress } from './link-progress.js';
@@ -34,7 +35,7 @@ export class SimplePeerLink {
   readonly #peer: InstanceType<typeof SimplePeer>;
   #connection: RTCPeerConnection | undefined;
   #state: 'opening' | 'up' | 'down' | 'closed' = 'opening';
-  #outgoing: Outgoing;
+  readonly #sources: HeldSources;
   /** The messages on the data channel. */
   readonly channel: LinkChannel;
   readonly verification: LinkVerification;
@@ -53,12 +54,11 @@ export class SimplePeerLink {
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
-    this.#outgoing = options.outgoing;
     const { clock, onProgress } = options;
     this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
     this.#signals = new OutgoingSignals({
       clock,
-      flags: () => this.#outgoing.flags,
+      flags: () => this.#sources.outgoing.flags,
       send: options.onSignal,
     });
     this.#progress = new LinkProgress({ clock, stats: () => this.stats(), onProgress });
@@ -68,7 +68,7 @@ export class SimplePeerLink {
       clock,
       logger: options.logger,
     });
-    tellSources(this.channel, options.outgoing);
+    this.#sources = new HeldSources(options.outgoing, this.#senders, this.channel);
     this.#negotiation = new LinkNegotiation({
       isOfferer: options.isOfferer,
       connection: () => this.#connection,
@@ -145,6 +145,7 @@ export class SimplePeerLink {
    * sound until then
    */
   track(source: Source): MediaStreamTrack | undefined {
+    if (this.#sources.isOnHoldHere) return undefined;
     const { flags, screen } = this.remote;
     const shown = source === 'microphone' || (flags[source] && this.#arrived.has(source));
     const isEmpty = source === 'screen' && !screen.hasPicture;
@@ -165,9 +166,17 @@ export class SimplePeerLink {
 
   /** Sends these tracks from now on, and reports their flags to the other side. */
   send(outgoing: Outgoing): void {
-    this.#outgoing = outgoing;
-    this.#senders.send(outgoing.tracks);
-    tellSources(this.channel, outgoing);
+    this.#sources.send(outgoing);
+  }
+
+  /** Whether the user of the other side has put the call on hold. */
+  get isOnHoldThere(): boolean {
+    return this.#sources.isOnHoldThere;
+  }
+
+  /** Puts the call on hold, or continues it: nothing is sent or played meanwhile, and the other side is told. */
+  hold(on: boolean): void {
+    if (this.#sources.holdHere(on)) this.#options.onRemote();
   }
 
   /** Sends with these parameters from now on, and tells the other side which pictures are paused. */
@@ -216,7 +225,7 @@ export class SimplePeerLink {
 
   /** @returns the recent audio level of this device's microphone, 0 to 1; undefined while unknown */
   async outgoingLevel(): Promise<number | undefined> {
-    if (!this.#outgoing.flags.microphone) return 0;
+    if (!this.#sources.outgoing.flags.microphone) return 0;
     return this.#levels.measure('sender');
   }
 
@@ -280,7 +289,7 @@ export class SimplePeerLink {
   }
 
   readonly #streamsOf = (source: Source): MediaStream[] => {
-    const stream = this.#outgoing.streams[source === 'screen' ? 'screen' : 'main'];
+    const stream = this.#sources.outgoing.streams[source === 'screen' ? 'screen' : 'main'];
     return stream ? [stream] : [];
   };
 
@@ -300,10 +309,11 @@ export class SimplePeerLink {
   }
 
   #onMessage(message: LinkMessage): void {
-    const { sources, view, paused, share, verification } = message;
+    const { sources, view, paused, share, hold, verification } = message;
     if (verification) this.verification.receive(verification);
     this.remote.receive(message);
-    if (sources || paused || share) this.#remoteChanged();
+    this.#sources.holdThere(hold);
+    if (sources || paused || share || hold !== undefined) this.#remoteChanged();
     if (view) this.#options.onView();
   }
 

@@ -77,12 +77,16 @@ export interface RecordedCall {
 }
 
 export type CallHistoryEvent =
-  /** The status of the current call has changed. `at`: the server's time; `elapsedMs`: the duration of the call. */
+  /** The status of a call has changed. `at`: the server's time; `elapsedMs`: the duration of the call. */
   | {
       readonly type: 'call';
       readonly call: RecordedCall;
       readonly at: number;
       readonly elapsedMs: number | undefined;
+      /** Other calls that go on: they wait, or are on hold. Default: none. */
+      readonly running?: readonly string[];
+      /** Whether the page shows another call. Default `false`. */
+      readonly isOther?: boolean;
     }
   | { readonly type: 'missed'; readonly missed: Omit<MissedCallRecord, 'seen'> }
   /** A reported missed call was answered on another device after all. */

@@ -55,6 +55,8 @@ export interface RemoteMedia {
   readonly paused?: boolean;
   /** Whether this device does not send them a picture at present, for the same reason. Default `false`. */
   readonly sendingPaused?: boolean;
+  /** Whether they have put the call on hold. Default `false`. */
+  readonly onHold?: boolean;
   /** Describes the screen that they share; undefined while they share none, and from versions that do not describe it. */
   readonly sharedScreen?: SharedScreen | undefined;
 }
@@ -186,6 +188,12 @@ export interface LinkAddress {
   readonly link: number;
 }
 
+/** A link of one of the calls of this device. */
+export interface CallLink extends LinkAddress {
+  /** Default: the call whose media are reported. */
+  readonly callID?: string;
+}
+
 export interface LinkRef extends LinkAddress {
   readonly callID: string;
   /** The user of this device. */
@@ -195,7 +203,7 @@ export interface LinkRef extends LinkAddress {
 }
 
 /**
- * All media of one device: capture, and the links of the current call. One call at a time.
+ * All media of one device: capture, and the links of its calls. One call at a time is active; others are on hold.
  * Nothing is captured and no peer connection exists before `open` or `openLink`.
  */
 export interface CallMedia {
@@ -213,8 +221,8 @@ export interface CallMedia {
   ): void;
   openLink(link: LinkRef): void;
   /** Passes signalling data to a link. Does nothing if that link is not open. */
-  signal(address: LinkAddress, data: Record<string, unknown>): void;
-  closeLink(address: LinkAddress): void;
+  signal(address: CallLink, data: Record<string, unknown>): void;
+  closeLink(address: CallLink): void;
   /**
    * Restarts ICE on all links that have been up (RFC 8445 §9), because the network has changed. To be called while
    * signalling works. Media continue to flow over the old route until a new one is found.
@@ -222,6 +230,16 @@ export interface CallMedia {
   restartLinks?(): void;
   /** Tells the members of the call how well this device is connected. */
   tellConnection?(level: ConnectionLevel | undefined): void;
+  /**
+   * Puts a call on hold: nothing is sent or received, and microphone and camera are released. Its links stay, and tell the
+   * other devices. With `false`, it continues with the sources that were on.
+   */
+  hold?(callID: string, on: boolean): void;
+  /**
+   * Makes a call on hold the one whose media are reported, and that commands affect. The one that was opened last is it by
+   * itself.
+   */
+  show?(callID: string): void;
   /** Stops all tracks and closes all peer connections of the call, within one second, also while a prompt is open. */
   close(callID: string): void;
   setMicrophone(on: boolean): Promise<void>;

@@ -13,6 +13,8 @@ export const MAX_NAME_LENGTH = 128;
 export const MAX_CALL_ID_LENGTH = 64;
 /** Most members of a call. A higher `maxMembers` in the configuration has no effect. */
 export const MAX_MEMBERS = 64;
+/** Calls on hold of one device, besides the current one. */
+export const MAX_HELD_CALLS = 3;
 /** Most calls in one list of a message. */
 export const MAX_CALLS = 200;
 /** Shortest and longest time-out of an invitation, in seconds. */

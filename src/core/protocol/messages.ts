@@ -15,6 +15,7 @@ import { historyChange } from './history.js';
 import {
   MAX_CALLS,
   MAX_CUSTOM_DATA_BYTES,
+  MAX_HELD_CALLS,
   MAX_ID_LENGTH,
   MAX_MEMBERS,
   PROTOCOL_VERSION,
@@ -67,6 +68,9 @@ export type MemberRecord = Shaped<typeof memberRecord>;
 
 const listOf = <T>(item: Shape<T>, max = MAX_MEMBERS) => withDefault(list(item, max), []);
 
+/** In `invite`, `accept` and `sync`: the sender stays in its other calls, which are on hold. */
+const keepsOthers = flag;
+
 /** The fields of every message. `to` lists users; with `toDevice` only that device of theirs gets the message. */
 const envelope = {
   v: oneOf(PROTOCOL_VERSION),
@@ -93,6 +97,7 @@ const callReportFields = {
   replaces: optional(id),
   /** With the phase `accepting`: repeated from the sender's `accept`, which may have been lost. */
   customData: optional(customDataText),
+  keepsOthers,
 };
 
 const invite = {
@@ -109,12 +114,20 @@ const invite = {
   /** The invitation's full time-out, in ms. */
   timeoutMs: milliseconds,
   resourceID: optional(text((value) => value.length <= MAX_ID_LENGTH)),
+  keepsOthers,
 };
 
 export const messageSchemas = {
   invite: object(invite),
   ringing: object({ ...envelope, type: oneOf('ringing'), round }),
-  accept: object({ ...envelope, type: oneOf('accept'), round, join: flag, customData }),
+  accept: object({
+    ...envelope,
+    type: oneOf('accept'),
+    round,
+    join: flag,
+    customData,
+    keepsOthers,
+  }),
   select: object({ ...envelope, type: oneOf('select'), user: id }),
   decline: object({
     ...envelope,
@@ -230,6 +243,8 @@ export const helloSchema = object({
   /** The former device ID of this page, after a reload. */
   replaces: optional(id),
   current: optional(object({ callID, phase, round })),
+  /** Other calls that it is in, on hold. */
+  onHold: optional(list(object({ callID, phase, round }), MAX_HELD_CALLS)),
   /** Calls that ended recently on this device, with its user's record. */
   over: listOf(object({ callID, record: memberRecord }), MAX_CALLS),
   /** Missed calls that this device knows already. */

@@ -51,6 +51,11 @@ export interface CallConfig {
   endCallWhenInitiatorLeave?: boolean;
   /** Time-out of invitations, 1–600 seconds. Default 60. */
   invitationTimeoutSeconds?: number;
+  /**
+   * Whether a second call rings during a call (call waiting): the user accepts it instead of the running one, which is put on
+   * hold or ended. Otherwise the second caller hears that this user is busy. Default `false`.
+   */
+  callWaiting?: boolean;
   ringtone?: {
     /**
      * A URL, the name of a built-in ringtone, or `false` for silence; or a function that returns one of these for a

@@ -1,72 +1,36 @@
 import { initialState, transition } from '../machine/machine.js';
-import { heldCall, IDLE, savedCall, snapshot } from '../machine/snapshot.js';
-import type { Command, Effect, EventInput, SavedCall, SendResult } from '../machine/types.js';
+import {
+  callsOnHold,
+  heldCall,
+  IDLE,
+  savedCall,
+  snapshot,
+  waitingCall,
+} from '../machine/snapshot.js';
+import type { Effect, EventInput, MachineSnapshot } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
-import type { CallHistory } from '../ports/call-history.js';
-import type { Clock } from '../ports/clock.js';
-import type { MissedCalls } from '../ports/missed-calls.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
-import type { CallErrorCode, CallStatus, CallUser } from '../protocol/vocabulary.js';
+import type { CallStatus, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { CallTime } from './call-time.js';
-import type { Callbacks } from './callbacks.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
-import type { MediaRunner } from './media-runner.js';
+import { OtherCalls } from './other-calls.js';
 import { createSessionParts } from './session-parts.js';
 import { watchConnections } from './session-connections.js';
-import type { LinkEvent } from './session-connections.js';
-import type { Stores } from './stores.js';
+import type { CallSession, SessionDependencies } from './session-types.js';
 import { createTimers } from './timers.js';
-import type { CallInvitationService, ServiceEnvironment, Session } from './types.js';
-
-/** The objects that the service shares with its sessions. */
-export interface SessionDependencies {
-  readonly service: CallInvitationService;
-  readonly environment: ServiceEnvironment;
-  readonly clock: Clock;
-  readonly callbacks: Callbacks;
-  readonly stores: Stores;
-  readonly media: MediaRunner;
-}
-
-export interface CallSession {
-  readonly user: CallUser;
-  readonly deviceID: string;
-  /** Number of received messages that were ignored. */
-  readonly ignored: number;
-  /** Passes a command to the machine, and waits for its result. */
-  execute<T extends boolean | SendResult>(command: Command): Promise<T>;
-  /**
-   * Waits for the connection, for at most ten seconds while `connecting`.
-   * @throws {CallError} `not-connected`
-   */
-  connected(): Promise<void>;
-  /** Connects now, with a new token, instead of waiting for the next attempt. */
-  reconnect(): void;
-  /** Duration of the call, in ms; after its end, the total one. */
-  readonly elapsedMs: number | undefined;
-  /** The data of the current call that the page saves before a reload. */
-  savedCall(): SavedCall | undefined;
-  /** Runs a job with the missed-call manager, once it is loaded; undefined if there is none. */
-  withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
-  /** Runs a job with the call history, once it is loaded; undefined if there is none. */
-  withHistory<T>(job: (history: CallHistory) => T | Promise<T>): Promise<T> | undefined;
-  /** Silences the ringing of a call, in all pages of this browser. */
-  silence(callID: string): void;
-  /** Passes an event of a media link to the machine. */
-  link(event: LinkEvent): void;
-  /**
-   * Ends the session synchronously, also when called in a callback. Messages that are pending are still sent, and so is
-   * `leave`; callbacks are not called any more. Pending commands reject with `code`.
-   */
-  stop(code: CallErrorCode): void;
-}
+import type { Session } from './types.js';
 
 /** An effect of the machine, or the call of `onCallStateChanged`. */
-type Task = Effect | { readonly type: 'changed' };
+type Task = Effect | { readonly type: 'changed' } | OtherChanged;
+/** A call that waits or is on hold has changed, or has ended. */
+interface OtherChanged {
+  readonly type: 'other-changed';
+  readonly call: MachineSnapshot;
+}
 /** The fields of a call whose change causes `onCallStateChanged`. */
 const CHANGES = ['status', 'callID', 'endReason'] as const;
 /** How long a command waits for a connection that is being established, in ms. */
@@ -102,6 +66,7 @@ export function startSession(
   let pending: Task[] = [];
   let stopped = false;
   let members = IDLE.members;
+  const others = new OtherCalls();
   const { missedCalls, history } = createSessionParts({
     ...{ service, transport, serverTime, user, deviceID, environment, clock, callbacks, stores },
     elapsedMs: () => callTime.elapsedMs,
@@ -124,7 +89,11 @@ export function startSession(
 
   const step = (event: EventInput, retryAfterMs?: number): void => {
     if (stopped) return;
-    const [next, effects] = transition(state, { ...event, now: clock.now() });
+    const now = clock.now();
+    const on = environment.config?.().callWaiting === true;
+    if (on !== state.callWaiting)
+      [state] = transition(state, { type: 'config.call-waiting', on, now });
+    const [next, effects] = transition(state, { ...event, now });
     state = next;
     const shown = callTime.show(snapshot(next));
     const before = stores.$call.get();
@@ -132,7 +101,13 @@ export function startSession(
     pending = [...effects];
     // Callbacks come first among the machine's effects.
     const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
-    if (changed) pending.splice(callbacksEnd, 0, { type: 'changed' });
+    const tasks = others.update(next).map((call): Task => ({ type: 'other-changed', call }));
+    if (changed) tasks.unshift({ type: 'changed' });
+    pending.splice(callbacksEnd, 0, ...tasks);
+    const waiting = waitingCall(next);
+    // A call that does not wait any more may be the current one now.
+    const onHold = callsOnHold(next).map((call) => callTime.toShown(call));
+    stores.showOthers(waiting && callTime.toShown(waiting), onHold);
     stores.show(shown);
     if (before.silenced && !stores.$call.get().silenced) callSilence?.silence(undefined);
     line?.hold(heldCall(next));
@@ -153,9 +128,18 @@ export function startSession(
           callbacks.fire({ name: 'onCallStateChanged', args: [call] });
           const at = serverTime.now();
           const { elapsedMs } = callTime;
-          history.run((calls) => calls.handle({ type: 'call', call, at, elapsedMs }));
+          const running = others.ids;
+          history.run((calls) => calls.handle({ type: 'call', call, at, elapsedMs, running }));
           if (!isOver(status)) void media.load();
           return;
+        }
+        case 'other-changed': {
+          const { call } = effect;
+          const shown = stores.$call.get().callID;
+          const running = [shown, ...others.ids];
+          const [at, elapsedMs] = [serverTime.now(), callTime.durationOf(call)];
+          const event = { type: 'call', call, at, elapsedMs, running, isOther: true } as const;
+          return history.run((calls) => calls.handle(event));
         }
         case 'send':
           return void send(effect.message);
@@ -306,7 +290,9 @@ export function startSession(
         const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
         dispatch({ ...event, type } as EventInput);
       }
-      connections.handle(event);
+      // The quality of a call that is not shown is not measured.
+      const isShown = !('callID' in event) || event.callID === stores.$call.get().callID;
+      if (isShown || event.type === 'link-down') connections.handle(event);
     },
     stop(code) {
       if (stopped) return;
@@ -331,6 +317,7 @@ export function startSession(
       stores.set(stores.$callHistory, []);
       stores.set(stores.$callHistoryState, 'loading');
       stores.set(stores.$connection, 'offline');
+      stores.showOthers();
       stores.show();
     },
   };

@@ -1,6 +1,9 @@
 import type { MachineSnapshot, SavedCall } from '../machine/types.js';
 import type { Clock } from '../ports/clock.js';
 
+/** Calls whose start is remembered: those that a device may be in at the same time, with a margin. */
+const MAX_STARTS = 16;
+
 /**
  * When the call became active, and its duration. The machine records the start by the monotonic clock. Pages see it as
  * a time of day that is computed once, and that does not change when the time of day is set.
@@ -8,7 +11,8 @@ import type { Clock } from '../ports/clock.js';
 export class CallTime {
   readonly #clock: Clock;
   #startedAt: number | undefined;
-  #shownStart: number | undefined;
+  /** The time of day at which each call became active that was shown, by the monotonic time. */
+  readonly #shownStarts = new Map<number, number>();
   #endedAt: number | undefined;
 
   constructor(clock: Clock) {
@@ -18,13 +22,28 @@ export class CallTime {
   /** Replaces the monotonic start time in the snapshot by the time of day that pages see. */
   show(snapshot: MachineSnapshot): MachineSnapshot {
     const { startedAt, status } = snapshot;
-    if (startedAt !== this.#startedAt) {
-      this.#startedAt = startedAt;
-      this.#shownStart = startedAt === undefined ? undefined : this.#toEpoch(startedAt);
-    }
+    this.#startedAt = startedAt;
     if (status !== 'ended') this.#endedAt = undefined;
     else this.#endedAt ??= this.#clock.now();
-    return { ...snapshot, startedAt: this.#shownStart };
+    return this.toShown(snapshot);
+  }
+
+  /** As `show`, for a call that is not the current one. */
+  toShown(snapshot: MachineSnapshot): MachineSnapshot {
+    return { ...snapshot, startedAt: this.#map(snapshot.startedAt, (at) => this.#shownStart(at)) };
+  }
+
+  #shownStart(at: number): number {
+    const start = this.#shownStarts.get(at) ?? this.#toEpoch(at);
+    this.#shownStarts.set(at, start);
+    const [oldest = at] = this.#shownStarts.keys();
+    if (this.#shownStarts.size > MAX_STARTS) this.#shownStarts.delete(oldest);
+    return start;
+  }
+
+  /** How long a call has been active, in ms. */
+  durationOf({ startedAt }: MachineSnapshot): number | undefined {
+    return this.#map(startedAt, (at) => this.#clock.now() - at);
   }
 
   /** Duration in ms; after the call's end, the total one. Undefined before it became active. */

@@ -18,6 +18,7 @@ import type { AcceptOptions, CancelOptions, SendOptions } from './types.js';
 import type { CallConfig } from './call-config.js';
 
 const isCallType = oneOf<CallType>('voice', 'video');
+const isFate = oneOf<'hold' | 'end'>('hold', 'end');
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
 /** Default of `maxMembers`, the initiator included. */
@@ -56,8 +57,9 @@ export function checkCustomData(customData: unknown = ''): string {
 /** @throws {CallError} `invalid-argument` */
 export function checkAccept(
   options: AcceptOptions,
-): Pick<AcceptOptions, 'microphone' | 'camera'> & { readonly customData: string } {
-  const { customData, microphone, camera } = Object(options) as AcceptOptions;
+): Omit<Extract<Command, { type: 'user.accept' }>, 'type'> {
+  const { customData, microphone, camera, runningCall } = Object(options) as AcceptOptions;
+  check(runningCall === undefined || isFate(runningCall), 'runningCall: hold or end');
   for (const [name, value] of Object.entries({ microphone, camera })) {
     const problem = value === undefined ? undefined : isSwitch(value);
     check(problem === undefined, `${name}: ${problem}`);
@@ -66,6 +68,7 @@ export function checkAccept(
     customData: checkCustomData(customData),
     ...(microphone === undefined ? {} : { microphone }),
     ...(camera === undefined ? {} : { camera }),
+    ...(runningCall === undefined ? {} : { current: runningCall }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CallHistory } from '../ports/call-history.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { SendResult } from '../machine/types.js';
-import type { CallSession } from './call-session.js';
+import type { CallSession } from './session-types.js';
 import { CallError } from './call-error.js';
 import { checkCallIDs } from './commands.js';
 import type { CallInvitationService } from './types.js';

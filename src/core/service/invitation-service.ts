@@ -2,10 +2,12 @@ import type { Command, SavedCall, SendResult } from '../machine/types.js';
 import type { MediaPreview, SelectableKind, Verification } from '../ports/media.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import { startSession, type CallSession } from './call-session.js';
+import { startSession } from './call-session.js';
+import type { CallSession } from './session-types.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
+import { CallPlacement } from './call-placement.js';
 import { checkInvite } from './check-invite.js';
-import { cancelCommand, checkAccept, checkCustomData, checkSend, checkUser } from './commands.js';
+import { cancelCommand, checkAccept, checkCustomData, checkUser } from './commands.js';
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
 import { LostCall } from './lost-call.js';
@@ -44,8 +46,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   readonly #mediaAccess: MediaAccess;
   readonly #calls: HistoryCommands;
   readonly #lostCall: LostCall;
-  /** All callIDs that `send` has used. */
-  readonly #callIDs = new Set<string>();
+  readonly #placement: CallPlacement;
   #session: CallSession | undefined;
   #destroyed = false;
 
@@ -72,6 +73,12 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     const link: CallSession['link'] = (event) => this.#session?.link(event);
     const mediaEvents = new MediaEvents(stores, this.#effects, this.#media, report, link);
     this.#mediaAccess = new MediaAccess(this.#media, stores, config, () => this.#assertAlive());
+    this.#placement = new CallPlacement({
+      config,
+      callID: () => (environment.ids ?? randomIds).callID(),
+      session: () => this.#session,
+      assertAlive: () => this.#assertAlive(),
+    });
     this.#calls = new HistoryCommands(this, () => {
       this.#assertAlive();
       return this.#session;
@@ -133,29 +140,8 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     this.#media.destroy();
   }
 
-  async send(options: SendOptions): Promise<SendResult> {
-    this.#assertAlive();
-    const { callID = (this.#environment.ids ?? randomIds).callID(), ...checked } = checkSend(
-      options,
-      this.user,
-      this.#config(),
-    );
-    if (this.#callIDs.has(callID)) {
-      throw new CallError('invalid-argument', 'callID: used before');
-    }
-    try {
-      await this.#session?.connected();
-    } finally {
-      this.#assertAlive();
-    }
-    if (!this.#session) throw new CallError('not-connected');
-    const result = await this.#session.execute<SendResult>({
-      type: 'user.send',
-      callID,
-      ...checked,
-    });
-    this.#callIDs.add(callID);
-    return result;
+  send(options: SendOptions): Promise<SendResult> {
+    return this.#placement.send(options);
   }
 
   async cancel(options: CancelOptions = {}): Promise<boolean> {
@@ -179,7 +165,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   silence(): boolean {
     this.#assertAlive();
-    const { callID, status } = this.$call.get();
+    const { callID, status } = this.$waitingCall.get() ?? this.$call.get();
     if (status !== 'incoming') return false;
     this.#session?.silence(callID);
     return true;
@@ -202,6 +188,18 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   hangUp(): Promise<boolean> {
     return this.#ask({ type: 'user.hang-up' });
+  }
+
+  hold(): Promise<boolean> {
+    return this.#ask({ type: 'user.hold' });
+  }
+
+  resume(): Promise<boolean> {
+    return this.#ask({ type: 'user.unhold' });
+  }
+
+  swap(): Promise<boolean> {
+    return this.#ask({ type: 'user.swap' });
   }
 
   dialBack(callID: string): Promise<boolean> {

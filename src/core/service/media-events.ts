@@ -1,6 +1,6 @@
 import type { MediaEvent, MediaFault } from '../ports/media.js';
 import { CallError } from './call-error.js';
-import type { CallSession } from './call-session.js';
+import type { CallSession } from './session-types.js';
 import type { Effects } from './effects.js';
 import type { MediaRunner } from './media-runner.js';
 import type { Stores } from './stores.js';

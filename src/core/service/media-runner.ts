@@ -9,7 +9,16 @@ import type { ServiceEnvironment } from './types.js';
 
 type MediaEffect = Extract<
   Effect,
-  { type: 'open-media' | 'close-media' | 'open-link' | 'close-link' | 'signal-link' }
+  {
+    type:
+      | 'open-media'
+      | 'close-media'
+      | 'hold-media'
+      | 'show-media'
+      | 'open-link'
+      | 'close-link'
+      | 'signal-link';
+  }
 >;
 
 export interface MediaRunner {
@@ -83,6 +92,10 @@ export function createMediaRunner(
       }
       case 'close-media':
         return to.close(callID);
+      case 'hold-media':
+        return to.hold?.(callID, effect.on);
+      case 'show-media':
+        return to.show?.(callID);
       case 'open-link':
         return to.openLink({ ...effect, self: self() });
       case 'close-link':

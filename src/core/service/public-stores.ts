@@ -5,6 +5,8 @@ import type { CallInvitationService } from './types.js';
 export class PublicStores {
   readonly $connection: CallInvitationService['$connection'];
   readonly $call: CallInvitationService['$call'];
+  readonly $waitingCall: CallInvitationService['$waitingCall'];
+  readonly $heldCalls: CallInvitationService['$heldCalls'];
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
@@ -20,6 +22,8 @@ export class PublicStores {
   constructor(stores: Stores) {
     this.$connection = stores.$connection;
     this.$call = stores.$call;
+    this.$waitingCall = stores.$waitingCall;
+    this.$heldCalls = stores.$heldCalls;
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;

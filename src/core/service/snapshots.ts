@@ -31,6 +31,8 @@ export interface Member extends CallUser {
   readonly sharedScreen?: SharedScreen | undefined;
   /** Whether they do not send their picture to this device at present, to keep the sound clear. */
   readonly picturePaused: boolean;
+  /** Whether they have put the call on hold. Absent: they have not. */
+  readonly onHold?: boolean;
   /** Whether this device does not send its picture to them at present, to keep the sound clear. */
   readonly ownPicturePaused: boolean;
   /**
@@ -50,6 +52,8 @@ export interface MemberConnection {
 export interface CallSnapshot {
   readonly status: CallStatus;
   readonly callID: string;
+  /** Whether this user has put the call on hold. Absent: not. */
+  readonly onHold?: boolean;
   readonly callType: CallType;
   readonly customData: string;
   /** Whether it is a group call: it has, or had, more than two members. */

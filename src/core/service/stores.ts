@@ -37,6 +37,22 @@ function keep<T extends object | undefined>(old: T | undefined, next: T): T {
   return same ? old : next;
 }
 
+/** @returns a call whose media are not known, because it waits or is on hold */
+function withoutMedia(call: MachineSnapshot, before: CallSnapshot | undefined): CallSnapshot {
+  const members = call.members.map((member, index): Member => {
+    const nothing = { microphone: false, camera: false, screen: false, connection: undefined };
+    const paused = { picturePaused: false, ownPicturePaused: false };
+    return keep(before?.members[index], { ...member, ...nothing, ...paused });
+  });
+  return {
+    ...call,
+    initiator: keep(before?.initiator, call.initiator),
+    inviter: keep(before?.inviter, call.inviter),
+    members: keep(before?.members, members),
+    silenced: false,
+  };
+}
+
 /** @returns a copy with another value for this key; without the key if the value is undefined */
 function withEntry<T>(map: ReadonlyMap<string, T>, key: string, value: T | undefined) {
   const next = new Map(map);
@@ -54,6 +70,8 @@ const isOn = (source: boolean | string): boolean => source === true || source ==
 export interface Stores {
   readonly $connection: WritableAtom<Connection>;
   readonly $call: WritableAtom<CallSnapshot>;
+  readonly $waitingCall: WritableAtom<CallSnapshot | undefined>;
+  readonly $heldCalls: WritableAtom<readonly CallSnapshot[]>;
   readonly $localMedia: WritableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
@@ -70,6 +88,8 @@ export interface Stores {
   set<T>(store: WritableAtom<T>, value: T): void;
   /** Publishes a call; without a snapshot, that there is none. */
   show(snapshot?: MachineSnapshot): void;
+  /** Publishes the waiting call and the calls on hold. */
+  showOthers(waiting?: MachineSnapshot, onHold?: readonly MachineSnapshot[]): void;
   /** Marks a call as silenced while it rings; it may start to ring later. */
   silence(callID: string): void;
   showLocal(media: LocalMedia): void;
@@ -82,6 +102,8 @@ export interface Stores {
 export function createStores(failed: (error: unknown) => void): Stores {
   const $connection = atom<Connection>('offline');
   const $call = atom<CallSnapshot>({ ...IDLE, members: [], silenced: false });
+  const $waitingCall = atom<CallSnapshot | undefined>(undefined);
+  const $heldCalls = atom<readonly CallSnapshot[]>([]);
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
@@ -95,6 +117,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $lostCall = atom<CallSnapshot | undefined>(undefined);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
+  let waiting: MachineSnapshot | undefined;
   /** The call whose ringing the user has silenced. */
   let silencedCallID: string | undefined;
   let levels = NO_STATUS.levels;
@@ -124,6 +147,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
         sharedScreen,
         picturePaused: theirs?.paused ?? false,
         ownPicturePaused: theirs?.sendingPaused ?? false,
+        ...(theirs?.onHold && { onHold: true }),
         connection: member.self ? levels.own : levels.others.get(member.userID),
       });
     });
@@ -137,9 +161,18 @@ export function createStores(failed: (error: unknown) => void): Stores {
     set($call, keep(call, next));
   };
 
+  const publishWaiting = (): void => {
+    const isSilenced = waiting?.callID === silencedCallID;
+    const before = $waitingCall.get();
+    const next = waiting && { ...withoutMedia(waiting, before), silenced: isSilenced };
+    set($waitingCall, keep(before, next));
+  };
+
   return {
     $connection,
     $call,
+    $waitingCall,
+    $heldCalls,
     $localMedia,
     $remoteMedia,
     $devices,
@@ -165,8 +198,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
       // The same call may ring again, for a later invitation.
       if (hasRung && (callID !== silencedCallID || status !== 'incoming'))
         silencedCallID = undefined;
+      const isOther = inCall() && callID !== shown.callID;
       shown = snapshot;
-      if (!inCall()) {
+      if (!inCall() || isOther) {
         // Cleared before the end of the call is published, so that its subscribers find no streams that have ended.
         set($localMedia, NO_MEDIA);
         remote.clear();
@@ -176,8 +210,20 @@ export function createStores(failed: (error: unknown) => void): Stores {
       // After the status: an element that updates earlier would lose the focus before its place is taken over.
       if (status === 'idle') forgetVerification();
     },
+    showOthers(nextWaiting, onHold = []) {
+      waiting = nextWaiting;
+      publishWaiting();
+      const before = $heldCalls.get();
+      const next = onHold.map((call) => {
+        const old = before.find(({ callID }) => callID === call.callID);
+        return keep(old, withoutMedia(call, old));
+      });
+      if (next.length !== before.length || next.some((call, at) => call !== before[at]))
+        set($heldCalls, next);
+    },
     silence(callID) {
       silencedCallID = callID;
+      publishWaiting();
       publish();
     },
     showLocal(media) {

@@ -54,6 +54,8 @@ export interface AcceptOptions {
   microphone?: boolean;
   /** Whether the camera is on at the start: `false` answers a video call by voice. Default: `config.defaults.cameraOn`. */
   camera?: boolean;
+  /** What happens to the running call if this one waits: it is put on hold (default) or ended. */
+  runningCall?: 'hold' | 'end';
 }
 
 export interface CancelOptions {
@@ -96,6 +98,10 @@ export interface CallInvitationService {
   readonly deviceID: string;
   readonly $connection: ReadableAtom<Connection>;
   readonly $call: ReadableAtom<CallSnapshot>;
+  /** The second call, which rings during `$call` (`config.callWaiting`). `accept` and `decline` answer it. */
+  readonly $waitingCall: ReadableAtom<CallSnapshot | undefined>;
+  /** The calls on hold, the one that was put on hold last first. `$call` is among them while it is on hold. */
+  readonly $heldCalls: ReadableAtom<readonly CallSnapshot[]>;
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
@@ -161,12 +167,25 @@ export interface CallInvitationService {
    * Joins (or rejoins) an ongoing group call to which this user was invited. Resolves to `true` when a member has
    * admitted this device, and to `false` if the user has hung up before.
    * @throws {CallError} `call-over`, also if no member answers within eight seconds; `busy` if this device is in
-   * another call, or another device of the user is in this one; `not-connected`; `media-failed` (the media code can't
+   * another call that is not on hold, or another device of the user is in this one; `not-connected`; `media-failed` (the media code can't
    * be loaded); `destroyed`
    */
   join(callID: string): Promise<boolean>;
-  /** Leaves the call in any state: also cancels an outgoing call, and declines an incoming one. */
+  /**
+   * Leaves the call in any state: also cancels an outgoing call, and declines an incoming one. Then the waiting call rings as
+   * `$call`, or the call that was put on hold last continues.
+   */
   hangUp(): Promise<boolean>;
+  /**
+   * Puts the running call on hold: nothing is sent or received, microphone and camera are released, and the others are told.
+   * Then `send` and `join` may start another call.
+   * @returns whether there was a running call
+   */
+  hold(): Promise<boolean>;
+  /** Continues the call on hold that `$call` shows. @returns whether it was on hold */
+  resume(): Promise<boolean>;
+  /** Puts the call on hold, and continues the one that was put on hold last. @returns whether there were two calls */
+  swap(): Promise<boolean>;
   /**
    * Calls back after a missed call: one-to-one with a new invitation, a group by joining the call if it is still
    * ongoing. Resolves like `send` or `join`. If it fails, `onIncomingMissedCallDialBackFailed` is called as well.

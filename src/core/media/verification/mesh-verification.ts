@@ -34,6 +34,12 @@ export class MeshVerification {
     this.#set(user, current ?? (this.#failed.has(user) ? FAILED : undefined));
   }
 
+  /** Reports all values again. */
+  showAll(): void {
+    for (const [user, verification] of this.#shown)
+      this.#emit({ type: 'verification', user, verification });
+  }
+
   #set(user: string, verification: Verification | undefined, why?: VerificationFailure): void {
     if (this.#shown.get(user) === verification) return;
     if (verification) this.#shown.set(user, verification);

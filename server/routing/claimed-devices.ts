@@ -1,0 +1,70 @@
+import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
+import type { MessageOf, Sender } from '../../src/core/protocol/messages.js';
+import { isParticipating } from '../calls/call-knowledge.js';
+import type { Relay } from '../calls/relayed.js';
+import type { Stamped } from '../messages/stamp.js';
+import type { Presence } from '../presence/presence.js';
+import type { ExpectedDevices } from './expected-devices.js';
+import type { LostDeviceNotifier } from './lost-devices.js';
+
+/** Maximum number of devices in a call that only its coordinators have reported. */
+const MAX_CLAIMED_DEVICES = 16;
+
+interface ClaimedDevicesDependencies {
+  readonly presence: Presence;
+  readonly lostDevices: LostDeviceNotifier;
+  readonly expected: ExpectedDevices;
+}
+
+/** Devices that others report to be in a call. */
+export class ClaimedDevices {
+  readonly #parts: ClaimedDevicesDependencies;
+
+  constructor(parts: ClaimedDevicesDependencies) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Puts a device that a coordinator has selected into the call, unless it is in another one. The server waits for an unknown
+   * device (at most one of each user): it has lost its connection since it accepted, or does not exist.
+   */
+  async track(device: Sender, callID: string): Promise<void> {
+    if (device.deviceID === SERVER_DEVICE) return;
+    const { presence } = this.#parts;
+    const known = await presence.standing(device);
+    if (known?.callID !== undefined) return;
+    if (!known) {
+      const devices = await presence.devicesIn(callID);
+      const isOther = devices.some((one) => !one.connected && one.device.userID === device.userID);
+      if (isOther || devices.length >= MAX_CLAIMED_DEVICES) return;
+    }
+    await presence.enter(known?.device ?? device, callID);
+  }
+
+  /** Answers a sync for devices that are not in the call any more, and starts to wait for devices that it does not know. */
+  async responses({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
+    const { presence, lostDevices, expected } = this.#parts;
+    const { callID } = message;
+    const replies: Stamped[] = [];
+    const isMember = isParticipating(call.members.get(sender.userID));
+    for (const { user, state, device } of message.records) {
+      if (state !== 'in' || device === undefined || user === sender.userID) continue;
+      const named = { userID: user, userName: user, deviceID: device };
+      const known = call.members.get(user);
+      if (known && isMember) {
+        if (known.device !== device) continue;
+        // The device has left while the sender (who asks all devices) was offline, or it is lost.
+        const hasLeft = known.state === 'left' && message.toDevice === undefined;
+        if (hasLeft)
+          replies.push({ ...lostDevices.leftMessage(named, callID, known), to: [sender.userID] });
+        else if (known.state !== 'in') continue;
+        else if (await presence.isLost(named))
+          replies.push({ ...lostDevices.lostMessage(named, callID), to: [sender.userID] });
+        else await this.track(named, callID);
+      } else if (message.phase === 'in' && call.named.has(sender.userID)) {
+        expected.expect(sender.userID, named, callID);
+      }
+    }
+    return replies;
+  }
+}

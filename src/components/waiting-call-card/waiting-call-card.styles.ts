@@ -1,0 +1,62 @@
+import { css } from 'lit';
+
+export const styles = css`
+  section,
+  .who,
+  .answers,
+  .answers button {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+  }
+  section {
+    flex-direction: column;
+    align-items: stretch;
+    padding: 16px;
+  }
+  section + section {
+    margin-block-start: 8px;
+  }
+  .who > div {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .what {
+    color: var(--_quiet);
+    overflow-wrap: anywhere;
+  }
+  /* If the labels do not fit into a narrow card, the buttons are stacked. */
+  .answers {
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  .answers button {
+    flex: 1 1 auto;
+    justify-content: center;
+    min-block-size: 44px;
+    padding: 8px 14px;
+    border-radius: 22px;
+    background: var(--_raised);
+    font-weight: 600;
+    line-height: 1.2;
+  }
+  .answers button:hover {
+    filter: brightness(1.08);
+  }
+  .answers button:active {
+    filter: brightness(0.92);
+  }
+  .answers .decline {
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
+  .answers .accept {
+    background: var(--_accept);
+    color: var(--_on-accept);
+  }
+  @media (forced-colors: active) {
+    .answers button {
+      border-color: ButtonBorder;
+    }
+  }
+`;

@@ -1,0 +1,87 @@
+import { expect, html } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { expectAccessible, inProvider, textOf } from '../../../test/support/elements.js';
+import {
+  incoming,
+  NO_CALL,
+  ongoing,
+  type FakeService,
+} from '../../../test/support/fake-service.js';
+import { defineOnce } from '../shared/define-once.js';
+import type { CallAcceptEvent } from '../shared/request-events.js';
+import { WaitingCallCard } from './waiting-call-card.js';
+
+defineOnce('waiting-call-card', WaitingCallCard);
+
+const show = () => inProvider<WaitingCallCard>(html`<waiting-call-card></waiting-call-card>`);
+const button = (element: Element, part: string): HTMLElement | null =>
+  element.shadowRoot?.querySelector<HTMLElement>(`[part=${part}]`) ?? null;
+
+/** Ben calls while another call runs. */
+function wait(service: FakeService): void {
+  service.show(ongoing({ callID: 'running' }));
+  service.$waitingCall.set({ ...NO_CALL, callID: 'waiting', ...incoming() });
+}
+
+describe('<waiting-call-card>', () => {
+  it('is hidden without another call', async () => {
+    const { element } = await show();
+    expect(getComputedStyle(element).display).to.equal('none');
+  });
+
+  it('announces a waiting call, takes no focus, and answers it', async () => {
+    const { element, service } = await show();
+    wait(service);
+    await element.updateComplete;
+    expect(textOf(element, '#name')).to.equal('Ben Ortiz');
+    expect(textOf(element, '[role=alert]')).to.match(/Ben Ortiz is calling/);
+    expect(element.shadowRoot?.activeElement).to.equal(null);
+    const asked: (string | undefined)[] = [];
+    element.addEventListener('call-accept', ({ callID, runningCall }: CallAcceptEvent) =>
+      asked.push(callID, runningCall),
+    );
+    button(element, 'hold-and-accept-button')?.click();
+    button(element, 'end-and-accept-button')?.click();
+    button(element, 'decline-button')?.click();
+    expect(asked).to.deep.equal(['waiting', 'hold', 'waiting', 'end']);
+    expect(service.commands).to.deep.equal([
+      ['accept', { runningCall: 'hold' }],
+      ['accept', { runningCall: 'end' }],
+      ['decline'],
+    ]);
+  });
+
+  it('does nothing if the page prevents the event', async () => {
+    const { element, service } = await show();
+    wait(service);
+    await element.updateComplete;
+    element.addEventListener('call-accept', (event) => event.preventDefault());
+    element.addEventListener('call-decline', (event) => event.preventDefault());
+    button(element, 'end-and-accept-button')?.click();
+    button(element, 'decline-button')?.click();
+    expect(service.commands).to.deep.equal([]);
+  });
+
+  it('continues a call on hold, by keyboard too', async () => {
+    const { element, service } = await show();
+    const held = { ...NO_CALL, callID: 'held', ...ongoing(), onHold: true };
+    service.show(ongoing({ callID: 'running' }));
+    service.$heldCalls.set([held]);
+    await element.updateComplete;
+    expect(textOf(element, '#state')).to.equal('On hold');
+    button(element, 'resume-button')?.focus();
+    await sendKeys({ press: 'Enter' });
+    service.show(held);
+    await element.updateComplete;
+    button(element, 'resume-button')?.click();
+    expect(service.commands).to.deep.equal([['swap'], ['resume']]);
+  });
+
+  it('passes the accessibility checks', async () => {
+    const { element, service } = await show();
+    wait(service);
+    service.$heldCalls.set([{ ...NO_CALL, callID: 'held', ...ongoing(), onHold: true }]);
+    await element.updateComplete;
+    await expectAccessible(element);
+  });
+});
