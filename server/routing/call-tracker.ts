@@ -19,7 +19,7 @@ import { callsOf, type Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
 import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
 import { ofServer, stamped, type Stamped } from '../messages/stamp.js';
-import { UnavailableError } from '../storage/unavailable-error.js';
+import { isUnavailable } from '../storage/unavailable-error.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
 interface CallTrackerDependencies {
@@ -81,7 +81,7 @@ export class CallTracker {
     const keeps = message.type === 'sync' && message.keepsOthers === true;
     if ((await this.#save(sender, callID, authorization, keeps)) === 'other-initiator')
       return undefined;
-    const isInboxUnavailable = await this.#failsToStore(() => this.#trackMessage(step));
+    const isInboxUnavailable = await isUnavailable(() => this.#trackMessage(step));
     const deliveries = await deliveriesOf(step, this.#parts);
     await this.#recovered.notePeers(step, deliveries);
     const responses =
@@ -213,7 +213,7 @@ export class CallTracker {
     const open = others.filter((user) => !blocked.has(user));
     for (const user of open) deliveries.set(user, relayable);
     const answered = new Set(open.filter((user) => invitees.get(user) === 'decided'));
-    const isInboxUnavailable = await this.#failsToStore(async () => {
+    const isInboxUnavailable = await isUnavailable(async () => {
       for (const user of open) {
         if (answered.has(user)) continue;
         const { round } = changes.get(user) ?? call.members.get(user) ?? { round: 1 };
@@ -339,17 +339,6 @@ export class CallTracker {
       if (other === callID) continue;
       await presence.leave(sender, other);
       await lostDevices.cancelIfAbandoned(other);
-    }
-  }
-
-  /** @returns whether the inbox was unavailable */
-  async #failsToStore(store: () => Promise<void>): Promise<boolean> {
-    try {
-      await store();
-      return false;
-    } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
-      return true;
     }
   }
 }

@@ -99,7 +99,9 @@ for (const language of INCLUDED_LANGUAGES) {
       }
     });
 
-    it('are translated', { skip: language === 'en' }, () => {
+    // English is the original.
+    if (language === 'en') return;
+    it('are translated', () => {
       const same = (Object.keys(en) as Name[]).filter((name) => {
         const [own, english] = [texts[name], en[name]];
         return typeof own === 'string' && own === english;

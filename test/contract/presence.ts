@@ -131,7 +131,10 @@ export function presenceContract(name: string, open: Open): void {
         otherCallIDs: ['two', 'three'],
       });
       await presence.leave(alice, 'two');
-      assert.deepEqual([await inside('one'), await inside('two'), await inside('three')], [1, 0, 1]);
+      assert.deepEqual(
+        [await inside('one'), await inside('two'), await inside('three')],
+        [1, 0, 1],
+      );
       const before = await presence.lose(alice);
       assert.deepEqual([before?.callID, before?.otherCallIDs], ['one', ['three']]);
       assert.deepEqual([await inside('one'), await inside('three')], [0, 0]);

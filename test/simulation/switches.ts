@@ -529,7 +529,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'coordinator-succession',
     rule: '3: when the inviter is lost, another member coordinates',
-    file: 'coordinator.ts',
+    file: 'succession.ts',
     find: `  if (present(call.initiator)) return call.initiator;
   return [...call.members.keys()].filter(present).sort(compare)[0];`,
     replace: `  void compare;

@@ -3,7 +3,7 @@ import { SERVER_DEVICE } from '../protocol/limits.js';
 import { deviceKey, isIn, recordOf, replacesAbsent } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { coordinatorOf } from './coordinator.js';
+import { coordinatorOf } from './succession.js';
 import { isPending, isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
 

@@ -4,7 +4,8 @@ import { MAX_ROUNDS_MISSED, coordinates, isPresent, verdictOn } from './authorit
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { coordinatorOf, isAsked } from './coordinator.js';
+import { isAsked } from './coordinator.js';
+import { coordinatorOf } from './succession.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';

@@ -2,8 +2,9 @@ import { MAX_QUESTIONS } from './claim.js';
 import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { deviceKey, isIn, others, othersIn, othersPending, recordOf } from './call.js';
-import { compare, isPending } from './record-order.js';
+import { deviceKey, others, othersIn, othersPending, recordOf } from './call.js';
+import { isPending } from './record-order.js';
+import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
 import type { Call } from './types.js';
@@ -12,22 +13,6 @@ import type { Call } from './types.js';
  * The coordinator of an invitation: only the coordinator turns an answer into `in`, or ends the invitation. One
  * coordinator at a time ensures that one device wins; succession ensures that there is always a coordinator.
  */
-
-/**
- * @returns the coordinator of a user's invitation: its inviter; else the initiator; else the lowest userID that is in
- */
-export function coordinatorOf(
-  { me }: Pick<TransitionContext, 'me'>,
-  call: Call,
-  user: string,
-  inviter = recordOf(call, user)?.inviter,
-): string | undefined {
-  const present = (u: string | undefined): boolean =>
-    u !== undefined && u !== user && (u === me ? call.phase === 'in' : isIn(call, u));
-  if (present(inviter)) return inviter;
-  if (present(call.initiator)) return call.initiator;
-  return [...call.members.keys()].filter(present).sort(compare)[0];
-}
 
 /** Whether this device coordinates the open invitation of a user. */
 export function isCoordinator(ctx: TransitionContext, call: Call, user: string): boolean {

@@ -2,7 +2,7 @@ import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import { coordinatorOf } from './coordinator.js';
+import { coordinatorOf } from './succession.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
 import type { Call } from './types.js';

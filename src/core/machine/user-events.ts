@@ -4,12 +4,8 @@ import * as durations from './durations.js';
 import { everybodyElse, isIn, others, othersIn, othersPending, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
-import {
-  coordinatorOf,
-  isCoordinator,
-  endInvitation,
-  startInvitationTimers,
-} from './coordinator.js';
+import { isCoordinator, endInvitation, startInvitationTimers } from './coordinator.js';
+import { coordinatorOf } from './succession.js';
 import { mergeRecord } from './call-records.js';
 import { lastRound } from './claims.js';
 import { offersTo, openLink } from './links.js';
