@@ -26,6 +26,8 @@ const packets = (page: Person): Promise<number> =>
       let sum = 0;
       const report = await window.probe.connections[0]!.getStats();
       report.forEach((entry: Record<string, unknown>) => {
+        // Others count the packets of ICE, RTCP and the data channel as well.
+        if (entry['type'] !== 'outbound-rtp' && entry['type'] !== 'inbound-rtp') return;
         sum += Number(entry['packetsSent'] ?? 0) + Number(entry['packetsReceived'] ?? 0);
       });
       return sum;
