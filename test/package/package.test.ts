@@ -32,7 +32,7 @@ const others = ['ringkit/service-worker', 'ringkit/server'];
 
 /** Maximum number of packages that an application installs with the elements. An increase must be intended. */
 const MOST_PACKAGES = 32;
-const MOST_MEGABYTES = 17;
+const MOST_MEGABYTES = 19;
 
 /** Two users and a call between them, with only the published modules. */
 const callInNode = `
