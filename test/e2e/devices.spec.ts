@@ -11,6 +11,7 @@ function occupyFirstDevices(): void {
   const occupied = new Map<string, string | undefined>();
   const { mediaDevices } = navigator;
   const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+  Object.assign(window, { isOccupied: (id: string) => [...occupied.values()].includes(id) });
   mediaDevices.getUserMedia = async (constraints) => {
     const stream = await ask(constraints);
     const [track] = stream.getTracks() as [MediaStreamTrack];
@@ -20,6 +21,11 @@ function occupyFirstDevices(): void {
     track.stop();
     throw new DOMException('Could not start the source', 'NotReadableError');
   };
+}
+
+interface Occupied {
+  /** Whether a device is used by another program. */
+  isOccupied(deviceId: string): boolean;
 }
 
 interface Plugs {
@@ -91,7 +97,13 @@ for (const { source, name, kinds, what } of [
     const fault = `CallError: The ${source} could not be opened: NotReadableError`;
     await expect.poll(() => faultsOf(bob)).toContain(fault);
     await alice.receivesNo(what);
-    const other = (await devicesOf(bob))[kinds].at(-1)!;
+    const ids = (await devicesOf(bob))[kinds].map(({ deviceId }) => deviceId);
+    const free = await bob.page.evaluate(
+      (all) => all.filter((id) => !(window as unknown as Occupied).isOccupied(id)),
+      ids,
+    );
+    // The browser may open any of them first.
+    const other = { deviceId: free.at(-1)! };
     await list(bob, name).selectOption(other.deviceId);
     await expect.poll(() => stateOf(bob, source)).toBe('on');
     expect((await devicesOf(bob)).selected[source]).toBe(other.deviceId);
