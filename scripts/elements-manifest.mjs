@@ -58,7 +58,9 @@ function publish(module, tag) {
  */
 export function writeElementsManifest(folder = 'dist') {
   const analyzer = join(root, 'node_modules/@custom-elements-manifest/analyzer/cem.js');
-  const parameters = ['analyze', '--litelement', '--outdir', folder, '--quiet'];
+  // The configuration keeps the analyzer from writing the folder into package.json.
+  const config = ['--config', 'scripts/custom-elements-manifest.config.mjs'];
+  const parameters = ['analyze', '--litelement', '--outdir', folder, '--quiet', ...config];
   const globs = ['--globs', 'src/components/**/*.ts', '--exclude', '**/*.test.ts'];
   const result = spawnSync(process.execPath, [analyzer, ...parameters, ...globs], {
     cwd: root,

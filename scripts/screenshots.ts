@@ -130,6 +130,7 @@ function putStages(site: Site): void {
 /** Opens a page for staged scenes of this element. */
 async function openStage(site: Site, browser: Browser, look: Look, tag: string): Promise<Page> {
   const page = await browser.newPage();
+  page.on('pageerror', (error) => console.error(`${tag}: ${String(error.stack)}`));
   // Compilers may wrap functions in a helper with this name, including functions that run in the page.
   await page.addInitScript('globalThis.__name = (value) => value;');
   await page.goto(site.address(isOwn(tag) ? `/stage/${tag}` : '/stage'));

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { CallHost } from '../src/components/shared/context.js';
 import type { CallConfig } from '../src/core/service/call-config.js';
 import type { CallSnapshot, Member } from '../src/core/service/snapshots.js';
 
@@ -231,7 +232,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   const inSettings = scene.tag === 'call-settings';
   const devices = (kind: MediaDeviceKind, ...labels: string[]) =>
     labels.map((label) => ({ kind, label, deviceId: label, groupId: '' }));
-  const host = {
+  const host: Omit<CallHost, 'service'> & { readonly service: object } = {
     element: document.body,
     service: {
       user: members[0],
@@ -259,6 +260,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
         { name: 'background-blur', kind: 'video', enabled: true, failed: false },
         { name: 'background-image', kind: 'video', enabled: false, failed: true },
       ]),
+      setPictureSizes: () => {},
       callDuration: () => 767_000,
       accept: () => Promise.reject(new Error('No file')),
       quality: async () => 3,
@@ -268,6 +270,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     config: () => config,
     ringer: () => undefined,
     texts: () => null,
+    avatarFor: () => undefined,
     canTakeCalls: true,
   };
   document.body.addEventListener('context-request', (event) => {

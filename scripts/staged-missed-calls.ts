@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { CallHistoryEntry, CallHistoryState } from '../src/core/ports/call-history.js';
 import type { MissedCallEntry } from '../src/core/ports/missed-calls.js';
+import type { CallHost } from '../src/components/shared/context.js';
 import type { CallConfig } from '../src/core/service/call-config.js';
 
 /** A staged list of missed calls or of all calls, or the offer of notifications. */
@@ -80,7 +81,7 @@ function showMissedCalls({ tag, empty, busy, config, history = 'ready' }: Missed
   ];
 
   const store = <T>(value: T) => ({ get: () => value, listen: () => () => {} });
-  const host = {
+  const host: Omit<CallHost, 'service'> & { readonly service: object } = {
     element: document.body,
     service: {
       user: ann,
@@ -92,10 +93,11 @@ function showMissedCalls({ tag, empty, busy, config, history = 'ready' }: Missed
       listen: () => () => {},
       report: () => {},
     },
-    config: () => ({ missedCall: config }),
+    config: () => (config ? { missedCall: config } : {}),
     texts: () => null,
+    avatarFor: () => undefined,
+    ringer: () => undefined,
     canTakeCalls: true,
-    faults: new Map(),
   };
   document.body.addEventListener('context-request', (event) => {
     (event as Event & { callback: (value: typeof host) => void }).callback(host);

@@ -270,10 +270,16 @@ function tokensPanel(): TemplateResult {
   </section>`;
 }
 
+/** Without access to the clipboard, as in some frames, the code is selected instead. */
 async function copy(code: string): Promise<void> {
-  await navigator.clipboard.writeText(code);
-  copied = true;
-  render(page(), place);
+  try {
+    await navigator.clipboard.writeText(code);
+    copied = true;
+    render(page(), place);
+  } catch {
+    const shown = document.querySelector('.code pre');
+    if (shown) getSelection()?.selectAllChildren(shown);
+  }
 }
 
 function codePanel(): TemplateResult {

@@ -2,6 +2,7 @@
 import type { CallHost } from '../../src/components/shared/context.js';
 import { ContextSource } from '../../src/components/shared/context.js';
 import { defineOnce } from '../../src/components/shared/define-once.js';
+import { directionOf } from '../../src/components/shared/language.js';
 import { MinimalCallView } from '../../src/components/minimal-call-view/minimal-call-view.js';
 import { NotificationOffer } from '../../src/components/notification-offer/notification-offer.js';
 import type { CallConfig } from '../../src/core/index.js';
@@ -14,8 +15,6 @@ import { ScriptedService } from './scripted-call.js';
 // Elements that pages do not write: a provider registers them.
 defineOnce('minimal-call-view', MinimalCallView);
 defineOnce('notification-offer', NotificationOffer);
-
-const rightToLeft = new Set(['ar', 'he', 'fa', 'ur']);
 
 /** No sound in the playground, unless a page wants it. */
 const silent: CallConfig = { ringtone: { incoming: false, outgoing: false } };
@@ -30,7 +29,7 @@ function show(text: string): void {
 
   const root = document.documentElement;
   root.lang = state.lang;
-  root.dir = rightToLeft.has(state.lang) ? 'rtl' : 'ltr';
+  root.dir = directionOf(state);
   root.style.colorScheme = state.scheme || 'light dark';
   // A new place for each state: elements of an earlier one must not get its service.
   const place = document.createElement('main');

@@ -70,7 +70,7 @@ export interface Inbox {
     callID: string,
     missed: Omit<Missed, 'invitation'>,
   ): Promise<Invitation | undefined>;
-  /** Removes an open or missed invitation without a missed call or a settled entry. */
+  /** Removes an invitation, its missed call and the note of its end. The note of an answer stays. */
   drop(userID: string, callID: string): Promise<void>;
   /** Open invitations of a user. */
   openFor(userID: string): Promise<readonly Invitation[]>;

@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import { MAX_HELD_CALLS } from '../../src/core/protocol/limits.js';
 
 /*
  * Limits on what one connection, user and call may use, and the time-outs of the server. Limits on the size of messages,
@@ -191,7 +192,7 @@ export const HISTORY_USERS_PER_STEP = 200;
 export const MAX_USERS_PER_CALL = 256;
 
 /** Calls that one device may be in, all but one of them on hold; entering a further one leaves the oldest. */
-export const MAX_CALLS_PER_DEVICE = 4;
+export const MAX_CALLS_PER_DEVICE = MAX_HELD_CALLS + 1;
 /** Approximate memory of all tracked calls, in bytes: about 100,000 calls of two members. */
 export const MAX_CALL_BYTES = Math.min(201_326_592, HEAP_SHARE_BYTES);
 /** Capacity of the maps of lost devices and of names. Allocated at the start in memory: 3 and 4 MB. */

@@ -3,6 +3,7 @@ import type { CallChange, CallKnowledge, NoteResult } from '../calls/call-knowle
 import { keyPart } from '../storage/journal.js';
 import {
   KEEP_CALL_MS,
+  MAX_CALLS_PER_DEVICE,
   MAX_LOST_DEVICES,
   MAX_USERS_PER_CALL,
   VANISH_AFTER_MS,
@@ -123,7 +124,8 @@ export class RedisPresence implements Presence {
     await this.#local.enter(sender, callID, keeps);
     const device = partOf(sender);
     const own = this.#own.get(device);
-    if (own) own.callIDs = [...(keeps ? without(own.callIDs, callID) : []), callID];
+    const others = own && keeps ? without(own.callIDs, callID) : [];
+    if (own) own.callIDs = [...others, callID].slice(-MAX_CALLS_PER_DEVICE);
     const call = keyPart(callID);
     const what = [device, JSON.stringify(sender), call, keeps ? '1' : ''];
     // Entering a second call does not replace the queued entry into the first one.

@@ -78,9 +78,7 @@ export class CallTracker {
     if (!authorization.isAllowed) return undefined;
     const step = { sender, message, at, authorization, call };
     if (message.type === 'invite') return this.#ring({ ...step, message });
-    const keeps = message.type === 'sync' && message.keepsOthers === true;
-    if ((await this.#save(sender, callID, authorization, keeps)) === 'other-initiator')
-      return undefined;
+    if ((await this.#save(sender, callID, authorization)) === 'other-initiator') return undefined;
     const isInboxUnavailable = await isUnavailable(() => this.#trackMessage(step));
     const deliveries = await deliveriesOf(step, this.#parts);
     await this.#recovered.notePeers(step, deliveries);
@@ -270,11 +268,17 @@ export class CallTracker {
       case 'ringing':
         await inbox.known(userID, [callID]);
         break;
-      case 'cancel':
+      case 'cancel': {
+        if (message.reason !== 'glare') break;
+        // The device gives up a call of two for the one that crosses it, and keeps its calls on hold.
+        const isPair = [...call.members.keys()].every((id) => id === userID || id === message.user);
+        if (isPair) await presence.leave(sender, callID);
         // It arrives after the time-out: neither of two calls that cross is a missed call.
-        if (message.reason === 'glare' && !authorization.changes.has(message.user))
+        const isInviter = call.members.get(message.user)?.inviter === userID;
+        if (isInviter && !authorization.changes.has(message.user))
           await inbox.drop(message.user, callID);
         break;
+      }
       case 'leave': {
         const own = leftBy(userID, authorization);
         if (own) await this.#outcomes.answer(userID, callID, own.round);

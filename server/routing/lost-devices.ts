@@ -28,7 +28,9 @@ export class LostDeviceNotifier {
   async markLost(device: DeviceKey): Promise<void> {
     const statusBefore = await this.#parts.presence.lose(device);
     if (!statusBefore) return;
-    for (const callID of callsOf(statusBefore)) await this.reportLost(statusBefore.device, callID);
+    const { device: lost } = statusBefore;
+    // All are reported, also if a message about one call is only buffered.
+    await Promise.all(callsOf(statusBefore).map((callID) => this.reportLost(lost, callID)));
   }
 
   /** Reports a device that has reconnected without this call. */

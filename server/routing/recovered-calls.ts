@@ -39,10 +39,10 @@ export class RecoveredCalls {
     // A user who answers an invitation accepts messages from the recipients of the answer.
     const names = isAnswer ? message.to : namedBy(sender.userID, message.records);
     const recovered = await this.recover(sender, message.callID, call, names);
-    const isIn = message.type === 'sync' && message.phase === 'in';
-    if (!isIn || !isRecovered(recovered, sender.userID)) return recovered;
+    if (message.type !== 'sync' || message.phase !== 'in') return recovered;
+    if (!isRecovered(recovered, sender.userID)) return recovered;
     if (!recovered.named.has(sender.userID)) return recovered;
-    await this.#parts.presence.enter(sender, message.callID);
+    await this.#parts.presence.enter(sender, message.callID, message.keepsOthers);
     return this.#parts.presence.call(message.callID, namedIn(message, sender.userID));
   }
 

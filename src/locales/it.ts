@@ -9,7 +9,7 @@ const because: Record<DeviceProblem, string> = {
   insecure: 'solo in una pagina sicura (https)',
   missing: 'nessun dispositivo trovato',
   busy: 'in uso da un’altra app',
-  failed: 'impossibile aprirlo',
+  failed: 'apertura non riuscita',
 };
 
 const allow: Record<BrowserKind, string> = {

@@ -213,7 +213,7 @@ export const ko: Texts = {
   deleteAllCalls: '모두 삭제',
   callsDeleted: plural('ko', { other: '통화 기록 #건을 삭제했습니다' }),
   undo: '실행 취소',
-  exportAs: (format) => `${format}로 내보내기`,
+  exportAs: (format) => `${format} 형식으로 내보내기`,
   notificationsHint: '부재중 전화 알림 받기',
   turnOnNotifications: '알림 켜기',
   offerNotifications: '알림을 켤까요?',

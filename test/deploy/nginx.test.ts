@@ -26,9 +26,10 @@ describe('the nginx configuration', { skip: withoutNginx || withoutRedis }, () =
     nginx = await NginxServer.start(nodes.map(({ url }) => url));
   });
   after(async () => {
-    await nginx.stop();
+    // The set-up may have failed at any of them.
+    await (nginx as NginxServer | undefined)?.stop();
     await Promise.all(nodes.map((node) => node.stop()));
-    await redis.stop();
+    await (redis as RedisServer | undefined)?.stop();
   });
 
   /** Connects from an address of loopback: each is another client for the server. */

@@ -1,23 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { firstOutput } from '../support/first-output.js';
+import { freePort } from '../support/free-port.js';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/dependencies.mjs';
 import { codeBlocks, readMarkdown } from '../docs/markdown.js';
 import { expect, test as base } from './fixtures.js';
-
-/** The quick start of the documentation: its files, copied from the Markdown, in a folder of their own. */
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function stop(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
@@ -40,8 +30,7 @@ const test = base.extend<{ address: string }>({
       env: { ...process.env, PORT: String(await freePort()) },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    await use(line.toString().trim());
+    await use(await firstOutput(child, /http:\S+/));
     await stop(child);
     rmSync(folder, { recursive: true });
   },
@@ -49,6 +38,8 @@ const test = base.extend<{ address: string }>({
 
 test('two people call each other with the pasted files', async ({ address, browser }) => {
   const faults: string[] = [];
+  // A request that is no path of the page ends nothing.
+  expect((await fetch(new URL('/ringkit/http://', address))).status).toBe(404);
   const open = async (user: string) => {
     const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
     const page = await context.newPage();

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { root } from '../package/consumer.js';
 import type { Site } from '../package/site.js';
+import { firstOutput } from '../support/first-output.js';
 import type { Person } from './person.js';
 import { expect, test } from './fixtures.js';
 
@@ -32,14 +33,12 @@ async function startOldServer() {
   const child = spawn(process.execPath, [file, '--demo', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let output = '';
-  child.stdout.on('data', (text) => (output += String(text)));
-  while (!/http:\S+/.test(output)) await once(child.stdout, 'data');
   return {
-    url: /http:\S+/.exec(output)?.[0] ?? '',
+    url: await firstOutput(child, /http:\S+/),
     stop: async () => {
       child.kill('SIGTERM');
       await once(child, 'exit');
+      await rm(file);
     },
   };
 }

@@ -228,8 +228,10 @@ export class ServerModel {
         break;
       }
       case 'cancel':
-        if (message.reason === 'glare') this.inbox.forget(message.user, callID);
-        else this.#end(callID, message.user, message.reason);
+        if (message.reason === 'glare') {
+          this.#presence.leave(device, callID);
+          this.inbox.forget(message.user, callID);
+        } else this.#end(callID, message.user, message.reason);
         break;
       case 'leave':
         if (leftBy(user, authorization ?? { records: new Map(message.records.entries()) }))

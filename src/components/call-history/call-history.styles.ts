@@ -13,12 +13,14 @@ export const styles = css`
   legend {
     padding: 0;
   }
+  /* They share the row: none is left alone in a second one on a phone. */
   label {
     position: relative;
     display: grid;
+    flex: 1 1 auto;
     place-items: center;
     min-block-size: 44px;
-    padding: 4px 14px;
+    padding: 4px 8px;
     border: 1px solid var(--_line);
     border-radius: 22px;
     color: var(--_quiet);

@@ -163,6 +163,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  *   onIncomingCallReceived: (callID, caller) => console.log(`${caller.userName} calls`),
  * };
  * document.body.append(provider);
+ * await provider.updateComplete; // It has signed in.
  * await provider.service.send({ invitees: ['bob'], callType: 'video' });
  * ```
  */
@@ -346,6 +347,7 @@ export class CallInvitationProvider extends LitElement {
     const open = this.isConnected && (this.#showsDefault || showsMore);
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
+    if (open) this.#waiting.uncover(this.#layer);
     if (!open) this.#layer.hidePopover();
     if (
       (['texts', 'config', 'requireConfig', 'avatarFor'] as const).some((name) => changed.has(name))

@@ -22,6 +22,14 @@ export class WaitingLayer {
     return this.#waiting.value !== undefined || !!this.#held.value?.length;
   }
 
+  /** Ends full screen if a call waits: the call in full screen would cover its card. */
+  uncover(layer: Element): void {
+    if (!this.#waiting.value || !layer.querySelector(':fullscreen')) return;
+    document.exitFullscreen().catch(() => {
+      // It has ended meanwhile.
+    });
+  }
+
   render(): TemplateResult | typeof nothing {
     return this.isOpen
       ? html`<waiting-call-card

@@ -13,7 +13,8 @@ export function holdControl(
   texts: Texts,
 ): TemplateResult | typeof nothing {
   const isTalking = status === 'active' || status === 'reconnecting';
-  if (!isTalking || !host?.config()?.callWaiting) return nothing;
+  // The configuration may have changed since: a call on hold can always be continued.
+  if (!host || !isTalking || (!onHold && !host.config()?.callWaiting)) return nothing;
   const { service } = host;
   const run = (command: Promise<boolean>): void =>
     void command.catch((error: unknown) => service.report(error));

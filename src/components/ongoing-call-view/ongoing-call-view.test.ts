@@ -1,3 +1,4 @@
+import { exportThroughProvider } from './exported-parts.js';
 import { expect, html, waitUntil } from '@open-wc/testing';
 import type { SharedScreen } from '../../core/ports/screen.js';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
@@ -73,6 +74,25 @@ describe('<ongoing-call-view>', () => {
     expect(large?.querySelector('video')?.srcObject).to.equal(theirs);
     expect(small?.querySelector('video')?.srcObject).to.equal(mine);
     expect(large?.offsetWidth).to.be.greaterThan((small?.offsetWidth ?? 0) * 2);
+  });
+
+  it('exports the parts of all its controls, and has none for devices while the call is on hold', async () => {
+    const { element, provider, show } = await view();
+    provider.config = { callWaiting: true };
+    const controls = (): string[] =>
+      [...(element.shadowRoot?.querySelectorAll('.controls [part]') ?? [])].map(
+        (each) => each.getAttribute('part') ?? '',
+      );
+    await show(ongoing());
+    expect(controls()).to.include.members(['microphone-button', 'hold-button', 'hang-up-button']);
+    const layered = document.createElement('div');
+    exportThroughProvider(layered);
+    const exported = layered.getAttribute('exportparts')?.split(', ') ?? [];
+    expect(exported).to.include.members(controls());
+    provider.config = {};
+    await show(ongoing({ onHold: true }));
+    expect(controls()).to.deep.equal(['resume-button', 'hang-up-button']);
+    expect(exported).to.include('resume-button');
   });
 
   it('shows an avatar if there is no video', async () => {

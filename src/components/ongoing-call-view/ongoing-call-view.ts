@@ -8,7 +8,7 @@ import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/servi
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
-import { cameraControl, control, microphoneControl } from '../shared/controls.js';
+import { control, microphoneControl } from '../shared/controls.js';
 import { DeviceNotices } from '../shared/device-notices.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
@@ -259,12 +259,11 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #smallWindow(): SmallWindow | undefined {
-    const { call, texts, local } = this;
+    const { call, texts } = this;
     if (!call || this.view !== 'ongoing') return undefined;
     const tiles = this.#tiles(call);
     const names = this.#names(call);
-    const controls = html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-    ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera)}
+    const controls = html`${this.deviceControls(false)}
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
@@ -290,9 +289,8 @@ export class OngoingCallView extends CallControlsElement {
         ${notes}${this.#verification.note(call, texts)}
       </div>
       <div class="controls">
-        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
-        ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
-        ${this.isAudioOnly ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
+        ${this.deviceControls(hasShortcuts)}
+        ${this.isAudioOnly || call.onHold ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
         <slot name="invite"></slot>
         ${holdControl(call, this.host, texts)} ${this.hangUpControl()}
       </div>`;
@@ -309,7 +307,7 @@ export class OngoingCallView extends CallControlsElement {
       actions: this.#lostActions(call),
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
-      controls: html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
+      controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
       ${this.hangUpControl()}`,
     });
   }

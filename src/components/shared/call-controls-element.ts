@@ -1,8 +1,8 @@
-import type { TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { CallElement } from './call-element.js';
 import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import type { CallHost } from './context.js';
-import { control, isOn } from './controls.js';
+import { cameraControl, control, isOn, microphoneControl } from './controls.js';
 import { CallAgainEvent } from './history-events.js';
 import { CallHangUpEvent } from './in-call-events.js';
 import { Phone } from './lucide/phone.js';
@@ -24,6 +24,7 @@ export abstract class CallControlsElement extends CallElement {
 
   readonly #shortcuts = new Shortcuts(this, (action) => {
     if (action === 'hang-up') this.hangUp();
+    else if (this.call?.onHold) return false;
     else if (action === 'microphone') this.toggleMicrophone();
     else if (this.hasCameraControl) this.toggleCamera();
     else return false;
@@ -52,6 +53,14 @@ export abstract class CallControlsElement extends CallElement {
   /** Whether the page permits no pictures: then there are no controls for them. */
   protected get isAudioOnly(): boolean {
     return this.host?.config()?.media?.audioOnly === true;
+  }
+
+  /** The buttons of microphone and camera; none while the call is on hold, because both are released then. */
+  protected deviceControls(hasShortcuts: boolean): TemplateResult | typeof nothing {
+    const { local, texts } = this;
+    if (this.call?.onHold) return nothing;
+    return html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
+    ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}`;
   }
 
   /** The button that leaves the call. */

@@ -10,9 +10,7 @@ export function callText(
     endReason,
     members,
     onHold,
-  }: Pick<CallSnapshot, 'status' | 'endReason' | 'members'> & {
-    readonly onHold?: boolean;
-  },
+  }: Pick<CallSnapshot, 'status' | 'endReason' | 'members' | 'onHold'>,
   texts: Texts,
 ): string {
   if (onHold && status !== 'ended') return texts.onHold;

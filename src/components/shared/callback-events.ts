@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/service/call-error.js';
 import type { CallType, CallUser, EndReason } from '../../core/protocol/vocabulary.js';
 import type { CallbackMap, CallbackName } from '../../core/service/callback-types.js';
 import type { CallSnapshot, MemberConnection } from '../../core/service/snapshots.js';
@@ -108,6 +109,6 @@ export class CallbackEvent extends Event {
 export function errorEvent(error: unknown): ErrorEvent {
   return new ErrorEvent('error', {
     error,
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
   });
 }

@@ -95,5 +95,5 @@ export const directionOfNames = (count: number, texts: Texts): 'rtl' | 'ltr' | '
   count === 1 ? 'auto' : directionOf(texts);
 
 /** Text direction of the texts. */
-export const directionOf = (texts: Texts): 'rtl' | 'ltr' =>
+export const directionOf = (texts: Pick<Texts, 'lang'>): 'rtl' | 'ltr' =>
   /^(ar|fa|he|ur)/.test(texts.lang) ? 'rtl' : 'ltr';

@@ -54,6 +54,13 @@ export const styles = css`
     background: var(--_accept);
     color: var(--_on-accept);
   }
+  /* Below the header of the call view, whose controls are at the bottom. */
+  @media (max-width: 560px) {
+    :host([in-layer]) {
+      --_from: -24px;
+      inset: calc(68px + env(safe-area-inset-top)) 12px auto;
+    }
+  }
   @media (forced-colors: active) {
     .answers button {
       border-color: ButtonBorder;

@@ -43,7 +43,9 @@ export class WaitingCallCard extends CallElement {
     const waiting = this.#waiting.value;
     this.setState('open', !!waiting || this.#onHold !== undefined);
     const isAudible = this.isConnected && !!waiting && !waiting.silenced;
-    this.#ring.set(isAudible, undefined, undefined, this.host?.ringer());
+    // A ringtone of the page would be too loud during a call; only its silence applies here.
+    const isSilent = this.host?.config()?.ringtone?.incoming === false;
+    this.#ring.set(isAudible && !isSilent, undefined, undefined, this.host?.ringer());
   }
 
   protected override render(): TemplateResult {

@@ -100,7 +100,7 @@ export function isOnHoldWith(ctx: TransitionContext, user: string): boolean {
 
 /**
  * After the current call has ended, the waiting call rings as the current one, or the call that was put on hold last
- * is the current one. It continues only if the user has ended the other call: nobody else switches on a microphone.
+ * is the current one. It continues only if the user has hung up or cancelled the other call: nothing else switches on a microphone.
  */
 export function replaceCurrent(ctx: TransitionContext, isByUser: boolean): void {
   if (ctx.current !== undefined) return;

@@ -7,7 +7,7 @@ import * as durations from './durations.js';
 import { settle } from './ending.js';
 import { review } from './review.js';
 import { isPending } from './record-order.js';
-import { isShown } from './hold.js';
+import { keepsOthers, isShown } from './hold.js';
 import { followSilently, ring, startRinging } from './ringing.js';
 import { respondWithState } from './state-response.js';
 import { sync } from './call-report.js';
@@ -54,7 +54,8 @@ export function answerByJoin(
 ): void {
   const own = records.find(({ user }) => user === ctx.me);
   if (call.phase !== 'accepting' || !own || own.round !== call.joining?.round) return;
-  const body = { type: 'accept', round: own.round, join: true, customData: '' } as const;
+  const kept = keepsOthers(ctx, call);
+  const body = { type: 'accept', round: own.round, join: true, customData: '', ...kept } as const;
   ctx.send(call, [from.userID], body);
 }
 
@@ -151,7 +152,8 @@ function acceptAgain(
   member.deadline = ctx.now + remainingMs;
   const { round, inviter } = own;
   const ringing: MemberRecord = { user: ctx.me, round, inviter, state: 'ringing' };
-  const body = { type: 'accept', round, customData: call.acceptData } as const;
+  const kept = keepsOthers(ctx, call);
+  const body = { type: 'accept', round, customData: call.acceptData, ...kept } as const;
   ctx.send(call, [...others(call, ctx.me), ctx.me], body, [ringing]);
   ctx.startTimer(call, { kind: 'select', round }, durations.SELECT_WAIT_MS);
 }

@@ -48,7 +48,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
-  const isByUser = event.type.startsWith('user.');
+  const isByUser = event.type === 'user.hang-up' || event.type === 'user.cancel';
   replaceCurrent(ctx, isByUser);
   endJoins(ctx);
   resolveGlaredCalls(ctx);

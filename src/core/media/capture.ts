@@ -183,6 +183,11 @@ export class Capture {
     return this.#ask({ exact: selected, quiet: true });
   }
 
+  /** Whether the user wants the source on, also if its device could not be opened. */
+  get isWanted(): boolean {
+    return this.#wanted;
+  }
+
   /** Opens a device that was plugged in, if the source is on and there was none. */
   retry(): void {
     if (this.state !== 'unavailable' || !this.#wanted || this.#problem !== 'missing') return;
@@ -271,6 +276,11 @@ export class Capture {
     const problem = deviceProblemOf({ name, message }, await access(kind));
     // Another request, or the end of the call, came meanwhile.
     if (!this.#isCurrent(request)) return true;
+    // It was switched off before another device was tried.
+    if (isMissing(error) && !this.#wanted && !this.#track) {
+      this.#settle(request);
+      return true;
+    }
     this.#problem = this.#track ? undefined : problem;
     this.#lost = undefined;
     this.#settle(request);

@@ -54,6 +54,16 @@ describe('a call on hold', () => {
     expect(alice.local).to.include({ camera: 'off' });
   });
 
+  it('opens no source that was off before, whatever is pressed meanwhile', async () => {
+    await talk();
+    await alice.media.setMicrophone(false);
+    alice.media.hold?.('call', true);
+    await alice.media.setMicrophone(true);
+    alice.media.hold?.('call', false);
+    await until('the camera', () => alice.local?.camera === 'on');
+    expect(alice.local).to.include({ microphone: 'off' });
+  });
+
   it('does not end when another call is opened, and is shown again after it', async () => {
     await talk();
     alice.media.hold?.('call', true);

@@ -120,7 +120,7 @@ describe('LinkChannel', () => {
     closing.open();
   });
 
-  it('reports the newest value of each topic ten times a second, however many arrive', async () => {
+  it('reports the newest value of each topic at most eight times in a window, however many arrive', async () => {
     const { received, channel, clock } = opened();
     const view = (camera: number): string => JSON.stringify({ view: { camera } });
     channel.receive(view(1));

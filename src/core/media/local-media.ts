@@ -97,13 +97,16 @@ export class LocalCapture implements DeviceUser {
     this.camera.open(start.camera);
   }
 
-  /** Switches a source on or off; while the call is on hold, for the time after it. */
+  /**
+   * Switches a source on or off. While the call is on hold, off is for the time after it; on has no effect: the user could
+   * not see that a source which is off now will be open.
+   */
   async set(slot: CaptureSlot, on: boolean): Promise<void> {
-    if (this.#heldSources) this.#heldSources[slot] = on;
-    else await this[slot].set(on);
+    if (!this.#heldSources) await this[slot].set(on);
+    else if (!on) this.#heldSources[slot] = false;
   }
 
-  /** Releases microphone and camera, and opens them again after the hold if they were on. */
+  /** Releases microphone and camera, and opens them again after the hold if they were on, or would have been. */
   hold(on: boolean): void {
     if (on === (this.#heldSources !== undefined)) return;
     const held = this.#heldSources;
@@ -113,8 +116,7 @@ export class LocalCapture implements DeviceUser {
       if (held.camera) void this.camera.set(true);
       return;
     }
-    const isWanted = ({ state }: Capture): boolean => state === 'on' || state === 'pending';
-    this.#heldSources = { microphone: isWanted(this.microphone), camera: isWanted(this.camera) };
+    this.#heldSources = { microphone: this.microphone.isWanted, camera: this.camera.isWanted };
     this.microphone.close();
     this.camera.close();
     this.#options.changed();

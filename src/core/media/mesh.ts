@@ -181,8 +181,9 @@ export class Mesh {
     const incoming = peers.map(
       async ({ user, peer }) => [user, await peer.incomingLevel()] as const,
     );
-    // All links send the same track: one is enough to measure.
-    const own = [self, await peers[0]?.peer.outgoingLevel()] as const;
+    // All links that are not on hold send the same track: one is enough to measure.
+    const sending = peers.find(({ peer }) => !peer.isOnHoldThere) ?? peers[0];
+    const own = [self, await sending?.peer.outgoingLevel()] as const;
     const levels = [...(await Promise.all(incoming)), own];
     return new Map(levels.filter((pair): pair is [string, number] => pair[1] !== undefined));
   }

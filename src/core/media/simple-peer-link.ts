@@ -219,13 +219,13 @@ export class SimplePeerLink {
   /** @returns the recent audio level of the other side's microphone, 0 to 1; undefined while unknown */
   async incomingLevel(): Promise<number | undefined> {
     // Without incoming sound the browser generates comfort noise, which must not be measured.
-    if (!this.remote.flags.microphone) return 0;
+    if (!this.remote.flags.microphone || this.#sources.isOnHoldHere) return 0;
     return this.#levels.measure('receiver');
   }
 
   /** @returns the recent audio level of this device's microphone, 0 to 1; undefined while unknown */
   async outgoingLevel(): Promise<number | undefined> {
-    if (!this.#sources.outgoing.flags.microphone) return 0;
+    if (!this.#sources.outgoing.flags.microphone || this.isOnHoldThere) return 0;
     return this.#levels.measure('sender');
   }
 

@@ -1,5 +1,9 @@
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
+/** @returns the text of anything that was thrown */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);
+
 /**
  * An error that the page's code must handle. Expected ends of calls are end reasons, never errors.
  *

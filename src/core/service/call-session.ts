@@ -97,19 +97,19 @@ export function startSession(
     state = next;
     const shown = callTime.show(snapshot(next));
     const before = stores.$call.get();
+    const wasSilenced = stores.isSilenced();
     const changed = CHANGES.some((field) => shown[field] !== before[field]);
     pending = [...effects];
-    // Callbacks come first among the machine's effects.
-    const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
     const tasks = others.update(next).map((call): Task => ({ type: 'other-changed', call }));
     if (changed) tasks.unshift({ type: 'changed' });
-    pending.splice(callbacksEnd, 0, ...tasks);
+    // Callbacks come first among the machine's effects.
+    pending.splice(effects.findLastIndex(({ type }) => type === 'callback') + 1, 0, ...tasks);
     const waiting = waitingCall(next);
     // A call that does not wait any more may be the current one now.
     const onHold = callsOnHold(next).map((call) => callTime.toShown(call));
     stores.showOthers(waiting && callTime.toShown(waiting), onHold);
     stores.show(shown);
-    if (before.silenced && !stores.$call.get().silenced) callSilence?.silence(undefined);
+    if (wasSilenced && !stores.isSilenced()) callSilence?.silence(undefined);
     line?.hold(heldCall(next));
     for (let task; (task = pending.shift());) run(task, retryAfterMs);
     members = shown.members;

@@ -1,13 +1,10 @@
 import type { MediaEvent, MediaFault } from '../ports/media.js';
-import { CallError } from './call-error.js';
+import { CallError, messageOf } from './call-error.js';
 import type { CallSession } from './session-types.js';
 import type { Effects } from './effects.js';
 import type { MediaRunner } from './media-runner.js';
 import type { Stores } from './stores.js';
 import { verificationFailed } from './verification-failed.js';
-
-const messageOf = (cause: unknown): string =>
-  cause instanceof Error ? cause.message : String(cause);
 
 /** @returns the error for a failure of media that does not end the call */
 function mediaFault(fault: MediaFault): CallError {

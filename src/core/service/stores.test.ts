@@ -129,6 +129,23 @@ test('a call is silenced until it stops ringing, and a later invitation to it ri
   assert.equal(isSilenced(), false);
 });
 
+test('a waiting call that is silenced and stops ringing is heard when it rings again', () => {
+  const { stores } = watched();
+  stores.show(snapshot('active'));
+  const waiting = { ...snapshot('incoming'), callID: 'second' };
+  stores.showOthers(waiting);
+  stores.silence('second');
+  assert.equal(stores.$waitingCall.get()?.silenced, true);
+  // It becomes the only call, and still rings.
+  stores.showOthers();
+  stores.show(waiting);
+  assert.equal(stores.$call.get().silenced, true);
+  stores.show({ ...waiting, status: 'ended' });
+  assert.equal(stores.isSilenced(), false);
+  stores.show(waiting);
+  assert.equal(stores.isSilenced(), false);
+});
+
 test('the verification of a call is kept after its end, and forgotten when the call is joined again', () => {
   const { stores } = watched();
   stores.show(snapshot());

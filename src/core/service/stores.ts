@@ -90,6 +90,8 @@ export interface Stores {
   show(snapshot?: MachineSnapshot): void;
   /** Publishes the waiting call and the calls on hold. */
   showOthers(waiting?: MachineSnapshot, onHold?: readonly MachineSnapshot[]): void;
+  /** Whether a call that rings is silenced. */
+  isSilenced(): boolean;
   /** Marks a call as silenced while it rings; it may start to ring later. */
   silence(callID: string): void;
   showLocal(media: LocalMedia): void;
@@ -120,6 +122,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
   let waiting: MachineSnapshot | undefined;
   /** The call whose ringing the user has silenced. */
   let silencedCallID: string | undefined;
+  /** Whether the silenced call has rung since. */
+  let hasRungSilently = false;
   let levels = NO_STATUS.levels;
 
   const inCall = (): boolean => !hasNoMedia(shown.status);
@@ -131,6 +135,16 @@ export function createStores(failed: (error: unknown) => void): Stores {
       // nanostores has notified all subscribers before it throws.
       failed(error);
     }
+  };
+
+  const isSilenced = (ringing: string | undefined): boolean => {
+    const silenced = ringing !== undefined && ringing === silencedCallID;
+    hasRungSilently ||= silenced;
+    return silenced;
+  };
+  const forgetSilence = (): void => {
+    silencedCallID = undefined;
+    hasRungSilently = false;
   };
 
   const publish = (): void => {
@@ -156,15 +170,15 @@ export function createStores(failed: (error: unknown) => void): Stores {
       initiator: keep(call.initiator, shown.initiator),
       inviter: keep(call.inviter, shown.inviter),
       members: keep(call.members, members),
-      silenced: shown.status === 'incoming' && shown.callID === silencedCallID,
+      silenced: isSilenced(shown.status === 'incoming' ? shown.callID : undefined),
     };
     set($call, keep(call, next));
   };
 
   const publishWaiting = (): void => {
-    const isSilenced = waiting?.callID === silencedCallID;
     const before = $waitingCall.get();
-    const next = waiting && { ...withoutMedia(waiting, before), silenced: isSilenced };
+    const silenced = isSilenced(waiting?.callID);
+    const next = waiting && { ...withoutMedia(waiting, before), silenced };
     set($waitingCall, keep(before, next));
   };
 
@@ -194,10 +208,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
       const { callID, status } = snapshot;
       const isRejoined = shown.status === 'ended' && status !== 'ended';
       if (status !== 'idle' && (callID !== shown.callID || isRejoined)) forgetVerification();
-      const hasRung = shown.status === 'incoming' && shown.callID === silencedCallID;
+      const rings = status === 'incoming' && callID === silencedCallID;
       // The same call may ring again, for a later invitation.
-      if (hasRung && (callID !== silencedCallID || status !== 'incoming'))
-        silencedCallID = undefined;
+      if (hasRungSilently && !rings && waiting?.callID !== silencedCallID) forgetSilence();
       const isOther = inCall() && callID !== shown.callID;
       shown = snapshot;
       if (!inCall() || isOther) {
@@ -221,7 +234,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
       if (next.length !== before.length || next.some((call, at) => call !== before[at]))
         set($heldCalls, next);
     },
+    isSilenced: () => $call.get().silenced || $waitingCall.get()?.silenced === true,
     silence(callID) {
+      forgetSilence();
       silencedCallID = callID;
       publishWaiting();
       publish();
