@@ -70,7 +70,8 @@ describe('a server with JWT authentication', () => {
   });
 
   it('keeps a connection whose token is renewed, and closes connections whose token expires', async () => {
-    const token = await tokenFor('alice', NEARLY_OVER);
+    // Long enough for all of them to connect and to renew, on a busy machine.
+    const token = await tokenFor('alice', NEARLY_OVER + 2);
     const answers = await Promise.all([tokenFor('alice'), tokenFor('bob')]);
     // The server asks for a new token immediately, because these tokens expire soon.
     const answering = (newToken: string) => ({
