@@ -50,7 +50,7 @@ export class Panels implements ReactiveController {
   button(name: PanelName, label: string, node: IconNode, part?: string): TemplateResult {
     return html`<button
       class="round"
-      part=${part ?? nothing}
+      part=${part ? part : nothing}
       aria-label=${label}
       aria-expanded=${this.isOpen(name)}
       aria-controls=${name}
