@@ -22,6 +22,7 @@ import {
   shownShortcut,
   spokenShortcut,
 } from '../shared/shortcuts.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { declineData } from '../shared/decline-message.js';
 import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
 import { video } from '../shared/video.js';
@@ -151,7 +152,7 @@ export class IncomingCallDialog extends CallElement {
                   part="accept-button"
                   aria-busy=${this.#acceptState === 'pending'}
                   aria-keyshortcuts=${accept ? ariaShortcut(accept) : nothing}
-                  title=${accept ? shownShortcut(accept) : nothing}
+                  title=${ifDefined(accept && shownShortcut(accept))}
                   @click=${this.#onAccept}
                 >
                   ${picture}${texts.accept}

@@ -439,9 +439,9 @@ describe('<ongoing-call-view>', () => {
       microphone.dispatchEvent(
         new PointerEvent(type, { bubbles: true, composed: true, pointerType }),
       );
-    fire('pointerover', 'touch');
+    fire('pointermove', 'touch');
     expect(microphone.title).to.equal('');
-    fire('pointerover', 'mouse');
+    fire('pointermove', 'mouse');
     expect(microphone.title).to.match(/^Unmute microphone \((Alt\+|⌥)M\)$/);
     fire('pointerleave', 'mouse');
     expect(microphone.title).to.equal('');

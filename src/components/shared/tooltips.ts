@@ -6,7 +6,7 @@ import { shownShortcut } from './shortcuts.js';
  * permanent `title` would make screen readers say the name twice.
  */
 export function addTooltips(host: LitElement): void {
-  host.addEventListener('pointerover', (event) => {
+  host.addEventListener('pointermove', (event) => {
     if (event.pointerType !== 'mouse') return;
     const button = event
       .composedPath()
