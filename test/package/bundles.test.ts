@@ -251,14 +251,13 @@ for (const [name, script] of [
 }
 
 describe('ringkit.js', () => {
-  it('loads the code for incoming calls, then the code for missed calls, and nothing else', async () => {
+  it('defines everything but the view of a call, then loads the code for missed calls, and nothing else', async () => {
     const page = await show('/first', moduleTag, user('alice'));
     await connected(page);
-    assert.deepEqual(await defined(page), [
-      'call-invitation-provider',
-      'incoming-call-dialog',
-      'outgoing-call-dialog',
-    ]);
+    assert.deepEqual(
+      await defined(page),
+      tags.filter((tag) => tag !== 'ongoing-call-view'),
+    );
     // Loaded by the time that it emits an event.
     await page.evaluate(() =>
       document.querySelector<Provider>('call-invitation-provider')?.service.dismissMissedCalls(),
@@ -285,19 +284,36 @@ describe('ringkit.js', () => {
     }
   });
 
-  it('loads an element that is in the document, or is added to it', async () => {
-    const button = '<start-call-button callees="bob">Call</start-call-button>';
-    const first = await show('/present', moduleTag, `${user('alice')}${button}`);
-    await first.waitForFunction(() => customElements.get('start-call-button'));
+  it('loads the view of a call that is in the document, or is added to it', async () => {
+    const view = '<ongoing-call-view></ongoing-call-view>';
+    const first = await show('/present', moduleTag, `${user('alice')}${view}`);
+    await first.waitForFunction(() => customElements.get('ongoing-call-view'));
     const second = await show('/inserted', moduleTag, user('alice'));
     await connected(second);
-    assert.ok(!(await defined(second)).includes('start-call-button'));
+    assert.ok(!(await defined(second)).includes('ongoing-call-view'));
     await second.evaluate(() => {
       const place = document.createElement('p');
-      place.append(document.createElement('start-call-button'));
+      place.append(document.createElement('ongoing-call-view'));
       document.body.append(place);
     });
-    await second.waitForFunction(() => customElements.get('start-call-button'));
+    await second.waitForFunction(() => customElements.get('ongoing-call-view'));
+    assert.deepEqual(unexpectedOutput, []);
+  });
+
+  it("defines a button inside somebody's shadow root, which calls", async () => {
+    const alice = await show('/shadow', moduleTag, `${user('alice')}<section></section>`);
+    const bob = await show('/bob', moduleTag, user('bob'));
+    await Promise.all([connected(alice), connected(bob)]);
+    await alice.evaluate(() => {
+      const root = document.querySelector('section')!.attachShadow({ mode: 'open' });
+      const button = document.createElement('start-call-button');
+      button.setAttribute('callees', 'bob');
+      button.textContent = 'Call Bob';
+      root.append(button);
+    });
+    await alice.getByRole('button', { name: 'Call Bob' }).click();
+    await bob.getByRole('button', { name: 'Decline', exact: true }).click();
+    await status(alice, 'idle');
     assert.deepEqual(unexpectedOutput, []);
   });
 });

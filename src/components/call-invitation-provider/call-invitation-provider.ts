@@ -10,6 +10,7 @@ import type { CallConfig } from '../../core/service/call-config.js';
 import type { CallInvitationService } from '../../core/service/types.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import type { InvitationEvents } from '../../core/service/callback-types.js';
+import { CallSettings } from '../call-settings/call-settings.js';
 import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
 import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';
 import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';
@@ -375,6 +376,7 @@ export class CallInvitationProvider extends LitElement {
     defineOnce('outgoing-call-dialog', OutgoingCallDialog);
     defineOnce('minimal-call-view', MinimalCallView);
     defineOnce('waiting-call-card', WaitingCallCard);
+    defineOnce('call-settings', CallSettings);
     const service = new InvitationService({
       config: () => this.#options.config() ?? {},
       invitationEvents: () => this.invitationEvents ?? {},

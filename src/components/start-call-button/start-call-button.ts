@@ -66,6 +66,15 @@ export class StartCallButton extends CallElement {
     this.setState('open', true);
   }
 
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('callees')) return;
+    try {
+      readUsers(this.callees, 'callees');
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
   protected override render(): TemplateResult {
     const { texts } = this;
     const video = this.callType === 'video';
