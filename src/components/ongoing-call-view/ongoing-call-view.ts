@@ -24,7 +24,6 @@ import { callNotes } from './call-notes.js';
 import { barsTemplate, callHeading, timeTemplate } from './call-indicators.js';
 import { deviceSelectStyles } from '../shared/device-lists.js';
 import { effectSwitchStyles } from '../shared/effect-switches.js';
-import { deviceStyles } from './device-panel.styles.js';
 import { DevicePanel } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { exportThroughProvider } from './exported-parts.js';
@@ -33,6 +32,8 @@ import { MovableBar } from './movable-bar.js';
 import type { SmallWindow } from './picture-in-picture.js';
 import { pausedText } from './paused-pictures.js';
 import { PictureSizesController } from './picture-sizes.js';
+import { Panels } from './panels.js';
+import { panelStyles } from './panels.styles.js';
 import { PinnedTile } from './pinned-tile.js';
 import { roundButton } from './round-button.js';
 import { holdControl } from './hold-control.js';
@@ -84,7 +85,7 @@ export class OngoingCallView extends CallControlsElement {
     styles,
     deviceSelectStyles,
     effectSwitchStyles,
-    deviceStyles,
+    panelStyles,
     lostCallStyles,
     verificationStyles,
   ];
@@ -93,7 +94,8 @@ export class OngoingCallView extends CallControlsElement {
   @property({ type: Boolean, reflect: true }) minimised = false;
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
-  readonly #devices = new DevicePanel(this, (command) => this.run(command));
+  readonly #panels = new Panels(this);
+  readonly #devices = new DevicePanel(this, this.#panels, (command) => this.run(command));
   readonly #lost = new LostCallOffer(this);
   readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
@@ -103,7 +105,7 @@ export class OngoingCallView extends CallControlsElement {
     (error) => this.report(error),
   );
   readonly #monitor = new CallMonitor(this, () => this.#modes.root);
-  readonly #verification = new VerificationPanel(this);
+  readonly #verification = new VerificationPanel(this, this.#panels);
   readonly #speaking = new SpeakingMarks(this);
   readonly #pictureSizes = new PictureSizesController(this);
   readonly #incomingVideo = new StoreController<boolean>(this);
@@ -129,8 +131,7 @@ export class OngoingCallView extends CallControlsElement {
     this.setState('video', this.call?.callType === 'video');
     if (!shown) {
       this.minimised = false;
-      this.#devices.close();
-      this.#verification.close();
+      this.#panels.close();
       this.#invitedByOthers.clear();
       this.#pinned = new PinnedTile();
     }
@@ -158,7 +159,7 @@ export class OngoingCallView extends CallControlsElement {
       tabindex="-1"
       lang=${texts.lang}
       dir=${directionOf(texts)}
-      @keydown=${this.#devices.onKeyDown}
+      @keydown=${this.#panels.onKeyDown}
       @pointerdown=${this.#movable.onPointerDown}
     >
       ${this.minimised ? this.#bar(call, names) : this.#full(call, names)}
@@ -231,10 +232,8 @@ export class OngoingCallView extends CallControlsElement {
         ${roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         ${callHeading({ names, direction, status: callText(call, texts), details })}
         <div class="tools">
-          ${this.#modes.buttons(texts)}
-          ${this.#verification.button(call, texts, () => this.#devices.close())}
-          ${this.#devices.flipButton(this.local, texts)}
-          ${this.#devices.button(texts, () => this.#verification.close())}
+          ${this.#modes.buttons(texts)} ${this.#verification.button(call, texts)}
+          ${this.#devices.flipButton(this.local, texts)} ${this.#devices.button(texts)}
         </div>
       </header>
       ${this.#verification.panel(call, texts)} ${this.#devices.panel(texts)}
@@ -322,7 +321,7 @@ export class OngoingCallView extends CallControlsElement {
 
   #minimise(minimised: boolean): void {
     this.minimised = minimised;
-    this.#devices.close();
+    this.#panels.close();
     this.#modes.keepSize();
     this.#pressed = true;
   }

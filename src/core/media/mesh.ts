@@ -37,6 +37,12 @@ export interface MeshOptions {
 /** At which sizes this device shows the pictures of others, by userID. */
 export type Views = (user: string) => PictureSizes;
 
+/**
+ * How long after a link was closed because it may be intercepted the call hears of it, in ms. The call may end then.
+ * Meanwhile the other end finds the same by itself, and can tell its user why.
+ */
+const INTERCEPTED_WAIT_MS = 500;
+
 interface Entry {
   readonly ref: LinkRef;
   /** Undefined if the browser could not create a peer connection. */
@@ -228,8 +234,10 @@ export class Mesh {
       this.#control.remove(key);
       this.#show(user);
     } else this.#control.refresh();
-    const intercepted = why ? { isIntercepted: true } : {};
-    this.#options.emit({ type: `link-${state}`, callID, user, device, link, ...intercepted });
+    const { emit, clock } = this.#options;
+    const event = { type: `link-${state}`, callID, user, device, link } as const;
+    if (why) clock.after(INTERCEPTED_WAIT_MS, () => emit({ ...event, isIntercepted: true }));
+    else emit(event);
   }
 
   #report(statistics: ReadonlyMap<string, LinkStatistics>): void {
