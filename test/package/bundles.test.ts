@@ -118,6 +118,66 @@ for (const [name, script] of [
       assert.deepEqual(unexpectedOutput, []);
     });
 
+    it('warns of each fault that the page does not handle, once, with what to do', async () => {
+      const page = await show(
+        '/faults',
+        script,
+        `<call-invitation-provider userID="alice" signaling="wsss://calls.example.org"></call-invitation-provider>
+         <start-call-button callees="bob,chen">Call</start-call-button>`,
+      );
+      const warned = (text: string) => {
+        const found = unexpectedOutput.filter((line) => line.includes(text));
+        assert.equal(found.length, 1, `${text}: ${unexpectedOutput.join('\n')}`);
+        assert.match(found[0]!, /^warning: ringkit: <[\w-]+>: /);
+      };
+      const press = async (callees: string) => {
+        const button = page.locator('start-call-button');
+        await button.evaluate((element, ids) => element.setAttribute('callees', ids), callees);
+        await button.click();
+        await button.getByRole('status').getByText(/\w/).waitFor();
+      };
+      await press('bob,chen');
+      await press('bob');
+      warned(
+        'call-invitation-provider has no attribute userid: write user-id, or set the property',
+      );
+      warned('callees="bob,chen" contains a comma. Separate user IDs by white space');
+      warned('no user is signed in (not-connected). The provider has no user-id: set it to');
+      const signIn = (userID: string) =>
+        page.evaluate((id) => {
+          const provider = document.querySelector('call-invitation-provider')!;
+          provider.setAttribute('user-id', id);
+          return (provider as unknown as { updateComplete: Promise<boolean> }).updateComplete;
+        }, userID);
+      await signIn('alice b');
+      warned('userID: 1 to 128 characters, no white space (invalid-argument)');
+      await signIn('alice');
+      await page.waitForFunction(() => {
+        const provider = document.querySelector<Provider>('call-invitation-provider');
+        return provider?.service.$connection.get() === 'refused';
+      });
+      warned('starts with http, https, ws or wss: "wsss://calls.example.org"');
+      await press('bob');
+      assert.equal(unexpectedOutput.length, 6, unexpectedOutput.join('\n'));
+    });
+
+    it('warns of no fault that the page handles', async () => {
+      const page = await show(
+        '/handled',
+        script,
+        `<call-invitation-provider signaling="wsss://calls.example.org"></call-invitation-provider>`,
+      );
+      await page.evaluate(() => {
+        const provider = document.querySelector('call-invitation-provider')!;
+        const seen = new Promise((resolve) => {
+          provider.addEventListener('error', (event) => resolve(event.error));
+        });
+        provider.setAttribute('user-id', 'alice');
+        return seen.then(() => undefined);
+      });
+      assert.deepEqual(unexpectedOutput, []);
+    });
+
     it('can be loaded twice, from two addresses', async () => {
       const second = script.replace('.js"', '.js?again"');
       const page = await show('/twice', `${script}${second}`, user('alice'));

@@ -19,6 +19,7 @@ import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { Texts } from '../shared/language.js';
+import { reportMisspelledAttributes } from '../shared/misspelled-attributes.js';
 import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
@@ -335,6 +336,7 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override firstUpdated(): void {
+    void reportMisspelledAttributes(this, (error) => this.#service.report(error));
     this.#layer = this.renderRoot.querySelector('.layer') as HTMLElement;
     this.#layer.popover = 'manual';
     this.#topLayer = new TopLayer(this, this.#layer, () => {

@@ -5,9 +5,11 @@ import type { CallInvitationService } from '../../core/service/types.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { avatar, type AvatarTemplate } from './avatar.js';
 import type { CallHost } from './context.js';
-import { errorEvent } from './callback-events.js';
+import { dispatchError } from './callback-events.js';
+import { developerWarnings } from './developer-warnings.js';
 import { textsFor, type Texts } from './language.js';
 import { addTooltips } from './tooltips.js';
+import { reportMisspelledAttributes } from './misspelled-attributes.js';
 import type { CallRequestEvent } from './request-events.js';
 import { ServiceConsumer } from './service-consumer.js';
 import { callViewOf, type CallView } from './call-view.js';
@@ -89,6 +91,11 @@ export abstract class CallElement extends LitElement {
     }));
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.hasUpdated) void reportMisspelledAttributes(this, (error) => this.report(error));
+  }
+
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     const error = objectAttributeError(this, name, value);
     if (!error) return super.attributeChangedCallback(name, old, value);
@@ -124,6 +131,6 @@ export abstract class CallElement extends LitElement {
 
   protected report(error: unknown): void {
     if (this.service) this.service.report(error);
-    else this.dispatchEvent(errorEvent(error));
+    else if (!dispatchError(this, error)) developerWarnings.unhandled(this, error);
   }
 }
