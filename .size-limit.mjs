@@ -9,24 +9,17 @@ const local = 'src/core/transports/local.ts';
 const server = 'src/core/transports/server.ts';
 const media = 'src/core/media/call-media.ts';
 
-/** @param {string} tag */
-const element = (tag) => ({
-  name: `<${tag}>, on demand`,
-  path: bundleFiles([`src/components/${tag}/${tag}.ts`], [entry, local]),
-  gzip: true,
-});
-
 export default [
   {
     name: 'first load, local:',
     path: bundleFiles([entry, local]),
-    limit: '72 kB',
+    limit: '82 kB',
     gzip: true,
   },
   {
     name: 'first load, with a server',
     path: bundleFiles([entry, server]),
-    limit: '84 kB',
+    limit: '94 kB',
     gzip: true,
   },
   {
@@ -36,10 +29,9 @@ export default [
     gzip: true,
   },
   { name: 'ringkit.global.js', path: 'dist/ringkit.global.js', limit: '228 kB', gzip: true },
-  element('start-call-button'),
-  element('ongoing-call-view'),
-  element('invite-to-call-button'),
-  element('missed-call-list'),
-  element('call-history'),
-  element('call-settings'),
+  {
+    name: '<ongoing-call-view>, on demand',
+    path: bundleFiles(['src/components/ongoing-call-view/ongoing-call-view.ts'], [entry, local]),
+    gzip: true,
+  },
 ];

@@ -1,14 +1,17 @@
 /**
- * The module for a script tag (`dist/ringkit.js`). It registers the provider and the dialogs for incoming and outgoing
- * calls; the rest of the library is loaded when a call needs it, or when one of its elements is in the document.
+ * The module for a script tag (`dist/ringkit.js`). It registers all elements at once, also for shadow roots that no script
+ * can observe, except `<ongoing-call-view>`: that large one is loaded when it is in the document, or when a call needs it.
  */
+import { CallHistory } from '../components/call-history/call-history.js';
 import { CallInvitationProvider } from '../components/call-invitation-provider/call-invitation-provider.js';
+import { CallSettings } from '../components/call-settings/call-settings.js';
 import { IncomingCallDialog } from '../components/incoming-call-dialog/incoming-call-dialog.js';
+import { InviteToCallButton } from '../components/invite-to-call-button/invite-to-call-button.js';
+import { MissedCallList } from '../components/missed-call-list/missed-call-list.js';
 import { OutgoingCallDialog } from '../components/outgoing-call-dialog/outgoing-call-dialog.js';
 import { defineOnce } from '../components/shared/define-once.js';
 import { ongoingViewPart } from '../components/shared/ongoing-view-part.js';
-import { settingsPart } from '../components/shared/settings-part.js';
-import { lazyPart } from '../core/loading/lazy-part.js';
+import { StartCallButton } from '../components/start-call-button/start-call-button.js';
 import { isFirstCopy } from './first-copy.js';
 import { loadWhenPresent } from './load-when-present.js';
 
@@ -24,31 +27,10 @@ if (isFirstCopy()) {
   defineOnce('call-invitation-provider', CallInvitationProvider);
   defineOnce('incoming-call-dialog', IncomingCallDialog);
   defineOnce('outgoing-call-dialog', OutgoingCallDialog);
-  loadWhenPresent(
-    {
-      'ongoing-call-view': ongoingViewPart,
-      'call-settings': settingsPart,
-      'invite-to-call-button': lazyPart(
-        'the invite button',
-        () => import('../components/invite-to-call-button/invite-to-call-button.js'),
-        'InviteToCallButton',
-      ),
-      'call-history': lazyPart(
-        'the call history',
-        () => import('../components/call-history/call-history.js'),
-        'CallHistory',
-      ),
-      'missed-call-list': lazyPart(
-        'the list of missed calls',
-        () => import('../components/missed-call-list/missed-call-list.js'),
-        'MissedCallList',
-      ),
-      'start-call-button': lazyPart(
-        'the call button',
-        () => import('../components/start-call-button/start-call-button.js'),
-        'StartCallButton',
-      ),
-    },
-    report,
-  );
+  defineOnce('start-call-button', StartCallButton);
+  defineOnce('invite-to-call-button', InviteToCallButton);
+  defineOnce('missed-call-list', MissedCallList);
+  defineOnce('call-history', CallHistory);
+  defineOnce('call-settings', CallSettings);
+  loadWhenPresent({ 'ongoing-call-view': ongoingViewPart }, report);
 }

@@ -118,6 +118,66 @@ for (const [name, script] of [
       assert.deepEqual(unexpectedOutput, []);
     });
 
+    it('warns of each fault that the page does not handle, once, with what to do', async () => {
+      const page = await show(
+        '/faults',
+        script,
+        `<call-invitation-provider userID="alice" signaling="wsss://calls.example.org"></call-invitation-provider>
+         <start-call-button callees="bob,chen">Call</start-call-button>`,
+      );
+      const warned = (text: string) => {
+        const found = unexpectedOutput.filter((line) => line.includes(text));
+        assert.equal(found.length, 1, `${text}: ${unexpectedOutput.join('\n')}`);
+        assert.match(found[0]!, /^warning: ringkit: <[\w-]+>: /);
+      };
+      const press = async (callees: string) => {
+        const button = page.locator('start-call-button');
+        await button.evaluate((element, ids) => element.setAttribute('callees', ids), callees);
+        await button.click();
+        await button.getByRole('status').getByText(/\w/).waitFor();
+      };
+      await press('bob,chen');
+      await press('bob');
+      warned(
+        'call-invitation-provider has no attribute userid: write user-id, or set the property',
+      );
+      warned('callees="bob,chen" contains a comma. Separate user IDs by white space');
+      warned('no user is signed in (not-connected). The provider has no user-id: set it to');
+      const signIn = (userID: string) =>
+        page.evaluate((id) => {
+          const provider = document.querySelector('call-invitation-provider')!;
+          provider.setAttribute('user-id', id);
+          return (provider as unknown as { updateComplete: Promise<boolean> }).updateComplete;
+        }, userID);
+      await signIn('alice b');
+      warned('userID: 1 to 128 characters, no white space (invalid-argument)');
+      await signIn('alice');
+      await page.waitForFunction(() => {
+        const provider = document.querySelector<Provider>('call-invitation-provider');
+        return provider?.service.$connection.get() === 'refused';
+      });
+      warned('starts with http, https, ws or wss: "wsss://calls.example.org"');
+      await press('bob');
+      assert.equal(unexpectedOutput.length, 6, unexpectedOutput.join('\n'));
+    });
+
+    it('warns of no fault that the page handles', async () => {
+      const page = await show(
+        '/handled',
+        script,
+        `<call-invitation-provider signaling="wsss://calls.example.org"></call-invitation-provider>`,
+      );
+      await page.evaluate(() => {
+        const provider = document.querySelector('call-invitation-provider')!;
+        const seen = new Promise((resolve) => {
+          provider.addEventListener('error', (event) => resolve(event.error));
+        });
+        provider.setAttribute('user-id', 'alice');
+        return seen.then(() => undefined);
+      });
+      assert.deepEqual(unexpectedOutput, []);
+    });
+
     it('can be loaded twice, from two addresses', async () => {
       const second = script.replace('.js"', '.js?again"');
       const page = await show('/twice', `${script}${second}`, user('alice'));
@@ -251,14 +311,13 @@ for (const [name, script] of [
 }
 
 describe('ringkit.js', () => {
-  it('loads the code for incoming calls, then the code for missed calls, and nothing else', async () => {
+  it('defines everything but the view of a call, then loads the code for missed calls, and nothing else', async () => {
     const page = await show('/first', moduleTag, user('alice'));
     await connected(page);
-    assert.deepEqual(await defined(page), [
-      'call-invitation-provider',
-      'incoming-call-dialog',
-      'outgoing-call-dialog',
-    ]);
+    assert.deepEqual(
+      await defined(page),
+      tags.filter((tag) => tag !== 'ongoing-call-view'),
+    );
     // Loaded by the time that it emits an event.
     await page.evaluate(() =>
       document.querySelector<Provider>('call-invitation-provider')?.service.dismissMissedCalls(),
@@ -285,19 +344,36 @@ describe('ringkit.js', () => {
     }
   });
 
-  it('loads an element that is in the document, or is added to it', async () => {
-    const button = '<start-call-button callees="bob">Call</start-call-button>';
-    const first = await show('/present', moduleTag, `${user('alice')}${button}`);
-    await first.waitForFunction(() => customElements.get('start-call-button'));
+  it('loads the view of a call that is in the document, or is added to it', async () => {
+    const view = '<ongoing-call-view></ongoing-call-view>';
+    const first = await show('/present', moduleTag, `${user('alice')}${view}`);
+    await first.waitForFunction(() => customElements.get('ongoing-call-view'));
     const second = await show('/inserted', moduleTag, user('alice'));
     await connected(second);
-    assert.ok(!(await defined(second)).includes('start-call-button'));
+    assert.ok(!(await defined(second)).includes('ongoing-call-view'));
     await second.evaluate(() => {
       const place = document.createElement('p');
-      place.append(document.createElement('start-call-button'));
+      place.append(document.createElement('ongoing-call-view'));
       document.body.append(place);
     });
-    await second.waitForFunction(() => customElements.get('start-call-button'));
+    await second.waitForFunction(() => customElements.get('ongoing-call-view'));
+    assert.deepEqual(unexpectedOutput, []);
+  });
+
+  it("defines a button inside somebody's shadow root, which calls", async () => {
+    const alice = await show('/shadow', moduleTag, `${user('alice')}<section></section>`);
+    const bob = await show('/bob', moduleTag, user('bob'));
+    await Promise.all([connected(alice), connected(bob)]);
+    await alice.evaluate(() => {
+      const root = document.querySelector('section')!.attachShadow({ mode: 'open' });
+      const button = document.createElement('start-call-button');
+      button.setAttribute('callees', 'bob');
+      button.textContent = 'Call Bob';
+      root.append(button);
+    });
+    await alice.getByRole('button', { name: 'Call Bob' }).click();
+    await bob.getByRole('button', { name: 'Decline', exact: true }).click();
+    await status(alice, 'idle');
     assert.deepEqual(unexpectedOutput, []);
   });
 });

@@ -10,6 +10,7 @@ import type { CallConfig } from '../../core/service/call-config.js';
 import type { CallInvitationService } from '../../core/service/types.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import type { InvitationEvents } from '../../core/service/callback-types.js';
+import { CallSettings } from '../call-settings/call-settings.js';
 import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
 import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';
 import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';
@@ -18,6 +19,7 @@ import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { Texts } from '../shared/language.js';
+import { reportMisspelledAttributes } from '../shared/misspelled-attributes.js';
 import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
@@ -135,7 +137,9 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @cssprop --call-on-accept - Text and icons on `--call-accept`.
  * @cssprop --call-danger - Background of the decline, cancel and hang-up buttons.
  * @cssprop --call-on-danger - Text and icons on `--call-danger`.
- * @cssprop --call-accent - Links, focus outlines and progress indicators.
+ * @cssprop --call-accent - Links and progress indicators.
+ * @cssprop --call-focus-inner - Inner ring around a focused control.
+ * @cssprop --call-focus-outer - Outer ring around a focused control; contrasts with the inner one.
  * @cssprop --call-radius - Corner radius of cards and windows.
  * @cssprop --call-shadow - Shadow of cards and windows.
  * @cssprop --call-font - Font families.
@@ -332,6 +336,7 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override firstUpdated(): void {
+    void reportMisspelledAttributes(this, (error) => this.#service.report(error));
     this.#layer = this.renderRoot.querySelector('.layer') as HTMLElement;
     this.#layer.popover = 'manual';
     this.#topLayer = new TopLayer(this, this.#layer, () => {
@@ -346,7 +351,7 @@ export class CallInvitationProvider extends LitElement {
     const showsMore = (this.#settings.isOpen || this.#waiting.isOpen) && !this.noDefaultUI;
     const open = this.isConnected && (this.#showsDefault || showsMore);
     if (open) this.#layer.showPopover();
-    this.#topLayer?.afterChange(open);
+    this.#topLayer?.afterChange(open, this.#view === 'outgoing' || this.#view === 'ongoing');
     if (open) this.#waiting.uncover(this.#layer);
     if (!open) this.#layer.hidePopover();
     if (
@@ -375,6 +380,7 @@ export class CallInvitationProvider extends LitElement {
     defineOnce('outgoing-call-dialog', OutgoingCallDialog);
     defineOnce('minimal-call-view', MinimalCallView);
     defineOnce('waiting-call-card', WaitingCallCard);
+    defineOnce('call-settings', CallSettings);
     const service = new InvitationService({
       config: () => this.#options.config() ?? {},
       invitationEvents: () => this.invitationEvents ?? {},

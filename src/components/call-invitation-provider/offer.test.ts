@@ -82,4 +82,13 @@ describe('offerNotifications', () => {
       expect(card(renderRoot)).to.equal(null);
       stop();
     });
+
+  it('is not shown by a provider that has left the document during the call', async () => {
+    const { renderRoot, service, start } = await stage();
+    const stop = start();
+    renderRoot.remove();
+    talk(service);
+    expect(card(renderRoot)).to.equal(null);
+    stop();
+  });
 });

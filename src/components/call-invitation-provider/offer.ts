@@ -63,6 +63,7 @@ export function offerNotifications(
       !offer &&
       !service.$lostCall.get() &&
       !provider.noDefaultUI &&
+      provider.renderRoot.isConnected &&
       isWanted() &&
       !isDeclined()
     ) {

@@ -5,27 +5,30 @@ import type { CallInvitationService } from '../../core/service/types.js';
 import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { deviceSelect } from '../shared/device-lists.js';
 import { effectSwitches } from '../shared/effect-switches.js';
-import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { Settings2 } from '../shared/lucide/settings-2.js';
 import { SwitchCamera } from '../shared/lucide/switch-camera.js';
 import { StoreController } from '../shared/store-controller.js';
+import type { Panels } from './panels.js';
 import { roundButton } from './round-button.js';
-
-type Host = ReactiveControllerHost & Element & { readonly renderRoot: ParentNode };
 
 /** The devices of the call view: a panel with select lists and switches of effects, and the button that opens it. */
 export class DevicePanel {
-  readonly #host: Host;
+  readonly #host: ReactiveControllerHost & Element;
+  readonly #panels: Panels;
   readonly #run: (command: Promise<unknown> | undefined) => void;
   readonly #devices: StoreController<DeviceList>;
   readonly #effects: StoreController<readonly EffectState[]>;
   #service: CallInvitationService | undefined;
-  #isOpen = false;
 
   /** @param run waits for a command, and reports its failure */
-  constructor(host: Host, run: (command: Promise<unknown> | undefined) => void) {
+  constructor(
+    host: ReactiveControllerHost & Element,
+    panels: Panels,
+    run: (command: Promise<unknown> | undefined) => void,
+  ) {
     this.#host = host;
+    this.#panels = panels;
     this.#run = run;
     this.#devices = new StoreController(host);
     this.#effects = new StoreController(host);
@@ -41,27 +44,9 @@ export class DevicePanel {
     return this.#devices.value;
   }
 
-  close(): void {
-    this.#isOpen = false;
-    this.#host.requestUpdate();
-  }
-
-  /** The button that opens the panel. @param onOpen called when the panel opens, to close others in its place */
-  button(texts: Texts, onOpen: () => void): TemplateResult {
-    return html`<button
-      class="round"
-      aria-label=${texts.devices}
-      title=${texts.devices}
-      aria-expanded=${this.#isOpen}
-      aria-controls="devices"
-      @click=${() => {
-        this.#isOpen = !this.#isOpen;
-        if (this.#isOpen) onOpen();
-        this.#host.requestUpdate();
-      }}
-    >
-      ${icon(Settings2)}
-    </button>`;
+  /** The button that opens the panel. */
+  button(texts: Texts): TemplateResult {
+    return this.#panels.button('devices', texts.devices, Settings2);
   }
 
   /** The button that changes to the other camera of a phone. */
@@ -76,34 +61,23 @@ export class DevicePanel {
   }
 
   panel(texts: Texts): TemplateResult | typeof nothing {
-    if (!this.#isOpen) return nothing;
-    return html`<div id="devices" class="panel" role="group" aria-label=${texts.devices}>
-      ${(['microphone', 'camera', 'speaker'] as const).map((slot) =>
+    const content = html`${(['microphone', 'camera', 'speaker'] as const).map((slot) =>
         deviceSelect(slot, this.devices, texts, this.choose),
       )}
       ${(['audio', 'video'] as const).map((kind) =>
         effectSwitches(this.#effects.value, kind, texts, this.#onSwitch),
-      )}
-      <button class="more" @click=${this.#onSettings}>${texts.cameraAndSound}…</button>
-    </div>`;
+      )} <button class="more" @click=${this.#onSettings}>${texts.cameraAndSound}…</button>`;
+    return this.#panels.panel({ name: 'devices', label: texts.devices, content }, texts);
   }
 
   readonly choose = (kind: SelectableKind, deviceId: string): void =>
     this.#command(this.#service?.selectDevice(kind, deviceId));
 
-  /** Closes the panel at Escape, and returns the focus to its button. */
-  readonly onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.#isOpen) return;
-    event.stopPropagation();
-    this.close();
-    this.#host.renderRoot.querySelector<HTMLElement>('[aria-controls="devices"]')?.focus();
-  };
-
   readonly #onSwitch = (name: string, on: boolean): void =>
     this.#command(this.#service?.setEffect(name, on));
 
   readonly #onSettings = (): void => {
-    this.close();
+    this.#panels.close();
     this.#service?.openSettings();
   };
 

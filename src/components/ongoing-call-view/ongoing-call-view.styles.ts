@@ -50,12 +50,18 @@ export const styles = css`
     gap: 8px;
   }
   /* A narrow view fills the screen of a phone, or is one of the small windows that gain nothing from it. */
-  @container (inline-size < 420px) {
+  @container stage (inline-size < 420px) {
     .tools {
       gap: 4px;
     }
     .full-screen {
       display: none;
+    }
+  }
+  @container stage (block-size < 440px) {
+    .top {
+      min-block-size: 52px;
+      padding-block: max(4px, env(safe-area-inset-top)) 4px;
     }
   }
   :host(:fullscreen) {
@@ -157,13 +163,16 @@ export const styles = css`
   }
   .bar {
     --_frame: 34px;
+    container-type: inline-size;
     display: flex;
     align-items: center;
     gap: 8px;
     block-size: auto;
+    max-block-size: none;
     padding: 8px;
   }
-  .bar .restore {
+  .bar .about {
+    position: relative;
     flex: 1;
     display: flex;
     align-items: center;
@@ -171,8 +180,13 @@ export const styles = css`
     min-inline-size: 0;
     min-block-size: 44px;
     padding-inline-end: 6px;
-    border-radius: 26px;
     text-align: start;
+  }
+  /* It covers the avatar and the text, so that a press anywhere on them restores the view. */
+  .bar .restore {
+    position: absolute;
+    inset: 0;
+    border-radius: 26px;
   }
   .bar .avatar {
     --_size: 42px;

@@ -24,7 +24,6 @@ import { callNotes } from './call-notes.js';
 import { barsTemplate, callHeading, timeTemplate } from './call-indicators.js';
 import { deviceSelectStyles } from '../shared/device-lists.js';
 import { effectSwitchStyles } from '../shared/effect-switches.js';
-import { deviceStyles } from './device-panel.styles.js';
 import { DevicePanel } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { exportThroughProvider } from './exported-parts.js';
@@ -33,6 +32,8 @@ import { MovableBar } from './movable-bar.js';
 import type { SmallWindow } from './picture-in-picture.js';
 import { pausedText } from './paused-pictures.js';
 import { PictureSizesController } from './picture-sizes.js';
+import { Panels } from './panels.js';
+import { panelStyles } from './panels.styles.js';
 import { PinnedTile } from './pinned-tile.js';
 import { roundButton } from './round-button.js';
 import { holdControl } from './hold-control.js';
@@ -84,7 +85,7 @@ export class OngoingCallView extends CallControlsElement {
     styles,
     deviceSelectStyles,
     effectSwitchStyles,
-    deviceStyles,
+    panelStyles,
     lostCallStyles,
     verificationStyles,
   ];
@@ -93,7 +94,8 @@ export class OngoingCallView extends CallControlsElement {
   @property({ type: Boolean, reflect: true }) minimised = false;
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
-  readonly #devices = new DevicePanel(this, (command) => this.run(command));
+  readonly #panels = new Panels(this);
+  readonly #devices = new DevicePanel(this, this.#panels, (command) => this.run(command));
   readonly #lost = new LostCallOffer(this);
   readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
@@ -103,7 +105,7 @@ export class OngoingCallView extends CallControlsElement {
     (error) => this.report(error),
   );
   readonly #monitor = new CallMonitor(this, () => this.#modes.root);
-  readonly #verification = new VerificationPanel(this);
+  readonly #verification = new VerificationPanel(this, this.#panels);
   readonly #speaking = new SpeakingMarks(this);
   readonly #pictureSizes = new PictureSizesController(this);
   readonly #incomingVideo = new StoreController<boolean>(this);
@@ -129,8 +131,7 @@ export class OngoingCallView extends CallControlsElement {
     this.setState('video', this.call?.callType === 'video');
     if (!shown) {
       this.minimised = false;
-      this.#devices.close();
-      this.#verification.close();
+      this.#panels.close();
       this.#invitedByOthers.clear();
       this.#pinned = new PinnedTile();
     }
@@ -158,19 +159,13 @@ export class OngoingCallView extends CallControlsElement {
       tabindex="-1"
       lang=${texts.lang}
       dir=${directionOf(texts)}
-      @keydown=${this.#devices.onKeyDown}
+      @keydown=${this.#panels.onKeyDown}
       @pointerdown=${this.#movable.onPointerDown}
     >
+      ${this.announcer.template()}
       ${this.minimised ? this.#bar(call, names) : this.#full(call, names)}
       ${this.#modes.videoTemplate()}
     </section>`;
-  }
-
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
-    // The pressed button was removed. Focuses the call instead of losing the focus to the page.
-    if (changed.get('minimised') !== undefined && this.#pressed) this.focus();
-    this.#pressed = false;
   }
 
   protected override providerChanged(host: CallHost | undefined): void {
@@ -186,8 +181,6 @@ export class OngoingCallView extends CallControlsElement {
   protected override get call(): CallSnapshot | undefined {
     return this.#lost.shownFor(super.call);
   }
-
-  #pressed = false;
 
   #names(call: CallSnapshot): string {
     const names = presentOf(call).map(({ userName }) => userName);
@@ -231,10 +224,8 @@ export class OngoingCallView extends CallControlsElement {
         ${roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         ${callHeading({ names, direction, status: callText(call, texts), details })}
         <div class="tools">
-          ${this.#modes.buttons(texts)}
-          ${this.#verification.button(call, texts, () => this.#devices.close())}
-          ${this.#devices.flipButton(this.local, texts)}
-          ${this.#devices.button(texts, () => this.#verification.close())}
+          ${this.#modes.buttons(texts)} ${this.#verification.button(call, texts)}
+          ${this.#devices.flipButton(this.local, texts)} ${this.#devices.button(texts)}
         </div>
       </header>
       ${this.#verification.panel(call, texts)} ${this.#devices.panel(texts)}
@@ -263,7 +254,7 @@ export class OngoingCallView extends CallControlsElement {
     if (!call || this.view !== 'ongoing') return undefined;
     const tiles = this.#tiles(call);
     const names = this.#names(call);
-    const controls = html`${this.deviceControls(false)}
+    const controls = html`${this.deviceControls({})}
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
@@ -277,7 +268,7 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #controls(call: CallSnapshot): TemplateResult {
-    const { texts, local, hasShortcuts } = this;
+    const { texts, local } = this;
     const notes = callNotes(call, local, texts, {
       notices: this.#notices.shown,
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
@@ -285,11 +276,9 @@ export class OngoingCallView extends CallControlsElement {
       onUnmute: this.toggleMicrophone,
       onPauseScreen: (on) => this.run(this.service?.pauseScreen(on)),
     });
-    return html`<div class="notes" role="status">
-        ${notes}${this.#verification.note(call, texts)}
-      </div>
+    return html`<div class="notes">${notes}${this.#verification.note(call, texts)}</div>
       <div class="controls">
-        ${this.deviceControls(hasShortcuts)}
+        ${this.deviceControls(this.shortcutKeys)}
         ${this.isAudioOnly || call.onHold ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
         <slot name="invite"></slot>
         ${holdControl(call, this.host, texts)} ${this.hangUpControl()}
@@ -307,7 +296,7 @@ export class OngoingCallView extends CallControlsElement {
       actions: this.#lostActions(call),
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
-      controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
+      controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.shortcutKeys.microphone)}
       ${this.hangUpControl()}`,
     });
   }
@@ -322,9 +311,8 @@ export class OngoingCallView extends CallControlsElement {
 
   #minimise(minimised: boolean): void {
     this.minimised = minimised;
-    this.#devices.close();
+    this.#panels.close();
     this.#modes.keepSize();
-    this.#pressed = true;
   }
 
   #mayInvite(call: CallSnapshot): boolean {
@@ -338,8 +326,6 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #cancel({ userID }: Member): void {
-    // The pressed button is removed with its tile.
-    this.focus();
     const canceled = this.service?.cancelInvitee(userID).then((done) => {
       if (!done) this.#invitedByOthers.add(userID);
       this.requestUpdate();

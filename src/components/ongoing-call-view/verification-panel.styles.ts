@@ -2,7 +2,8 @@ import { css } from 'lit';
 
 export const verificationStyles = css`
   .verification {
-    inline-size: min(360px, 100% - 24px);
+    display: grid;
+    gap: 12px;
     color: var(--_text);
     font-size: 14px;
     line-height: 1.4;

@@ -1,80 +1,42 @@
-import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import type { ReactiveControllerHost } from 'lit';
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { ShieldCheck } from '../shared/lucide/shield-check.js';
 import type { Verification } from '../../core/ports/media.js';
 import type { CallInvitationService } from '../../core/service/types.js';
 import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { emojiName } from '../../locales/emoji-names.js';
 import { othersOf } from '../shared/call-view.js';
-import { icon } from '../shared/icons.js';
 import { listNames, type Texts } from '../shared/language.js';
 import { StoreController } from '../shared/store-controller.js';
-
-type Host = ReactiveControllerHost & Element & { readonly renderRoot: ParentNode };
+import type { Panels } from './panels.js';
 
 /** The button "Verify" of the call view, and the panel with the emoji of each member. */
-export class VerificationPanel implements ReactiveController {
-  readonly #host: Host;
+export class VerificationPanel {
+  readonly #panels: Panels;
   readonly #store: StoreController<ReadonlyMap<string, Verification>>;
-  #isOpen = false;
 
-  constructor(host: Host) {
-    this.#host = host;
+  constructor(host: ReactiveControllerHost & Element, panels: Panels) {
+    this.#panels = panels;
     this.#store = new StoreController(host);
-    host.addController(this);
   }
 
   attach(service: CallInvitationService | undefined): void {
     this.#store.attach(service?.$verification);
   }
 
-  hostDisconnected(): void {
-    this.#isOpen = false;
-  }
-
-  close(): void {
-    this.#isOpen = false;
-  }
-
-  /** @param onOpen called when the panel opens, to close others in its place */
-  button(call: CallSnapshot, texts: Texts, onOpen: () => void): TemplateResult | typeof nothing {
+  button(call: CallSnapshot, texts: Texts): TemplateResult | typeof nothing {
     if (this.#membersOf(call).length === 0) return nothing;
-    return html`<button
-      class="round"
-      part="verify-button"
-      aria-label=${texts.verify}
-      title=${texts.verify}
-      aria-expanded=${this.#isOpen}
-      aria-controls="verification"
-      @keydown=${this.#onKeyDown}
-      @click=${() => {
-        this.#isOpen = !this.#isOpen;
-        if (this.#isOpen) onOpen();
-        this.#host.requestUpdate();
-      }}
-    >
-      ${icon(ShieldCheck)}
-    </button>`;
+    return this.#panels.button('verification', texts.verify, ShieldCheck, 'verify-button');
   }
 
   panel(call: CallSnapshot, texts: Texts): TemplateResult | typeof nothing {
     const members = this.#membersOf(call);
-    if (!this.#isOpen || members.length === 0) return nothing;
-    return html`<div
-      id="verification"
-      class="panel verification"
-      role="group"
-      tabindex="0"
-      aria-label=${texts.verify}
-      @keydown=${this.#onKeyDown}
-    >
-      ${
-        members.some(({ userID }) => this.#of(userID)?.state === 'ready')
-          ? html`<p>${texts.verifyHint}</p>`
-          : nothing
-      }
+    if (members.length === 0) return nothing;
+    const isReady = members.some(({ userID }) => this.#of(userID)?.state === 'ready');
+    const content = html`<div class="verification">
+      ${isReady ? html`<p>${texts.verifyHint}</p>` : nothing}
       ${members.map((member) => this.#section(member, texts))}
     </div>`;
+    return this.#panels.panel({ name: 'verification', label: texts.verify, content }, texts);
   }
 
   /** Why a link was closed; undefined unless it may have been intercepted. */
@@ -88,7 +50,7 @@ export class VerificationPanel implements ReactiveController {
   /** A note with the same text, during the call. */
   note(call: CallSnapshot, texts: Texts): TemplateResult | typeof nothing {
     const text = this.failureText(call, texts);
-    return text === undefined ? nothing : html`<div class="note">${text}</div>`;
+    return text === undefined ? nothing : html`<div class="note" data-announced>${text}</div>`;
   }
 
   #section({ userID, userName }: Member, texts: Texts): TemplateResult {
@@ -112,7 +74,7 @@ export class VerificationPanel implements ReactiveController {
                   </li>`,
               )}
             </ol>`
-          : html`<p role="status">${text}</p>`
+          : html`<p data-announced>${text}</p>`
       }
     </section>`;
   }
@@ -125,12 +87,4 @@ export class VerificationPanel implements ReactiveController {
   #membersOf(call: CallSnapshot): readonly Member[] {
     return othersOf(call).filter(({ userID }) => this.#store.value?.has(userID));
   }
-
-  readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !this.#isOpen) return;
-    event.stopPropagation();
-    this.#isOpen = false;
-    this.#host.requestUpdate();
-    this.#host.renderRoot.querySelector<HTMLElement>('[aria-controls="verification"]')?.focus();
-  };
 }

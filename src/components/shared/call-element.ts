@@ -5,8 +5,11 @@ import type { CallInvitationService } from '../../core/service/types.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { avatar, type AvatarTemplate } from './avatar.js';
 import type { CallHost } from './context.js';
-import { errorEvent } from './callback-events.js';
+import { dispatchError } from './callback-events.js';
+import { developerWarnings } from './developer-warnings.js';
 import { textsFor, type Texts } from './language.js';
+import { addTooltips } from './tooltips.js';
+import { reportMisspelledAttributes } from './misspelled-attributes.js';
 import type { CallRequestEvent } from './request-events.js';
 import { ServiceConsumer } from './service-consumer.js';
 import { callViewOf, type CallView } from './call-view.js';
@@ -37,7 +40,9 @@ export function objectAttributeError(
  * @cssprop --call-on-accept - Text and icons on `--call-accept`.
  * @cssprop --call-danger - Background of the decline, cancel and hang-up buttons.
  * @cssprop --call-on-danger - Text and icons on `--call-danger`.
- * @cssprop --call-accent - Links, focus outlines and progress indicators.
+ * @cssprop --call-accent - Links and progress indicators.
+ * @cssprop --call-focus-inner - Inner ring around a focused control.
+ * @cssprop --call-focus-outer - Outer ring around a focused control; contrasts with the inner one.
  * @cssprop --call-radius - Corner radius of cards and windows.
  * @cssprop --call-shadow - Shadow of cards and windows.
  * @cssprop --call-font - Font families.
@@ -54,6 +59,12 @@ export abstract class CallElement extends LitElement {
   });
 
   readonly #internals = this.attachInternals();
+
+  constructor() {
+    super();
+    addTooltips(this);
+  }
+
   #texts: Texts | undefined;
 
   protected get host(): CallHost | undefined {
@@ -78,6 +89,11 @@ export abstract class CallElement extends LitElement {
       onLoad: () => this.requestUpdate(),
       onFailure: (error) => this.report(error),
     }));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.hasUpdated) void reportMisspelledAttributes(this, (error) => this.report(error));
   }
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
@@ -115,6 +131,6 @@ export abstract class CallElement extends LitElement {
 
   protected report(error: unknown): void {
     if (this.service) this.service.report(error);
-    else this.dispatchEvent(errorEvent(error));
+    else if (!dispatchError(this, error)) developerWarnings.unhandled(this, error);
   }
 }

@@ -16,7 +16,7 @@ export const callViewStyles = css`
     color-scheme: dark;
     color: var(--_on-stage);
   }
-  /* A window at the bottom of the inline end; on phones, the full screen. */
+  /* A window at the bottom of the inline end; in a narrow or low viewport, the full screen. */
   :host([in-layer]) {
     position: fixed;
     inset-block-end: 20px;
@@ -28,8 +28,8 @@ export const callViewStyles = css`
     --_width: 720px;
     --_height: 540px;
   }
-  @media (max-width: 560px) {
-    :host([in-layer]) {
+  @media (max-width: 560px), (max-height: 520px) {
+    :host([in-layer]:not([minimised])) {
       --_frame: 0px;
       inset: 0;
       inline-size: auto;
@@ -39,10 +39,13 @@ export const callViewStyles = css`
   .stage {
     position: relative;
     isolation: isolate;
-    container-type: inline-size;
+    container: stage / size;
     display: grid;
-    grid-template: auto 1fr auto / minmax(0, 1fr);
-    block-size: 100%;
+    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
+    /* The height of its container, or 320 pixels in a container without a height of its own. */
+    block-size: 320px;
+    min-block-size: 100%;
+    max-block-size: 100%;
     min-inline-size: 0;
     overflow: hidden;
     /* Visible on a dark page. A view that fills the screen has no border. */
@@ -58,6 +61,20 @@ export const callViewStyles = css`
     box-shadow: var(--_shadow);
     outline: none;
   }
+  .stage:focus-visible {
+    box-shadow: var(--_shadow);
+  }
+  /* The focus of the view as a whole, above all of its content. */
+  .stage:focus-visible::before {
+    content: '';
+    position: absolute;
+    inset: 0;
+    z-index: 5;
+    border: 3px solid var(--_focus-outer);
+    border-radius: inherit;
+    box-shadow: inset 0 0 0 2px var(--_focus-inner);
+    pointer-events: none;
+  }
   video {
     position: absolute;
     inset: 0;
@@ -71,16 +88,22 @@ export const callViewStyles = css`
   .centre {
     display: grid;
     place-items: center;
-    align-content: center;
-    gap: 12px;
-    padding: 24px;
+    align-content: safe center;
+    gap: 6px;
+    min-block-size: 0;
+    overflow: hidden;
+    padding: 8px 24px;
     text-align: center;
   }
+  /* Long names have two lines. */
   .centre .name {
+    display: -webkit-box;
     margin-block-start: 14px;
     font-size: 26px;
     overflow-wrap: anywhere;
     white-space: normal;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
   }
   .large {
     --_size: 112px;
@@ -93,6 +116,9 @@ export const callViewStyles = css`
     display: grid;
     justify-items: center;
     gap: 8px;
+    max-block-size: 38cqb;
+    overflow: auto;
+    overscroll-behavior: contain;
     padding-inline: 16px;
     font-size: 13px;
     text-align: center;
@@ -165,18 +191,55 @@ export const callViewStyles = css`
   .control[aria-busy='true'] .icon {
     opacity: 0.6;
   }
-  @container (inline-size < 350px) {
-    .controls {
-      --_control: 48px;
-      --_end: 60px;
-      gap: 8px;
-    }
-  }
-  @container (inline-size < 300px) {
+  @container stage (inline-size < 420px) {
     .controls {
       --_control: 46px;
-      --_end: 46px;
+      --_end: 56px;
       gap: 6px;
+      padding-inline: 8px;
+    }
+  }
+  @container stage (inline-size < 350px) {
+    .controls {
+      --_end: 46px;
+      gap: 4px;
+    }
+  }
+  @container stage (inline-size < 320px) {
+    .controls {
+      --_control: 44px;
+      --_end: 44px;
+      padding-inline: 4px;
+    }
+  }
+  /* Low, for example a phone in landscape: the avatar gives way first, then the second line of a name. */
+  @container stage (block-size < 440px) {
+    .large {
+      --_size: 72px;
+    }
+    .centre .name {
+      margin-block-start: 4px;
+      font-size: 20px;
+    }
+    .controls {
+      padding-block: 10px max(10px, env(safe-area-inset-bottom));
+    }
+  }
+  @container stage (block-size < 300px) {
+    .controls {
+      --_control: 44px;
+      padding-block: 6px max(6px, env(safe-area-inset-bottom));
+    }
+    .large {
+      --_size: 44px;
+    }
+    .centre {
+      gap: 2px;
+      padding-block: 4px;
+    }
+    .centre .name {
+      margin-block-start: 0;
+      -webkit-line-clamp: 1;
     }
   }
   @media (forced-colors: active) {

@@ -106,9 +106,31 @@ export class CallbackEvent extends Event {
 }
 
 /** An error event that does not bubble and is not composed, so that it does not reach `window.onerror`. */
-export function errorEvent(error: unknown): ErrorEvent {
-  return new ErrorEvent('error', {
-    error,
-    message: messageOf(error),
-  });
+class CallErrorEvent extends ErrorEvent {
+  #wasRead = false;
+
+  /** Whether a listener has read the error. */
+  get wasRead(): boolean {
+    return this.#wasRead;
+  }
+
+  override get error(): unknown {
+    this.#wasRead = true;
+    return super.error as unknown;
+  }
+
+  override get message(): string {
+    this.#wasRead = true;
+    return super.message;
+  }
+}
+
+/**
+ * Dispatches an error event on an element.
+ * @returns whether a listener has read the error
+ */
+export function dispatchError(element: Element, error: unknown): boolean {
+  const event = new CallErrorEvent('error', { error, message: messageOf(error) });
+  element.dispatchEvent(event);
+  return event.wasRead;
 }

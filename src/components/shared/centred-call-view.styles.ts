@@ -10,7 +10,7 @@ export const centredCallViewStyles = css`
     justify-content: center;
   }
   .avatars .avatar + .avatar {
-    margin-inline-start: -34px;
+    margin-inline-start: calc(var(--_size) * -0.3);
     box-shadow: 0 0 0 4px var(--_stage);
   }
   /* The controls have the same position as in the full view. Their space stays when they are removed. */
@@ -18,5 +18,15 @@ export const centredCallViewStyles = css`
     display: grid;
     align-content: end;
     min-block-size: 90px;
+  }
+  @container stage (block-size < 440px) {
+    .foot {
+      min-block-size: 72px;
+    }
+  }
+  @container stage (block-size < 300px) {
+    .foot {
+      min-block-size: 56px;
+    }
   }
 `;

@@ -124,18 +124,41 @@ describe('<start-call-button>', () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(service.reported).to.deep.equal([service.failure]);
     expect(textOf(element, '[role=status]')).to.equal('No connection. Try again in a moment');
+    service.failure = new CallError('busy', 'in a call');
+    press(element);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(textOf(element, '[role=status]')).to.equal('You’re already in a call');
   });
 
   it('reports invalid JSON, and an object that was set as an attribute', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button callees="[ben" custom-data="[object Object]"></start-call-button>`,
     );
+    const messages = () => (service.reported as CallError[]).map(({ message }) => message);
+    expect(messages()).to.deep.equal([
+      'callees is not valid JSON.',
+      'start-call-button: custom-data="[object Object]" was set before the kit was loaded; set it as a property.',
+    ]);
     element.click();
-    await element.updateComplete;
     expect(service.commands).to.deep.equal([]);
-    expect((service.reported as CallError[]).map(({ code }) => code)).to.deep.equal([
-      'invalid-argument',
-      'invalid-argument',
+    expect(messages()).to.have.length(3);
+  });
+
+  it('refuses user IDs that are separated by commas, when they are set and when it is pressed', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben,chen"></start-call-button>`,
+    );
+    const [error] = service.reported as CallError[];
+    expect(error?.code).to.equal('invalid-argument');
+    expect(error?.message).to.match(/^callees="ben,chen" contains a comma\. Separate user IDs by/);
+    element.click();
+    expect(service.commands).to.deep.equal([]);
+    expect(service.reported).to.have.length(2);
+    element.setAttribute('callees', '["ben,chen"]');
+    await element.updateComplete;
+    element.click();
+    expect(service.commands).to.deep.equal([
+      ['send', { invitees: ['ben,chen'], callType: 'voice', customData: '' }],
     ]);
   });
 

@@ -66,6 +66,15 @@ export class StartCallButton extends CallElement {
     this.setState('open', true);
   }
 
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('callees')) return;
+    try {
+      readUsers(this.callees, 'callees');
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
   protected override render(): TemplateResult {
     const { texts } = this;
     const video = this.callType === 'video';
@@ -119,7 +128,9 @@ export class StartCallButton extends CallElement {
           ? texts.unsupportedHere
           : code === 'not-connected'
             ? texts.notConnected
-            : texts.callFailed,
+            : code === 'busy'
+              ? texts.alreadyInCall
+              : texts.callFailed,
       );
       this.report(error);
     } finally {

@@ -45,13 +45,22 @@ describe('a restart that the other side asks for', () => {
     assert.equal(offers(), 1);
   });
 
-  it('is the new offer that is outstanding; after a second without an answer, another one', async () => {
+  it('is the new offer that is outstanding, if it is answered within a second', async () => {
+    const { negotiation, clock, offers, answer } = offerer();
+    negotiation.restart();
+    for (let times = 0; times < 100; times++) negotiation.request();
+    answer();
+    await clock.advance(10 * REQUEST_INTERVAL_MS);
+    assert.equal(offers(), 1);
+  });
+
+  it('is offered again after a second without an answer: the offer was lost', async () => {
     const { negotiation, clock, offers } = offerer();
     negotiation.restart();
     for (let times = 0; times < 100; times++) negotiation.request();
     await clock.advance(REQUEST_INTERVAL_MS);
-    assert.equal(offers(), 1);
-    negotiation.request();
+    assert.equal(offers(), 2);
+    await clock.advance(10 * REQUEST_INTERVAL_MS);
     assert.equal(offers(), 2);
   });
 

@@ -38,11 +38,9 @@ export class LinkNegotiation {
   #number = 0;
   /** The outstanding offer is being replaced. */
   #isReplacing = false;
-  /** An offer to restart has no answer yet. */
-  #isOffering = false;
   /** Runs for `REQUEST_INTERVAL_MS` after each offer to restart. */
   #stopTimer: (() => void) | undefined;
-  /** The other side has asked for a restart meanwhile. */
+  /** The other side has asked for a restart meanwhile, and no answer has arrived since. */
   #isRequested = false;
   /** An offer has been received, and its answer was not sent yet. */
   #isAnswering = false;
@@ -59,7 +57,6 @@ export class LinkNegotiation {
   restart(): void {
     const connection = this.#parts.connection();
     if (!connection) return;
-    this.#isOffering = true;
     this.#isRequested = false;
     this.#stopTimer?.();
     this.#stopTimer = this.#parts.clock.after(REQUEST_INTERVAL_MS, () => {
@@ -78,12 +75,13 @@ export class LinkNegotiation {
   }
 
   /**
-   * To be called when the other side asks for a restart. A new offer that is outstanding already is what it asks for;
-   * otherwise there is a restart each second at most, however often it asks.
+   * To be called when the other side asks for a restart. There is one each second at most, however often it asks. An
+   * offer that is outstanding already is what it asks for, unless no answer arrives within this second: it was lost if
+   * the other side was not connected to the server yet.
    */
   request(): void {
-    if (!this.#stopTimer) this.#parts.onRequest();
-    else if (!this.#isOffering) this.#isRequested = true;
+    if (this.#stopTimer) this.#isRequested = true;
+    else this.#parts.onRequest();
   }
 
   close(): void {
@@ -110,7 +108,7 @@ export class LinkNegotiation {
     const isCurrent = this.#parts.isOfferer ? this.#takesAnswer(data) : this.#takesOffer(data);
     if (isCurrent) {
       this.#ufrags = ufragsOf(sdp);
-      this.#isOffering = false;
+      this.#isRequested = false;
     }
     return isCurrent;
   }

@@ -37,6 +37,12 @@ export interface MeshOptions {
 /** At which sizes this device shows the pictures of others, by userID. */
 export type Views = (user: string) => PictureSizes;
 
+/**
+ * How long after a link was closed because it may be intercepted the call hears of it, in ms. The call may end then.
+ * Meanwhile the other end finds the same by itself, and can tell its user why.
+ */
+const INTERCEPTED_WAIT_MS = 500;
+
 interface Entry {
   readonly ref: LinkRef;
   /** Undefined if the browser could not create a peer connection. */
@@ -52,6 +58,8 @@ export class Mesh {
   readonly #entries = new Map<string, Entry>();
   readonly #users = new Map<string, RemoteStreams>();
   readonly #verification: MeshVerification;
+  /** Timers of links that were closed because they may be intercepted. */
+  readonly #intercepted = new Set<() => void>();
   readonly #control: SendControl;
   readonly #reports: LinkReports;
   #outgoing: Outgoing;
@@ -102,6 +110,8 @@ export class Mesh {
   }
 
   closeAll(): void {
+    for (const stopTimer of this.#intercepted) stopTimer();
+    this.#intercepted.clear();
     const users = new Set([...this.#entries.values()].map((entry) => entry.ref.user));
     for (const key of [...this.#entries.keys()]) this.#remove(key);
     for (const user of users) this.#show(user);
@@ -228,8 +238,14 @@ export class Mesh {
       this.#control.remove(key);
       this.#show(user);
     } else this.#control.refresh();
-    const intercepted = why ? { isIntercepted: true } : {};
-    this.#options.emit({ type: `link-${state}`, callID, user, device, link, ...intercepted });
+    const { emit, clock } = this.#options;
+    const event = { type: `link-${state}`, callID, user, device, link } as const;
+    if (!why) return emit(event);
+    const stopTimer = clock.after(INTERCEPTED_WAIT_MS, () => {
+      this.#intercepted.delete(stopTimer);
+      emit({ ...event, isIntercepted: true });
+    });
+    this.#intercepted.add(stopTimer);
   }
 
   #report(statistics: ReadonlyMap<string, LinkStatistics>): void {

@@ -273,7 +273,7 @@ export class SimplePeerLink {
       this.#limitRestart();
       if (this.#options.isOfferer) this.#offerRestart();
       this.#options.onState('down');
-    } else if (now === 'failed' && this.#connection && hasWrongCertificate(this.#connection)) {
+    } else if (this.#connection && hasWrongCertificate(this.#connection)) {
       this.verification.reject('certificate');
     }
   };

@@ -41,7 +41,7 @@ export class CallPlacement {
       assertAlive();
     }
     const current = session();
-    if (!current) throw new CallError('not-connected');
+    if (!current) throw new CallError('not-connected', 'no user is signed in');
     const result = await current.execute<SendResult>({ type: 'user.send', callID, ...checked });
     this.#callIDs.add(callID);
     return result;

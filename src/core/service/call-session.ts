@@ -263,7 +263,7 @@ export function startSession(
           stopTimer();
           stopListening();
           if (connection === 'connected') resolve();
-          else reject(new CallError('not-connected'));
+          else reject(new CallError('not-connected', 'there is no connection'));
         };
         const stopTimer = clock.after(CONNECT_WAIT_MS, () => settle(''));
         const stopListening = stores.$connection.listen(settle);

@@ -9,11 +9,12 @@ const MIN_VALIDITY_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * Whether a connection has failed although packets arrive: the other side has another certificate than its description
- * says, or has found the same of this side.
+ * says, or has found the same of this side. What has failed then is DTLS, whose own state may be reported later.
  */
-export function hasWrongCertificate({ iceConnectionState, sctp }: RTCPeerConnection): boolean {
+export function hasWrongCertificate(connection: RTCPeerConnection): boolean {
+  const { connectionState, iceConnectionState } = connection;
   const isReached = iceConnectionState === 'connected' || iceConnectionState === 'completed';
-  return isReached && sctp?.transport.state === 'failed';
+  return isReached && connectionState === 'failed';
 }
 
 /** The certificate that all links of one call use. */

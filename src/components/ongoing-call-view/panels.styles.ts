@@ -1,0 +1,70 @@
+import { css } from 'lit';
+
+export const panelStyles = css`
+  .panel {
+    position: absolute;
+    inset-block-start: 68px;
+    inset-inline-end: 12px;
+    z-index: 3;
+    display: grid;
+    gap: 12px;
+    inline-size: min(340px, 100cqi - 24px);
+    /* The controls of the call stay visible. */
+    max-block-size: calc(100cqb - 68px - 96px);
+    overflow: auto;
+    overscroll-behavior: contain;
+    padding: 0 16px 16px;
+    border: 1px solid var(--_line);
+    color: var(--_text);
+    border-radius: 18px;
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+  }
+  .panel .head {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 1;
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    margin-inline-end: -10px;
+    padding-block-start: 6px;
+    background: var(--_surface);
+  }
+  .panel .title {
+    flex: 1;
+    min-inline-size: 0;
+    font-size: 16px;
+    font-weight: 650;
+    overflow-wrap: anywhere;
+  }
+  .panel .close {
+    display: grid;
+    place-items: center;
+    inline-size: 44px;
+    block-size: 44px;
+    border-radius: 50%;
+  }
+  .panel .close:hover {
+    background: var(--_raised);
+  }
+  /* In a low view, the panel covers the header, but not the controls. */
+  @container stage (block-size < 440px) {
+    .panel {
+      inset-block-start: 4px;
+      max-block-size: calc(100cqb - 80px);
+    }
+  }
+  @container stage (block-size < 300px) {
+    .panel {
+      max-block-size: calc(100cqb - 64px);
+    }
+  }
+  .panel .more {
+    min-block-size: 44px;
+    border-radius: 12px;
+    color: var(--_accent);
+    font-size: 14px;
+    font-weight: 600;
+  }
+`;

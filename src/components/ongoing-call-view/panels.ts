@@ -1,0 +1,114 @@
+import {
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { icon, type IconNode } from '../shared/icons.js';
+import type { Texts } from '../shared/language.js';
+import { X } from '../shared/lucide/x.js';
+
+/** The panels of the call view. */
+export type PanelName = 'devices' | 'verification';
+
+/** What a panel shows. */
+interface PanelContent {
+  readonly name: PanelName;
+  readonly label: string;
+  readonly content: unknown;
+}
+
+type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode };
+
+/**
+ * The panels of the call view, of which at most one is open. Its button, its close button, Escape, and a press outside
+ * of it close it. Escape and the close button return the focus to the button that opened it.
+ */
+export class Panels implements ReactiveController {
+  readonly #host: Host;
+  #open: PanelName | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.close();
+  }
+
+  isOpen(name: PanelName): boolean {
+    return this.#open === name;
+  }
+
+  close(): void {
+    this.#set(undefined);
+  }
+
+  /** A round button that opens and closes a panel. */
+  button(name: PanelName, label: string, node: IconNode, part?: string): TemplateResult {
+    return html`<button
+      class="round"
+      part=${ifDefined(part)}
+      aria-label=${label}
+      aria-expanded=${this.isOpen(name)}
+      aria-controls=${name}
+      @click=${() => this.#set(this.isOpen(name) ? undefined : name)}
+    >
+      ${icon(node)}
+    </button>`;
+  }
+
+  /** A panel, while it is open. */
+  panel({ name, label, content }: PanelContent, texts: Texts): TemplateResult | typeof nothing {
+    if (!this.isOpen(name)) return nothing;
+    return html`<div
+      id=${name}
+      class="panel"
+      role="group"
+      aria-labelledby="panel-title"
+      tabindex="-1"
+    >
+      <div class="head">
+        <div id="panel-title" class="title">${label}</div>
+        <button class="close" aria-label=${texts.close} @click=${this.#closeAndFocus}>
+          ${icon(X)}
+        </button>
+      </div>
+      ${content}
+    </div>`;
+  }
+
+  /** Must be called for each `keydown` in the view: Escape closes the panel, and nothing else. */
+  readonly onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.#open || event.defaultPrevented) return;
+    event.stopPropagation();
+    event.preventDefault();
+    this.#closeAndFocus();
+  };
+
+  readonly #closeAndFocus = (): void => {
+    const opener = this.#host.renderRoot.querySelector<HTMLElement>(
+      `[aria-controls="${this.#open}"]`,
+    );
+    this.close();
+    opener?.focus();
+  };
+
+  readonly #onPointerDown = (event: PointerEvent): void => {
+    const isInside = event
+      .composedPath()
+      .some((node) => node instanceof Element && node.matches(`.panel, [aria-controls]`));
+    if (!isInside) this.close();
+  };
+
+  #set(name: PanelName | undefined): void {
+    if (name === this.#open) return;
+    this.#open = name;
+    const listen = name ? 'addEventListener' : 'removeEventListener';
+    window[listen]('pointerdown', this.#onPointerDown as EventListener, true);
+    this.#host.requestUpdate();
+  }
+}
