@@ -250,6 +250,23 @@ export class SimulatedUsers {
     page.feed({ type: 'user.invite', request, invitees, timeoutMs: this.#schedule.timeoutMs });
   }
 
+  /** Adds the user of the call on hold to the running one. */
+  merge(page: Page): void {
+    this.#note(page, 'merges');
+    const { timeoutMs } = this.#schedule;
+    page.feed({ type: 'user.merge', request: page.request('merge'), timeoutMs });
+  }
+
+  /** Another user takes the place of this one. */
+  transfer(page: Page, user: string): void {
+    const [target] = this.#usersOf(page, [user]);
+    if (!target) return;
+    this.#note(page, `transfers to ${user}`);
+    const { timeoutMs } = this.#schedule;
+    const request = page.request('transfer');
+    page.feed({ type: 'user.transfer', request, target, reason: 'why', timeoutMs });
+  }
+
   cancelInvitee(page: Page, userID: string): void {
     const { status, callID, group } = page.screen;
     if (status === 'idle') return;

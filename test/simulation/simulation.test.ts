@@ -22,6 +22,8 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'liar-wild': 400,
   waiting: 700,
   'waiting-faults': 500,
+  transfer: 500,
+  'transfer-faults': 300,
 };
 /** Every n-th schedule runs twice. */
 const TWICE_EVERY = 100;

@@ -1,5 +1,6 @@
 import { authoritySwitches } from './authority-switches.js';
 import { holdSwitches } from './hold-switches.js';
+import { transferSwitches } from './transfer-switches.js';
 import type { PresetName } from './schedule.js';
 import type { ScenarioName } from './scenarios.js';
 
@@ -30,6 +31,7 @@ export interface Switch {
 export const switches: readonly Switch[] = [
   ...authoritySwitches,
   ...holdSwitches,
+  ...transferSwitches,
   {
     name: 'invites-lost',
     rule: '9: a user whose device was lost can be invited again',

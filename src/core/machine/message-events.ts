@@ -5,6 +5,7 @@ import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } fr
 import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
+import { noteTransfer } from './transfer.js';
 import type { TransitionContext } from './transition-context.js';
 import { withHandledMessage } from './handled-messages.js';
 import {
@@ -287,9 +288,11 @@ function handleMessage(
       if (call.phase === 'accepting')
         ask(ctx, call, message.user, recordOf(call, message.user)?.device);
       return;
+    case 'roster':
+      if (call.phase === 'in') noteTransfer(ctx, call, message.from, message.transferTo);
+      return;
     case 'ringing':
     case 'cancel':
-    case 'roster':
     case 'signal':
     case 'seen':
     case 'history':

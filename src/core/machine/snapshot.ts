@@ -82,6 +82,14 @@ function snapshotOf(state: MachineState, call: Call): MachineSnapshot {
       self: user === userID,
       customData: record.customData ?? '',
     })),
+    ...(call.transfer && {
+      transfer: {
+        by: nameOf(call, call.transfer.by),
+        to: nameOf(call, call.transfer.to),
+        reason: call.transfer.reason,
+        failed: call.transfer.failed === true,
+      },
+    }),
     endReason: call.endReason,
     startedAt: call.startedAt,
     resourceID: call.resourceID,

@@ -27,6 +27,8 @@ export interface TimerRef {
     | 'confirm'
     /** A device that has left according to another member did not answer. */
     | 'leave-query'
+    /** A user to whom this user transfers the call has come in: this device leaves. Or: a failed transfer was shown. */
+    | 'transfer'
     /** Stops showing the end of a call. */
     | 'shown';
   readonly user?: string;

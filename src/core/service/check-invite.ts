@@ -1,10 +1,10 @@
 import type { CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import { checkInvitees, checkMembers, checkTimeout } from './commands.js';
+import { checkInvitees, checkMembers, checkReason, checkTimeout } from './commands.js';
 import { isIn, isWaiting, mayInvite } from './in-calling.js';
 import type { CallConfig } from './call-config.js';
 import type { CallSnapshot } from './snapshots.js';
-import type { InviteOptions } from './types.js';
+import type { InviteOptions, TransferOptions } from './types.js';
 
 /** @throws {CallError} `invalid-argument`, `not-allowed`, `too-many-members` */
 export function checkInvite(
@@ -17,8 +17,31 @@ export function checkInvite(
   const invitees = checkInvitees(named, self);
   const timeoutMs = checkTimeout(timeoutSeconds, config);
   if (!mayInvite(config, self?.userID, call)) throw new CallError('not-allowed');
-  const there = call.members.filter((member) => member.self || isIn(member) || isWaiting(member));
-  const all = new Set([...there, ...invitees].map(({ userID }) => userID));
-  checkMembers(all.size, config);
+  checkAll(call, invitees, config);
   return { invitees, timeoutMs };
+}
+
+/** @returns the members who are in the call or invited to it, with this user */
+export const membersThere = ({ members }: CallSnapshot): readonly CallUser[] =>
+  members.filter((member) => member.self || isIn(member) || isWaiting(member));
+
+/** @throws {CallError} `too-many-members` */
+function checkAll(call: CallSnapshot, added: readonly CallUser[], config: CallConfig): void {
+  const all = new Set([...membersThere(call), ...added].map(({ userID }) => userID));
+  checkMembers(all.size, config);
+}
+
+/** @throws {CallError} `invalid-argument`, `too-many-members` */
+export function checkTransfer(
+  user: string | CallUser,
+  options: TransferOptions,
+  self: CallUser | undefined,
+  call: CallSnapshot,
+  config: CallConfig,
+): { target: CallUser; reason: string; timeoutMs: number } {
+  const { reason, timeoutSeconds } = Object(options) as TransferOptions;
+  const targets = checkInvitees([user], self);
+  const [target] = targets as readonly [CallUser];
+  checkAll(call, targets, config);
+  return { target, reason: checkReason(reason), timeoutMs: checkTimeout(timeoutSeconds, config) };
 }

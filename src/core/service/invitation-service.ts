@@ -6,8 +6,15 @@ import { startSession } from './call-session.js';
 import type { CallSession } from './session-types.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { CallPlacement } from './call-placement.js';
-import { checkInvite } from './check-invite.js';
-import { cancelCommand, checkAccept, checkCustomData, checkUser } from './commands.js';
+import { checkInvite, checkTransfer, membersThere } from './check-invite.js';
+import {
+  cancelCommand,
+  checkAccept,
+  checkCustomData,
+  checkMembers,
+  checkTimeout,
+  checkUser,
+} from './commands.js';
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
 import { LostCall } from './lost-call.js';
@@ -28,6 +35,7 @@ import type {
   SendOptions,
   ServiceEnvironment,
   Session,
+  TransferOptions,
 } from './types.js';
 import type { CallbackMap, CallbackName } from './callback-types.js';
 import type { CallConfig, ScreenConfig } from './call-config.js';
@@ -200,6 +208,17 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   swap(): Promise<boolean> {
     return this.#ask({ type: 'user.swap' });
+  }
+
+  async merge(): Promise<boolean> {
+    const config = this.#config();
+    checkMembers(membersThere(this.$call.get()).length + 1, config);
+    return this.#ask({ type: 'user.merge', timeoutMs: checkTimeout(undefined, config) });
+  }
+
+  async transfer(user: string | CallUser, options: TransferOptions = {}): Promise<boolean> {
+    const checked = checkTransfer(user, options, this.user, this.$call.get(), this.#config());
+    return this.#ask({ type: 'user.transfer', ...checked });
   }
 
   dialBack(callID: string): Promise<boolean> {
