@@ -1,9 +1,5 @@
-import type {
-  Effect,
-  MachineSnapshot,
-  MachineState,
-  SavedCall,
-} from '../../src/core/machine/types.js';
+import type { Effect, MachineState, SavedCall } from '../../src/core/machine/types.js';
+import type { MachineSnapshot } from '../../src/core/machine/snapshot-types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
 import type { EventInput } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';

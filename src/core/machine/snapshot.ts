@@ -3,7 +3,8 @@ import type { CallStatus, Phase } from '../protocol/vocabulary.js';
 import { lastOnHold, nameOf, othersIn, records } from './call.js';
 import { publicState } from './member-events.js';
 import { SAVED_FIELDS } from './saved-fields.js';
-import type { Call, MachineSnapshot, MachineState, SavedCall } from './types.js';
+import type { Call, MachineState, SavedCall } from './types.js';
+import type { MachineSnapshot } from './snapshot-types.js';
 
 /** The snapshot without a call. */
 export const IDLE: MachineSnapshot = {

@@ -135,7 +135,7 @@ export function inviteMore(
   invitees: readonly CallUser[],
   timeoutMs: number,
   invitation: Invitation = {},
-  transferTo: Invitation['transferTo'] = undefined,
+  transferTo?: Invitation['transferTo'],
 ): void {
   call.group = true;
   const members = others(call, ctx.me);

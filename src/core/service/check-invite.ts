@@ -1,3 +1,4 @@
+import type { Command } from '../machine/types.js';
 import type { CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { checkInvitees, checkMembers, checkReason, checkTimeout } from './commands.js';
@@ -12,18 +13,27 @@ export function checkInvite(
   self: CallUser | undefined,
   call: CallSnapshot,
   config: CallConfig,
-): { invitees: readonly CallUser[]; timeoutMs: number } {
+): Extract<Command, { type: 'user.invite' }> {
   const { invitees: named, timeoutSeconds } = Object(options) as InviteOptions;
   const invitees = checkInvitees(named, self);
   const timeoutMs = checkTimeout(timeoutSeconds, config);
   if (!mayInvite(config, self?.userID, call)) throw new CallError('not-allowed');
   checkAll(call, invitees, config);
-  return { invitees, timeoutMs };
+  return { type: 'user.invite', invitees, timeoutMs };
 }
 
 /** @returns the members who are in the call or invited to it, with this user */
-export const membersThere = ({ members }: CallSnapshot): readonly CallUser[] =>
+const membersThere = ({ members }: CallSnapshot): readonly CallUser[] =>
   members.filter((member) => member.self || isIn(member) || isWaiting(member));
+
+/** @throws {CallError} `too-many-members` */
+export function checkMerge(
+  call: CallSnapshot,
+  config: CallConfig,
+): Extract<Command, { type: 'user.merge' }> {
+  checkMembers(membersThere(call).length + 1, config);
+  return { type: 'user.merge', timeoutMs: checkTimeout(undefined, config) };
+}
 
 /** @throws {CallError} `too-many-members` */
 function checkAll(call: CallSnapshot, added: readonly CallUser[], config: CallConfig): void {
@@ -38,10 +48,11 @@ export function checkTransfer(
   self: CallUser | undefined,
   call: CallSnapshot,
   config: CallConfig,
-): { target: CallUser; reason: string; timeoutMs: number } {
+): Extract<Command, { type: 'user.transfer' }> {
   const { reason, timeoutSeconds } = Object(options) as TransferOptions;
   const targets = checkInvitees([user], self);
   const [target] = targets as readonly [CallUser];
   checkAll(call, targets, config);
-  return { target, reason: checkReason(reason), timeoutMs: checkTimeout(timeoutSeconds, config) };
+  const timeoutMs = checkTimeout(timeoutSeconds, config);
+  return { type: 'user.transfer', target, reason: checkReason(reason), timeoutMs };
 }

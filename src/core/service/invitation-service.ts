@@ -6,15 +6,8 @@ import { startSession } from './call-session.js';
 import type { CallSession } from './session-types.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { CallPlacement } from './call-placement.js';
-import { checkInvite, checkTransfer, membersThere } from './check-invite.js';
-import {
-  cancelCommand,
-  checkAccept,
-  checkCustomData,
-  checkMembers,
-  checkTimeout,
-  checkUser,
-} from './commands.js';
+import { checkInvite, checkMerge, checkTransfer } from './check-invite.js';
+import { cancelCommand, checkAccept, checkCustomData, checkUser } from './commands.js';
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
 import { LostCall } from './lost-call.js';
@@ -180,8 +173,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   }
 
   async invite(options: InviteOptions): Promise<boolean> {
-    const checked = checkInvite(options, this.user, this.$call.get(), this.#config());
-    return this.#ask({ type: 'user.invite', ...checked });
+    return this.#ask(checkInvite(options, this.user, this.$call.get(), this.#config()));
   }
 
   cancelInvitee(userID: string): Promise<boolean> {
@@ -211,14 +203,12 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   }
 
   async merge(): Promise<boolean> {
-    const config = this.#config();
-    checkMembers(membersThere(this.$call.get()).length + 1, config);
-    return this.#ask({ type: 'user.merge', timeoutMs: checkTimeout(undefined, config) });
+    return this.#ask(checkMerge(this.$call.get(), this.#config()));
   }
 
   async transfer(user: string | CallUser, options: TransferOptions = {}): Promise<boolean> {
-    const checked = checkTransfer(user, options, this.user, this.$call.get(), this.#config());
-    return this.#ask({ type: 'user.transfer', ...checked });
+    const call = this.$call.get();
+    return this.#ask(checkTransfer(user, options, this.user, call, this.#config()));
   }
 
   dialBack(callID: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import type {
   MemberState,
 } from '../protocol/vocabulary.js';
 import type { ConnectionLevel, LocalMedia } from '../ports/media.js';
-import type { TransferSnapshot } from '../machine/types.js';
+import type { TransferSnapshot } from '../machine/snapshot-types.js';
 import type { SharedScreen } from '../ports/screen.js';
 
 /**
