@@ -31,10 +31,10 @@ export function callNotes(
   const poor = poorConnectionText(call, texts);
   const holders = call.members.filter(({ onHold }) => onHold);
   const held = holders.map(({ userName }) => texts.onHoldBy(userName));
-  return html`${held.map((text) => html`<div class="note">${text}</div>`)}${poor ? html`<div class="note">${poor}</div>` : nothing}
+  return html`${held.map((text) => html`<div class="note" data-announced>${text}</div>`)}${poor ? html`<div class="note" data-announced>${poor}</div>` : nothing}
   ${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
   ${local?.screen ? screenNote(local, texts, onPauseScreen) : nothing}
   ${deviceNotes(call, local, texts).map((note) => deviceNoteTemplate(note, texts, onRetry))}
   ${mutedNotes(local, texts, onUnmute)}
-  ${notices.map((notice) => html`<div class="note">${noticeText(notice, texts)}</div>`)}`;
+  ${notices.map((notice) => html`<div class="note" data-announced>${noticeText(notice, texts)}</div>`)}`;
 }

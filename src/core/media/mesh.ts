@@ -58,6 +58,8 @@ export class Mesh {
   readonly #entries = new Map<string, Entry>();
   readonly #users = new Map<string, RemoteStreams>();
   readonly #verification: MeshVerification;
+  /** Timers of links that were closed because they may be intercepted. */
+  readonly #intercepted = new Set<() => void>();
   readonly #control: SendControl;
   readonly #reports: LinkReports;
   #outgoing: Outgoing;
@@ -108,6 +110,8 @@ export class Mesh {
   }
 
   closeAll(): void {
+    for (const stopTimer of this.#intercepted) stopTimer();
+    this.#intercepted.clear();
     const users = new Set([...this.#entries.values()].map((entry) => entry.ref.user));
     for (const key of [...this.#entries.keys()]) this.#remove(key);
     for (const user of users) this.#show(user);
@@ -236,8 +240,12 @@ export class Mesh {
     } else this.#control.refresh();
     const { emit, clock } = this.#options;
     const event = { type: `link-${state}`, callID, user, device, link } as const;
-    if (why) clock.after(INTERCEPTED_WAIT_MS, () => emit({ ...event, isIntercepted: true }));
-    else emit(event);
+    if (!why) return emit(event);
+    const stopTimer = clock.after(INTERCEPTED_WAIT_MS, () => {
+      this.#intercepted.delete(stopTimer);
+      emit({ ...event, isIntercepted: true });
+    });
+    this.#intercepted.add(stopTimer);
   }
 
   #report(statistics: ReadonlyMap<string, LinkStatistics>): void {
