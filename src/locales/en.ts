@@ -56,6 +56,8 @@ export const en = {
   isCalling: (name: string): string => `${name} is calling`,
   accept: 'Accept',
   decline: 'Decline',
+  /** Read aloud when a call arrives: `keys` is a keyboard shortcut. */
+  acceptShortcut: (keys: string): string => `Press ${keys} to accept`,
   /** Answers a video call with the camera off. */
   acceptVoice: 'Voice only',
   /** Puts the running call on hold, and accepts a second one. */
@@ -103,6 +105,8 @@ export const en = {
   unsupportedHere: 'This browser doesn’t support calls',
   notConnected: 'No connection. Try again in a moment',
   callFailed: 'Couldn’t place the call',
+  /** A call can't be placed during another one. */
+  alreadyInCall: 'You’re already in a call',
 
   // How an outgoing call has ended
   declined: 'Call declined',

@@ -232,10 +232,9 @@ test('keyboard shortcuts mute, turn the camera on and hang up, but not while the
 }) => {
   const [alice, bob] = await inACall(open, {}, 'voice');
   const { keyboard } = bob.page;
-  await expect(view(bob).getByRole('button', { name: 'Mute microphone' })).toHaveAttribute(
-    'title',
-    'Mute microphone (Alt+M)',
-  );
+  const microphone = view(bob).getByRole('button', { name: 'Mute microphone' });
+  await microphone.hover();
+  await expect(microphone).toHaveAttribute('title', 'Mute microphone (Alt+M)');
   await keyboard.press('Alt+m');
   await expect.poll(() => alice.mutedMembers()).toEqual(['bob']);
   await keyboard.press('Alt+v');

@@ -131,6 +131,8 @@ export interface Schedule {
   readonly resumes: boolean;
   /** Whether a second call rings on all pages, instead of being answered busy. */
   readonly callWaiting?: boolean;
+  /** Whether the server knows which devices are in calls, so that a user is busy on all devices. */
+  readonly sharesCalls?: boolean;
   /** The attacker among the users, if any. */
   readonly liar?: Liar;
 }
@@ -145,6 +147,7 @@ export interface Preset {
   readonly callWaiting?: boolean;
   /** Whether users merge and transfer calls. */
   readonly transfers?: boolean;
+  readonly sharesCalls?: boolean;
   /** Whether the server checks nothing. By default, it does unless it is mute. */
   readonly plainRelay?: boolean;
   /** An additional user, an attacker, with this number of phones and of false messages. */
@@ -172,6 +175,14 @@ const waiting = {
   actions: [10, 36],
   span: [15_000, 60_000],
   callWaiting: true,
+} as const;
+/** Users with several devices, who are busy on all of them while one is in a call. */
+const everywhere = {
+  users: [3, 4],
+  phones: [1, 3],
+  actions: [8, 26],
+  span: [15_000, 50_000],
+  sharesCalls: true,
 } as const;
 /** Groups with an additional user who is an attacker. */
 const groupWithLiar = {
@@ -202,6 +213,11 @@ export const presets = {
   /** Users who also merge and transfer calls. */
   transfer: { ...waiting, faults: false, transfers: true },
   'transfer-faults': { ...waiting, faults: true, transfers: true },
+  /** Users who are busy on all devices. */
+  everywhere: { ...everywhere, faults: false },
+  'everywhere-faults': { ...everywhere, faults: true },
+  'everywhere-pairs': { ...everywhere, users: [2, 2], phones: [1, 2], faults: true },
+  'everywhere-waiting': { ...everywhere, phones: [1, 2], callWaiting: true, faults: true },
   liar: {
     ...pair,
     actions: [3, 9],

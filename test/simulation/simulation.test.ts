@@ -24,6 +24,10 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'waiting-faults': 500,
   transfer: 500,
   'transfer-faults': 300,
+  everywhere: 700,
+  'everywhere-faults': 500,
+  'everywhere-pairs': 500,
+  'everywhere-waiting': 500,
 };
 /** Every n-th schedule runs twice. */
 const TWICE_EVERY = 100;

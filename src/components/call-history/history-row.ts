@@ -61,7 +61,6 @@ export function historyRow(entry: CallHistoryEntry, options: HistoryRowOptions):
       <button
         part="call-again-button"
         class="round dial"
-        title=${again}
         aria-label=${again}
         aria-disabled=${blocked}
         aria-describedby=${blocked ? 'note' : nothing}
@@ -72,7 +71,6 @@ export function historyRow(entry: CallHistoryEntry, options: HistoryRowOptions):
       <button
         part="delete-button"
         class="round"
-        title=${remover}
         aria-label=${remover}
         @click=${(event: MouseEvent) => remove(event, entry)}
       >

@@ -105,6 +105,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {CallFactEvent} incoming-call-decline-button-pressed - This user declined.
  * @fires {CallFactEvent} incoming-call-accept-button-pressed - This user accepted. Media are not set up yet.
  * @fires {CallFactEvent} outgoing-call-cancel-button-pressed - This user cancelled.
+ * @fires {CallFactEvent} outgoing-call-sent - The server has accepted the invitation of a new call.
  * @fires {CallFactEvent} outgoing-call-accepted - A callee accepted.
  * @fires {CallFactEvent} outgoing-call-declined - A callee declined.
  * @fires {CallFactEvent} outgoing-call-rejected-cause-busy - A callee is in another call.
@@ -137,7 +138,9 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @cssprop --call-on-accept - Text and icons on `--call-accept`.
  * @cssprop --call-danger - Background of the decline, cancel and hang-up buttons.
  * @cssprop --call-on-danger - Text and icons on `--call-danger`.
- * @cssprop --call-accent - Links, focus outlines and progress indicators.
+ * @cssprop --call-accent - Links and progress indicators.
+ * @cssprop --call-focus-inner - Inner ring around a focused control.
+ * @cssprop --call-focus-outer - Outer ring around a focused control; contrasts with the inner one.
  * @cssprop --call-radius - Corner radius of cards and windows.
  * @cssprop --call-shadow - Shadow of cards and windows.
  * @cssprop --call-font - Font families.
@@ -349,7 +352,7 @@ export class CallInvitationProvider extends LitElement {
     const showsMore = (this.#settings.isOpen || this.#waiting.isOpen) && !this.noDefaultUI;
     const open = this.isConnected && (this.#showsDefault || showsMore);
     if (open) this.#layer.showPopover();
-    this.#topLayer?.afterChange(open);
+    this.#topLayer?.afterChange(open, this.#view === 'outgoing' || this.#view === 'ongoing');
     if (open) this.#waiting.uncover(this.#layer);
     if (!open) this.#layer.hidePopover();
     if (

@@ -22,10 +22,10 @@ describe('LayerFocus', () => {
     const [first, second] = [new LateView(), new LateView()];
     focus.beforeChange();
     layer.replaceChildren(first);
-    const firstChange = focus.afterChange();
+    const firstChange = focus.afterChange(false);
     focus.beforeChange();
     layer.replaceChildren(second);
-    const secondChange = focus.afterChange();
+    const secondChange = focus.afterChange(false);
     first.draw();
     await settle();
     expect(document.activeElement).to.equal(document.body);
@@ -43,7 +43,31 @@ describe('LayerFocus', () => {
     view.draw();
     focus.beforeChange();
     layer.replaceChildren(view);
-    await focus.afterChange();
+    await focus.afterChange(true);
     expect(document.activeElement).to.equal(input);
+  });
+
+  it('leads who has placed a call to it, but nobody to a call that arrives, and returns the focus', async () => {
+    const page = await fixture<HTMLElement>(
+      html`<start-call-button><button>Call</button></start-call-button>`,
+    );
+    const call = page.querySelector('button')!;
+    const layer = await fixture<HTMLElement>(html`<div></div>`);
+    const focus = new LayerFocus(layer);
+    const view = new LateView();
+    view.draw();
+    const change = (isOwn: boolean, ...children: Element[]): Promise<void> => {
+      focus.beforeChange();
+      layer.replaceChildren(...children);
+      return focus.afterChange(isOwn);
+    };
+    call.focus();
+    await change(false, view);
+    expect(document.activeElement).to.equal(call);
+    await change(false);
+    await change(true, view);
+    expect(document.activeElement).to.equal(view);
+    await change(false);
+    expect(document.activeElement).to.equal(call);
   });
 });

@@ -47,10 +47,13 @@ export class TopLayer {
     this.#focus.beforeChange();
   }
 
-  /** Must be called after the content has changed: after the layer was shown, and before it is hidden. */
-  afterChange(open: boolean): void {
+  /**
+   * Must be called after the content has changed: after the layer was shown, and before it is hidden.
+   * @param isOwn whether it shows a call that this user has placed or joined
+   */
+  afterChange(open: boolean, isOwn: boolean): void {
     this.#toggle(open);
-    void this.#focus.afterChange();
+    void this.#focus.afterChange(isOwn);
   }
 
   #toggle(open: boolean): void {

@@ -118,7 +118,6 @@ export class CallSettings extends CallElement {
                 class="close"
                 part="close-button"
                 aria-label=${texts.close}
-                title=${texts.close}
                 @click=${this.#onClose}
               >
                 ${icon(X)}

@@ -53,7 +53,6 @@ const option = ({ part, label, node, onPress, isOff, isExpanded }: OptionButton)
     part=${part}
     aria-label=${label}
     aria-expanded=${ifDefined(isExpanded)}
-    title=${label}
     @click=${onPress}
   >
     ${icon(node)}

@@ -310,11 +310,44 @@ describe('<incoming-call-dialog>', () => {
     expect(service.commands).to.deep.equal([['accept']]);
   });
 
+  it('is accepted and declined by keyboard shortcuts, also from a text field', async () => {
+    const { element, provider, service, show } = await dialog();
+    const input = document.createElement('input');
+    provider.prepend(input);
+    input.focus();
+    await show(incoming());
+    expect(button(element, 'accept-button').getAttribute('aria-keyshortcuts')).to.equal('Alt+A');
+    await sendKeys({ press: 'Alt+h' });
+    expect(service.commands, 'nobody declines while typing').to.deep.equal([]);
+    await sendKeys({ press: 'Alt+a' });
+    expect(service.commands).to.deep.equal([['accept']]);
+    expect(document.activeElement).to.equal(input);
+    input.blur();
+    await sendKeys({ press: 'Alt+h' });
+    expect(service.commands.at(-1)).to.deep.equal(['decline']);
+    provider.config = { ...provider.config, shortcuts: { accept: 'q' } };
+    provider.renew();
+    await show(incoming({ callID: 'next' }));
+    await sendKeys({ press: 'Alt+a' });
+    expect(service.commands).to.have.length(2);
+    await sendKeys({ press: 'Alt+q' });
+    expect(service.commands.at(-1)).to.deep.equal(['accept']);
+    await show({ status: 'idle' });
+    await sendKeys({ press: 'Alt+q' });
+    expect(service.commands).to.have.length(3);
+  });
+
   it('is announced by screen readers when it appears', async () => {
-    const { element, show } = await dialog();
+    const { element, provider, show } = await dialog();
     expect(element.shadowRoot?.querySelector('[role=alert]')).to.equal(null);
     await show(incoming({ callType: 'video' }));
-    expect(textOf(element, '[role=alert]')).to.equal('Ben Ortiz is calling. Video call');
+    const alert = () => textOf(element, '[role=alert]').replace('Option', 'Alt');
+    expect(alert()).to.equal('Ben Ortiz is calling. Video call. Press Alt+A to accept');
+    await show({ status: 'idle' });
+    provider.config = { ...provider.config, shortcuts: { accept: false } };
+    provider.renew();
+    await show(incoming());
+    expect(alert()).to.equal('Ben Ortiz is calling. Voice call');
   });
 
   it('is a landmark with the name of the caller and the kind of call, not a dialog, which would have to hold the focus', async () => {
@@ -336,8 +369,8 @@ describe('<incoming-call-dialog>', () => {
       element.shadowRoot!.querySelector('[role=alert]')!,
     );
     expect(alerts.map((alert) => alert.textContent.trim())).to.deep.equal([
-      'Ben Ortiz is calling. Voice call',
-      'Ann is calling. Voice call',
+      'Ben Ortiz is calling. Voice call. Press Alt+A to accept',
+      'Ann is calling. Voice call. Press Alt+A to accept',
     ]);
     const changes: MutationRecord[] = [];
     const observer = new MutationObserver((records) => changes.push(...records));

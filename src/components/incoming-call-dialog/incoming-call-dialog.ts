@@ -15,6 +15,14 @@ import { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
 import { ringtoneFor } from '../shared/ringtones.js';
 import { RingController } from '../shared/ring-controller.js';
 import { othersOf } from '../shared/call-view.js';
+import {
+  ariaShortcut,
+  shortcutKeys,
+  Shortcuts,
+  shownShortcut,
+  spokenShortcut,
+} from '../shared/shortcuts.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { declineData } from '../shared/decline-message.js';
 import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
 import { video } from '../shared/video.js';
@@ -69,6 +77,12 @@ export class IncomingCallDialog extends CallElement {
 
   readonly #ring = new RingController(this, 'incoming');
   readonly #preview = new AnswerPreview(this);
+  readonly #shortcuts = new Shortcuts(this, (action) => {
+    if (action === 'accept') this.#onAccept();
+    else if (action === 'hang-up') this.#onDecline();
+    else return false;
+    return true;
+  });
   /** The call whose ringtone was read from the configuration. */
   #asked:
     { readonly callID: string | undefined; readonly ringtone: Ringtone | undefined } | undefined;
@@ -81,6 +95,7 @@ export class IncomingCallDialog extends CallElement {
     if (!rings || this.choices?.callID !== call.callID) this.#preview.close();
     const shared = `${host?.service.user?.userID} ${call?.callID}`;
     const pending = this.#acceptState === 'pending';
+    this.#shortcuts.set(rings ? shortcutKeys(host?.config()?.shortcuts) : undefined);
     const isAudible = rings && !pending && !call.silenced;
     const ringtone = isAudible ? this.#ringtone() : undefined;
     this.#ring.set(isAudible, ringtone, shared, host?.ringer());
@@ -97,6 +112,8 @@ export class IncomingCallDialog extends CallElement {
     const what = rings ? this.#ringing(kind) : this.#end(call.endReason);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
     const picture = icon(isVideo ? Video : Phone);
+    const { accept, 'hang-up': decline } = shortcutKeys(this.host?.config()?.shortcuts);
+    const hint = accept ? `. ${texts.acceptShortcut(spokenShortcut(accept))}` : '';
     return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="name what">
         <div class="who">
           ${this.avatar(caller, rings ? 'rings' : '')}
@@ -122,13 +139,20 @@ export class IncomingCallDialog extends CallElement {
         ${
           rings
             ? html`<div class="answers">
-                <button class="decline" part="decline-button" @click=${this.#onDecline}>
+                <button
+                  class="decline"
+                  part="decline-button"
+                  aria-keyshortcuts=${decline ? ariaShortcut(decline) : nothing}
+                  @click=${this.#onDecline}
+                >
                   ${icon(Phone, 'down')}${texts.decline}
                 </button>
                 <button
                   class="accept"
                   part="accept-button"
                   aria-busy=${this.#acceptState === 'pending'}
+                  aria-keyshortcuts=${accept ? ariaShortcut(accept) : nothing}
+                  title=${ifDefined(accept && shownShortcut(accept))}
                   @click=${this.#onAccept}
                 >
                   ${picture}${texts.accept}
@@ -158,7 +182,7 @@ export class IncomingCallDialog extends CallElement {
         }
       </section>
       <div class="hidden" role="alert">
-        ${rings && !this.#acceptState ? `${texts.isCalling(name)}. ${kind}` : what}
+        ${rings && !this.#acceptState ? `${texts.isCalling(name)}. ${kind}${hint}` : what}
       </div>`;
   }
 

@@ -59,12 +59,13 @@ export class MinimalCallView extends CallControlsElement {
       lang=${texts.lang}
       dir=${directionOf(texts)}
     >
+      ${this.announcer.template()}
       <div class="centre">
         <div class="avatars">${others.slice(0, 3).map((user) => this.avatar(user, 'large'))}</div>
         <div class="name" title=${names} dir=${directionOfNames(others.length, texts)}>
           ${names}
         </div>
-        <div class="status" role="status">${callText(call, texts)}</div>
+        <div class="status" data-announced>${callText(call, texts)}</div>
       </div>
       <div class="foot">${call.status === 'ended' ? nothing : this.#foot(call)}</div>
     </section>`;
@@ -77,9 +78,9 @@ export class MinimalCallView extends CallControlsElement {
 
   #foot({ callType }: CallSnapshot): TemplateResult {
     const { texts, local } = this;
-    return html`<div class="notes" role="status">
+    return html`<div class="notes">
         ${this.#sound.blocked ? blockedSoundNote(texts, () => this.#sound.unblock()) : nothing}
-        ${this.incomplete ? html`<div class="note">${texts.viewIncomplete}</div>` : nothing}
+        ${this.incomplete ? html`<div class="note" data-announced>${texts.viewIncomplete}</div>` : nothing}
       </div>
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}

@@ -51,7 +51,6 @@ export function missedCallRow(missed: MissedCallEntry, options: RowOptions): Tem
           ? html`<button
               part="dial-back-button"
               class="round dial"
-              title=${label}
               aria-label=${label}
               aria-disabled=${blocked}
               aria-describedby=${blocked ? 'note' : nothing}
@@ -64,7 +63,6 @@ export function missedCallRow(missed: MissedCallEntry, options: RowOptions): Tem
       <button
         part="dismiss-button"
         class="round"
-        title=${texts.dismiss(name)}
         aria-label=${texts.dismiss(name)}
         @click=${(event: MouseEvent) => dismiss(event, missed)}
       >

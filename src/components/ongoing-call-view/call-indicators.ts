@@ -23,7 +23,7 @@ export function barsTemplate(
 ): TemplateResult | typeof nothing {
   if (quality === undefined) return nothing;
   const label = texts.quality(quality);
-  return html`<span class="bars q${quality}" role="img" aria-label=${label} title=${label}
+  return html`<span class="bars q${quality}" role="img" aria-label=${label}
     ><i></i><i></i><i></i
   ></span>`;
 }
@@ -38,6 +38,6 @@ export const callHeading = (heading: {
   const { names, direction, status, details } = heading;
   return html`<div class="who">
     <div class="name" title=${names} dir=${direction}>${names}</div>
-    <div class="status"><span role="status">${status}</span> ${details}</div>
+    <div class="status"><span data-announced>${status}</span> ${details}</div>
   </div>`;
 };

@@ -42,10 +42,10 @@ export function callNotes(
   const transfer = transferTexts(call, texts);
   const holders = call.members.filter(({ onHold }) => onHold);
   const held = holders.map(({ userName }) => texts.onHoldBy(userName));
-  return html`${transfer.map((text) => html`<div class="note" dir="auto">${text}</div>`)}${held.map((text) => html`<div class="note">${text}</div>`)}${poor ? html`<div class="note">${poor}</div>` : nothing}
+  return html`${transfer.map((text) => html`<div class="note" dir="auto" data-announced>${text}</div>`)}${held.map((text) => html`<div class="note" data-announced>${text}</div>`)}${poor ? html`<div class="note" data-announced>${poor}</div>` : nothing}
   ${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
   ${local?.screen ? screenNote(local, texts, onPauseScreen) : nothing}
   ${deviceNotes(call, local, texts).map((note) => deviceNoteTemplate(note, texts, onRetry))}
   ${mutedNotes(local, texts, onUnmute)}
-  ${notices.map((notice) => html`<div class="note">${noticeText(notice, texts)}</div>`)}`;
+  ${notices.map((notice) => html`<div class="note" data-announced>${noticeText(notice, texts)}</div>`)}`;
 }

@@ -20,12 +20,12 @@ export const endedCall = (
   call: CallSnapshot,
   { avatar, names, direction, text, time, actions }: EndedCall,
 ): TemplateResult =>
-  html`<div class="centre" role="status">
+  html`<div class="centre">
       ${presentOf(call)
         .slice(0, 1)
         .map((user) => avatar(user, 'large'))}
       <div class="name" dir=${direction}>${names}</div>
-      <div class="status">${text}</div>
+      <div class="status" data-announced>${text}</div>
       <div class="status">${time}</div>
     </div>
     <div class="foot">${actions}</div>`;

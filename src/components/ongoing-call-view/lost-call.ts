@@ -71,7 +71,7 @@ export class LostCallOffer {
     if (this.#call.value?.callID !== callID) return nothing;
     const isConnected = this.#connection.value === 'connected';
     return html`<div class="again">
-      ${isConnected ? nothing : html`<div class="note" role="status">${texts.notConnected}</div>`}
+      ${isConnected ? nothing : html`<div class="note" data-announced>${texts.notConnected}</div>`}
       <button class="call" part="call-again-button" ?disabled=${!isConnected} @click=${onAgain}>
         ${texts.redial}
       </button>

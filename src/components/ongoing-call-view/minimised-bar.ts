@@ -40,15 +40,15 @@ export function minimisedBar(
   const ended = call.status === 'ended';
   const text = callText(call, texts);
   const [member] = presentOf(call);
-  return html`${handle}<button class="restore" title=${texts.restore} @click=${onRestore}>
+  return html`${handle}
+    <div class="about">
       ${member && avatar(member)}
-      <span class="who">
-        <span class="hidden">${texts.restore}</span>
-        <span class="name" dir=${namesDirection}>${names}</span>
-        <span class="status">${text} ${ended ? nothing : time}</span>
-      </span>
-    </button>
-    <span class="hidden" role="status">${text}</span>
+      <div class="who">
+        <div class="name" dir=${namesDirection}>${names}</div>
+        <div class="status"><span data-announced>${text}</span> ${ended ? nothing : time}</div>
+      </div>
+      <button class="restore" aria-label=${texts.restore} @click=${onRestore}></button>
+    </div>
     ${
       !ended && onTurnSoundOn
         ? html`<button class="sound" @click=${onTurnSoundOn}>${texts.turnSoundOn}</button>`

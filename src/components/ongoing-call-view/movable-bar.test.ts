@@ -1,6 +1,6 @@
 import { expect, html, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
-import { inProvider, textOf } from '../../../test/support/elements.js';
+import { inProvider } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import { defineOnce } from '../shared/define-once.js';
 import { nextCorner } from './movable-bar.js';
@@ -146,7 +146,7 @@ describe('MovableBar', () => {
     const { element, grip } = await minimised();
     expect(grip.getAttribute('aria-label')).to.equal('Move');
     expect(grip.getAttribute('aria-description')).to.match(/arrow keys/);
-    expect(textOf(element, '.restore')).to.match(/Back to the call/);
+    expect(element.shadowRoot!.querySelector('.restore')?.ariaLabel).to.equal('Back to the call');
     await waitUntil(() => grip.offsetWidth >= 44 && grip.offsetHeight >= 44);
   });
 

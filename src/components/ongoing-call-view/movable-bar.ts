@@ -95,7 +95,6 @@ export class MovableBar implements ReactiveController {
       class="grip"
       aria-label=${texts.moveBar}
       aria-description=${texts.moveBarHint}
-      title="${texts.moveBar}: ${texts.moveBarHint}"
       @click=${this.#onPress}
       @keydown=${this.#onKeyDown}
     >

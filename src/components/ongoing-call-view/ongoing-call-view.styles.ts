@@ -171,7 +171,8 @@ export const styles = css`
     max-block-size: none;
     padding: 8px;
   }
-  .bar .restore {
+  .bar .about {
+    position: relative;
     flex: 1;
     display: flex;
     align-items: center;
@@ -179,8 +180,13 @@ export const styles = css`
     min-inline-size: 0;
     min-block-size: 44px;
     padding-inline-end: 6px;
-    border-radius: 26px;
     text-align: start;
+  }
+  /* It covers the avatar and the text, so that a press anywhere on them restores the view. */
+  .bar .restore {
+    position: absolute;
+    inset: 0;
+    border-radius: 26px;
   }
   .bar .avatar {
     --_size: 42px;

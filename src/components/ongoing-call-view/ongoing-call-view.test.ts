@@ -146,11 +146,11 @@ describe('<ongoing-call-view>', () => {
   it('shows that it is connecting, and reconnecting', async () => {
     const { element, show } = await view();
     await show(ongoing({ status: 'connecting', startedAt: undefined }));
-    expect(textOf(element, '.top [role=status]')).to.equal('Connecting…');
+    expect(textOf(element, '.top [data-announced]')).to.equal('Connecting…');
     await show(ongoing({ status: 'reconnecting' }));
-    expect(textOf(element, '.top [role=status]')).to.equal('Reconnecting…');
+    expect(textOf(element, '.top [data-announced]')).to.equal('Reconnecting…');
     await show(ongoing());
-    expect(textOf(element, '.top [role=status]')).to.equal('');
+    expect(textOf(element, '.top [data-announced]')).to.equal('');
   });
 
   it('shows the duration of the call, without announcing each second', async () => {
@@ -368,6 +368,85 @@ describe('<ongoing-call-view>', () => {
     expect(element.shadowRoot?.activeElement).to.equal(toggle);
   });
 
+  it('closes the device panel at a press outside of it, and no other panel at the same Escape', async () => {
+    const stage = await view();
+    const { element, show } = stage;
+    withDevices(stage);
+    await show(ongoing());
+    const panel = () => element.shadowRoot?.querySelector('.panel');
+    const toggle = element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]');
+    const press = async (target: Element | null | undefined): Promise<void> => {
+      target?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
+      await element.updateComplete;
+    };
+    toggle?.click();
+    await element.updateComplete;
+    await press(panel()?.querySelector('select'));
+    expect(panel()).not.to.equal(null);
+    await press(element.shadowRoot?.querySelector('.tile'));
+    expect(panel()).to.equal(null);
+    toggle?.click();
+    await element.updateComplete;
+    await press(document.body);
+    expect(panel()).to.equal(null);
+    toggle?.click();
+    await element.updateComplete;
+    const escapes: boolean[] = [];
+    element.addEventListener('keydown', ({ defaultPrevented }) => escapes.push(defaultPrevented));
+    panel()?.querySelector('select')?.focus();
+    await sendKeys({ press: 'Escape' });
+    await element.updateComplete;
+    expect(panel()).to.equal(null);
+    expect(escapes, 'the Escape reaches no other listener').to.deep.equal([]);
+  });
+
+  it('keeps the focus when the pressed button is removed, and returns it at the end', async () => {
+    const { element, provider, show } = await view();
+    const before = document.createElement('button');
+    provider.prepend(before);
+    before.focus();
+    await show(ongoing());
+    button(element, 'hang-up-button').focus();
+    await show(ongoing({ status: 'ended', endReason: 'hung-up' }));
+    expect(document.activeElement).to.equal(element);
+    await show({ status: 'idle' });
+    expect(document.activeElement).to.equal(before);
+  });
+
+  it('has one live region, which stays and announces what appears', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing({ status: 'connecting', startedAt: undefined }));
+    const regions = () => [...(element.shadowRoot?.querySelectorAll('[role=status]') ?? [])];
+    const [region] = regions();
+    expect(region?.textContent, 'inserted without a text').to.equal('');
+    await waitUntil(() => region?.textContent === 'Connecting…');
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'on', microphoneMutedBySystem: true });
+    await show(ongoing());
+    await waitUntil(() => region?.textContent?.startsWith('The system or a switch'));
+    element.minimised = true;
+    await show(ongoing({ status: 'reconnecting' }));
+    await waitUntil(() => region?.textContent === 'Reconnecting…');
+    await show(ongoing({ status: 'ended', endReason: 'hung-up' }));
+    await waitUntil(() => region?.textContent === 'Call ended');
+    expect(regions()).to.deep.equal([region]);
+  });
+
+  it('shows the names of its buttons, with their shortcuts, to the mouse alone', async () => {
+    const { element, show } = await view();
+    await show(ongoing());
+    const microphone = button(element, 'microphone-button');
+    const fire = (type: string, pointerType: string): boolean =>
+      microphone.dispatchEvent(
+        new PointerEvent(type, { bubbles: true, composed: true, pointerType }),
+      );
+    fire('pointermove', 'touch');
+    expect(microphone.title).to.equal('');
+    fire('pointermove', 'mouse');
+    expect(microphone.title).to.match(/^Unmute microphone \((Alt\+|⌥)M\)$/);
+    fire('pointerleave', 'mouse');
+    expect(microphone.title).to.equal('');
+  });
+
   it('can be minimised and restored; the focus stays with it', async () => {
     const { element, provider, show } = await view();
     Object.assign(provider.style, { display: 'block', blockSize: '500px' });
@@ -495,13 +574,13 @@ describe('<ongoing-call-view>', () => {
     service.$localMedia.set({ ...mine, facing: 'user' });
     await element.updateComplete;
     expect(isMirrored()).to.equal(true);
-    expect(flip()?.title).to.equal('Switch to the back camera');
+    expect(flip()?.ariaLabel).to.equal('Switch to the back camera');
     flip()?.click();
     expect(service.commands).to.deep.equal([['flipCamera']]);
     service.$localMedia.set({ ...mine, facing: 'environment' });
     await element.updateComplete;
     expect(isMirrored()).to.equal(false);
-    expect(flip()?.title).to.equal('Switch to the front camera');
+    expect(flip()?.ariaLabel).to.equal('Switch to the front camera');
   });
 
   it('opens the settings from the device panel', async () => {
@@ -519,7 +598,6 @@ describe('<ongoing-call-view>', () => {
     const { element, provider, service, show } = await view();
     service.$localMedia.set({ ...NO_MEDIA, microphone: 'on' });
     await show(ongoing());
-    expect(button(element, 'microphone-button').title).to.equal('Mute microphone (Alt+M)');
     expect(button(element, 'microphone-button').ariaLabel).to.equal('Mute microphone');
     expect(button(element, 'camera-button').getAttribute('aria-keyshortcuts')).to.equal('Alt+V');
     await sendKeys({ press: 'Alt+m' });
@@ -540,7 +618,7 @@ describe('<ongoing-call-view>', () => {
     await element.updateComplete;
     await sendKeys({ press: 'Alt+m' });
     expect(service.commands).to.have.length(2);
-    expect(button(element, 'microphone-button').title).to.equal('Mute microphone');
+    expect(button(element, 'microphone-button').hasAttribute('aria-keyshortcuts')).to.equal(false);
     provider.config = {};
     provider.renew();
     await element.updateComplete;

@@ -162,16 +162,10 @@ export class OngoingCallView extends CallControlsElement {
       @keydown=${this.#panels.onKeyDown}
       @pointerdown=${this.#movable.onPointerDown}
     >
+      ${this.announcer.template()}
       ${this.minimised ? this.#bar(call, names) : this.#full(call, names)}
       ${this.#modes.videoTemplate()}
     </section>`;
-  }
-
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
-    // The pressed button was removed. Focuses the call instead of losing the focus to the page.
-    if (changed.get('minimised') !== undefined && this.#pressed) this.focus();
-    this.#pressed = false;
   }
 
   protected override providerChanged(host: CallHost | undefined): void {
@@ -187,8 +181,6 @@ export class OngoingCallView extends CallControlsElement {
   protected override get call(): CallSnapshot | undefined {
     return this.#lost.shownFor(super.call);
   }
-
-  #pressed = false;
 
   #names(call: CallSnapshot): string {
     const names = presentOf(call).map(({ userName }) => userName);
@@ -262,7 +254,7 @@ export class OngoingCallView extends CallControlsElement {
     if (!call || this.view !== 'ongoing') return undefined;
     const tiles = this.#tiles(call);
     const names = this.#names(call);
-    const controls = html`${this.deviceControls(false)}
+    const controls = html`${this.deviceControls({})}
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
@@ -276,7 +268,7 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #controls(call: CallSnapshot): TemplateResult {
-    const { texts, local, hasShortcuts } = this;
+    const { texts, local } = this;
     const notes = callNotes(call, local, texts, {
       notices: this.#notices.shown,
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
@@ -284,11 +276,9 @@ export class OngoingCallView extends CallControlsElement {
       onUnmute: this.toggleMicrophone,
       onPauseScreen: (on) => this.run(this.service?.pauseScreen(on)),
     });
-    return html`<div class="notes" role="status">
-        ${notes}${this.#verification.note(call, texts)}
-      </div>
+    return html`<div class="notes">${notes}${this.#verification.note(call, texts)}</div>
       <div class="controls">
-        ${this.deviceControls(hasShortcuts)}
+        ${this.deviceControls(this.shortcutKeys)}
         ${this.isAudioOnly || call.onHold ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
         <slot name="invite"></slot>
         ${holdControl(call, this.host, texts)} ${this.hangUpControl()}
@@ -306,7 +296,7 @@ export class OngoingCallView extends CallControlsElement {
       actions: this.#lostActions(call),
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
-      controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
+      controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.shortcutKeys.microphone)}
       ${this.hangUpControl()}`,
     });
   }
@@ -323,7 +313,6 @@ export class OngoingCallView extends CallControlsElement {
     this.minimised = minimised;
     this.#panels.close();
     this.#modes.keepSize();
-    this.#pressed = true;
   }
 
   #mayInvite(call: CallSnapshot): boolean {
@@ -337,8 +326,6 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #cancel({ userID }: Member): void {
-    // The pressed button is removed with its tile.
-    this.focus();
     const canceled = this.service?.cancelInvitee(userID).then((done) => {
       if (!done) this.#invitedByOthers.add(userID);
       this.requestUpdate();

@@ -5,6 +5,7 @@ import {
   type ReactiveControllerHost,
   type TemplateResult,
 } from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { icon, type IconNode } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { X } from '../shared/lucide/x.js';
@@ -50,7 +51,7 @@ export class Panels implements ReactiveController {
   button(name: PanelName, label: string, node: IconNode, part?: string): TemplateResult {
     return html`<button
       class="round"
-      part=${part ?? nothing}
+      part=${ifDefined(part)}
       aria-label=${label}
       aria-expanded=${this.isOpen(name)}
       aria-controls=${name}

@@ -8,6 +8,4 @@ export const roundButton = (
   node: IconNode,
   press: () => void,
 ): TemplateResult =>
-  html`<button class="round ${look}" aria-label=${label} title=${label} @click=${press}>
-    ${icon(node)}
-  </button>`;
+  html`<button class="round ${look}" aria-label=${label} @click=${press}>${icon(node)}</button>`;

@@ -43,7 +43,7 @@ export const screenNote = (
   onPause: (on: boolean) => void,
 ): TemplateResult => {
   const isPaused = local.sharedScreen?.paused ?? false;
-  return html`<div class="note">
+  return html`<div class="note" data-announced>
     ${sharedText(local, texts)}
     <button part="screen-pause-button" @click=${() => onPause(!isPaused)}>
       ${isPaused ? texts.continueSharing : texts.pauseSharing}

@@ -159,8 +159,8 @@ export const tileStyles = css`
     color: #11141a;
   }
   .pin:focus-visible {
-    outline-color: #fff;
-    outline-offset: -5px;
+    outline-offset: -4px;
+    box-shadow: inset 0 0 0 6px var(--_focus-inner);
   }
   @media (hover: none) {
     .grid:not(.focus) .pin .icon {

@@ -112,7 +112,6 @@ const pinButton = (
   return html`<button
     class="pin"
     aria-label=${text}
-    title=${text}
     aria-pressed=${tile.key === enlarged?.key}
     @click=${() => onPin(tile)}
   >
@@ -163,12 +162,7 @@ const waitingTile = ({ member }: Tile, place: string, context: TilesContext): Te
     <div class="tag"><bdi title=${userName}>${userName}</bdi></div>
     ${
       mayCancel(member)
-        ? html`<button
-            class="round take-back"
-            aria-label=${text}
-            title=${text}
-            @click=${() => onCancel(member)}
-          >
+        ? html`<button class="round take-back" aria-label=${text} @click=${() => onCancel(member)}>
             ${icon(X)}
           </button>`
         : nothing

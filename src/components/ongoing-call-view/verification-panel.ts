@@ -50,7 +50,7 @@ export class VerificationPanel {
   /** A note with the same text, during the call. */
   note(call: CallSnapshot, texts: Texts): TemplateResult | typeof nothing {
     const text = this.failureText(call, texts);
-    return text === undefined ? nothing : html`<div class="note">${text}</div>`;
+    return text === undefined ? nothing : html`<div class="note" data-announced>${text}</div>`;
   }
 
   #section({ userID, userName }: Member, texts: Texts): TemplateResult {
@@ -74,7 +74,7 @@ export class VerificationPanel {
                   </li>`,
               )}
             </ol>`
-          : html`<p role="status">${text}</p>`
+          : html`<p data-announced>${text}</p>`
       }
     </section>`;
   }

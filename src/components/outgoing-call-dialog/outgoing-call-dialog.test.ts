@@ -31,9 +31,9 @@ describe('<outgoing-call-dialog>', () => {
     const { element, show } = await dialog();
     await show(outgoing('inviting'));
     expect(textOf(element, '.name')).to.equal('Ben Ortiz');
-    expect(textOf(element, '[role=status]')).to.equal('Calling…');
+    expect(textOf(element, '.status')).to.equal('Calling…');
     await show(outgoing('ringing'));
-    expect(textOf(element, '[role=status]')).to.equal('Ringing…');
+    expect(textOf(element, '.status')).to.equal('Ringing…');
   });
 
   it('shows which callees could not be reached', async () => {
@@ -141,7 +141,7 @@ describe('<outgoing-call-dialog>', () => {
     it(`shows why the call ended: ${endReason}`, async () => {
       const { element, show } = await dialog();
       await show(outgoing('declined', { status: 'ended', endReason }));
-      expect(textOf(element, '[role=status]')).to.equal(text);
+      expect(textOf(element, '.status')).to.equal(text);
       expect(hasPart(element, 'cancel-button')).to.equal(false);
     });
   }
@@ -152,7 +152,7 @@ describe('<outgoing-call-dialog>', () => {
     const ben = member(user('ben', 'Ben Ortiz'), 'declined', { customData });
     await show(outgoing('declined', { status: 'ended', endReason: 'declined', members: [ben] }));
     expect(textOf(element, '.message')).to.equal('In a meeting');
-    expect(textOf(element, '[role=status]')).to.equal('Call declined In a meeting');
+    expect(textOf(element, '.status')).to.equal('Call declined In a meeting');
     await expectAccessible(element);
     await show(
       outgoing('declined', {

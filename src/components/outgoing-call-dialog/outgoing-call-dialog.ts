@@ -74,7 +74,8 @@ export class OutgoingCallDialog extends CallControlsElement {
       lang=${texts.lang}
       dir=${directionOf(texts)}
     >
-      ${seen ? video(local.stream ?? null, undefined, local.facing === 'environment' ? '' : 'mirrored') : nothing}
+      ${this.announcer.template()}
+      ${seen ? video(local.stream ?? null, texts.you, local.facing === 'environment' ? '' : 'mirrored') : nothing}
       <div class="centre">
         <div class="avatars">
           ${callees
@@ -84,7 +85,7 @@ export class OutgoingCallDialog extends CallControlsElement {
         <div class="name" title=${names} dir=${directionOfNames(callees.length, texts)}>
           ${names}
         </div>
-        <div class="status" role="status">
+        <div class="status" data-announced>
           ${
             status === 'ended'
               ? endText(call.endReason, texts)
@@ -102,12 +103,14 @@ export class OutgoingCallDialog extends CallControlsElement {
   }
 
   #foot(unreached: readonly string[]): TemplateResult {
-    const { call, texts, local, hasShortcuts } = this;
+    const { call, texts, local, shortcutKeys } = this;
     const devices = call ? deviceNotes(call, local, texts) : [];
-    return html`<div class="notes" role="status">
+    return html`<div class="notes">
         ${
           unreached.length
-            ? html`<div class="note">${texts.notReached(listNames(unreached, texts, 5))}</div>`
+            ? html`<div class="note" data-announced>
+                ${texts.notReached(listNames(unreached, texts, 5))}
+              </div>`
             : nothing
         }
         ${devices.map((note) => deviceNoteTemplate(note, texts, this.retryDevices))}
@@ -115,15 +118,15 @@ export class OutgoingCallDialog extends CallControlsElement {
         ${this.#ring.blocked ? blockedSoundNote(texts, () => this.#ring.unblock()) : nothing}
       </div>
       <div class="controls">
-        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
+        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, shortcutKeys.microphone)}
         ${
           call?.callType === 'video' && !this.isAudioOnly
-            ? cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)
+            ? cameraControl(local?.camera, texts, this.toggleCamera, shortcutKeys.camera)
             : nothing
         }
         ${control(
           ...(['cancel-button', texts.cancel, Phone, this.hangUp, 'end'] as const),
-          ...([false, hasShortcuts ? 'hang-up' : undefined] as const),
+          ...([false, shortcutKeys['hang-up']] as const),
         )}
       </div>`;
   }

@@ -17,6 +17,8 @@ export const baseStyles = css`
     --_danger: var(--call-danger, light-dark(#d3263a, #f4586a));
     --_on-danger: var(--call-on-danger, light-dark(#fff, #23030a));
     --_accent: var(--call-accent, light-dark(#2458e6, #8cadff));
+    --_focus-inner: var(--call-focus-inner, light-dark(#fff, #0b0e13));
+    --_focus-outer: var(--call-focus-outer, light-dark(#2458e6, #fff));
     --_radius: var(--call-radius, 22px);
     --_shadow: var(
       --call-shadow,
@@ -50,9 +52,11 @@ export const baseStyles = css`
     cursor: pointer;
     touch-action: manipulation;
   }
+  /* Two rings, of which one contrasts with any background, also with a video. */
   :focus-visible {
-    outline: 3px solid var(--_accent);
+    outline: 2px solid var(--_focus-outer);
     outline-offset: 2px;
+    box-shadow: 0 0 0 2px var(--_focus-inner);
   }
   .icon {
     flex: none;

@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { Announcer } from './announcer.js';
 import { CallElement } from './call-element.js';
 import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import type { CallHost } from './context.js';
 import { cameraControl, control, isOn, microphoneControl } from './controls.js';
 import { CallAgainEvent } from './history-events.js';
 import { CallHangUpEvent } from './in-call-events.js';
+import { KeepFocus } from './keep-focus.js';
 import { Phone } from './lucide/phone.js';
-import { Shortcuts } from './shortcuts.js';
+import { Shortcuts, shortcutKeys, type ShortcutKeys } from './shortcuts.js';
 import { StoreController } from './store-controller.js';
 
 /**
@@ -23,6 +25,7 @@ export abstract class CallControlsElement extends CallElement {
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
 
   readonly #shortcuts = new Shortcuts(this, (action) => {
+    if (action === 'accept') return false;
     if (action === 'hang-up') this.hangUp();
     else if (this.call?.onHold) return false;
     else if (action === 'microphone') this.toggleMicrophone();
@@ -36,14 +39,22 @@ export abstract class CallControlsElement extends CallElement {
     return true;
   }
 
-  /** Whether the page has keyboard shortcuts for the controls: they are shown in their titles. */
-  protected get hasShortcuts(): boolean {
-    return this.host?.config()?.shortcuts !== false;
+  /** Announces the state of the call, and notes. */
+  protected readonly announcer = new Announcer(this);
+
+  constructor() {
+    super();
+    this.addController(new KeepFocus(this));
+  }
+
+  /** The letters of the keyboard shortcuts for the controls. */
+  protected get shortcutKeys(): ShortcutKeys {
+    return shortcutKeys(this.host?.config()?.shortcuts);
   }
 
   /** Must be called in each update. */
   protected listenToShortcuts(hasControls: boolean): void {
-    this.#shortcuts.set(hasControls && this.hasShortcuts);
+    this.#shortcuts.set(hasControls ? this.shortcutKeys : undefined);
   }
 
   protected get local(): LocalMediaSnapshot | undefined {
@@ -56,16 +67,16 @@ export abstract class CallControlsElement extends CallElement {
   }
 
   /** The buttons of microphone and camera; none while the call is on hold, because both are released then. */
-  protected deviceControls(hasShortcuts: boolean): TemplateResult | typeof nothing {
+  protected deviceControls(keys: ShortcutKeys): TemplateResult | typeof nothing {
     const { local, texts } = this;
     if (this.call?.onHold) return nothing;
-    return html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
-    ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}`;
+    return html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, keys.microphone)}
+    ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, keys.camera)}`;
   }
 
   /** The button that leaves the call. */
   protected hangUpControl(): TemplateResult {
-    const shortcut = this.hasShortcuts ? 'hang-up' : undefined;
+    const shortcut = this.shortcutKeys['hang-up'];
     const label = this.texts.hangUp;
     return control('hang-up-button', label, Phone, this.hangUp, 'end', false, shortcut);
   }

@@ -8,6 +8,7 @@ import type { CallHost } from './context.js';
 import { dispatchError } from './callback-events.js';
 import { developerWarnings } from './developer-warnings.js';
 import { textsFor, type Texts } from './language.js';
+import { addTooltips } from './tooltips.js';
 import { reportMisspelledAttributes } from './misspelled-attributes.js';
 import type { CallRequestEvent } from './request-events.js';
 import { ServiceConsumer } from './service-consumer.js';
@@ -39,7 +40,9 @@ export function objectAttributeError(
  * @cssprop --call-on-accept - Text and icons on `--call-accept`.
  * @cssprop --call-danger - Background of the decline, cancel and hang-up buttons.
  * @cssprop --call-on-danger - Text and icons on `--call-danger`.
- * @cssprop --call-accent - Links, focus outlines and progress indicators.
+ * @cssprop --call-accent - Links and progress indicators.
+ * @cssprop --call-focus-inner - Inner ring around a focused control.
+ * @cssprop --call-focus-outer - Outer ring around a focused control; contrasts with the inner one.
  * @cssprop --call-radius - Corner radius of cards and windows.
  * @cssprop --call-shadow - Shadow of cards and windows.
  * @cssprop --call-font - Font families.
@@ -56,6 +59,12 @@ export abstract class CallElement extends LitElement {
   });
 
   readonly #internals = this.attachInternals();
+
+  constructor() {
+    super();
+    addTooltips(this);
+  }
+
   #texts: Texts | undefined;
 
   protected get host(): CallHost | undefined {

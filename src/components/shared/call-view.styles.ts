@@ -61,6 +61,20 @@ export const callViewStyles = css`
     box-shadow: var(--_shadow);
     outline: none;
   }
+  .stage:focus-visible {
+    box-shadow: var(--_shadow);
+  }
+  /* The focus of the view as a whole, above all of its content. */
+  .stage:focus-visible::before {
+    content: '';
+    position: absolute;
+    inset: 0;
+    z-index: 5;
+    border: 3px solid var(--_focus-outer);
+    border-radius: inherit;
+    box-shadow: inset 0 0 0 2px var(--_focus-inner);
+    pointer-events: none;
+  }
   video {
     position: absolute;
     inset: 0;

@@ -43,6 +43,7 @@ const pairs: [text: string, ground: string, least: number][] = [
   ['--_accept', '--_surface', 3],
   ['--_danger', '--_surface', 3],
   ['--_accent', '--_surface', 3],
+  ['--_focus-inner', '--_focus-outer', 4.5],
   ['--_on-stage', '--_stage', 4.5],
   ['--_on-stage-quiet', '--_stage', 4.5],
   ['--_on-stage', '--_tile', 4.5],

@@ -6,9 +6,12 @@ import { VideoOff } from './lucide/video-off.js';
 import type { DeviceState } from '../../core/ports/media.js';
 import { icon, type IconNode } from './icons.js';
 import type { Texts } from './language.js';
-import { ariaShortcut, shownShortcut, type ShortcutAction } from './shortcuts.js';
+import { ariaShortcut } from './shortcuts.js';
 
-/** A round button in the row of controls. Its label describes the action. */
+/**
+ * A round button in the row of controls. Its label describes the action.
+ * @param shortcut letter of its keyboard shortcut
+ */
 export const control = (
   part: string,
   label: string,
@@ -16,7 +19,7 @@ export const control = (
   onPress: () => void,
   className = '',
   busy = false,
-  shortcut?: ShortcutAction,
+  shortcut?: string,
 ): TemplateResult =>
   html`<button
     class="control ${className}"
@@ -24,7 +27,6 @@ export const control = (
     aria-label=${label}
     aria-busy=${busy}
     aria-keyshortcuts=${shortcut ? ariaShortcut(shortcut) : nothing}
-    title=${shortcut ? `${label} (${shownShortcut(shortcut)})` : label}
     @click=${(event: MouseEvent) => {
       // Ignores the second click of a double click that began on the previous element in this place, such as Accept.
       if (className !== 'end' || event.detail < 2) onPress();
@@ -41,7 +43,7 @@ export const microphoneControl = (
   state: DeviceState | undefined,
   texts: Texts,
   onPress: () => void,
-  hasShortcut = false,
+  shortcut?: string,
 ): TemplateResult =>
   control(
     'microphone-button',
@@ -50,14 +52,14 @@ export const microphoneControl = (
     onPress,
     isOn(state) ? '' : 'off',
     state === 'pending',
-    hasShortcut ? 'microphone' : undefined,
+    shortcut,
   );
 
 export const cameraControl = (
   state: DeviceState | undefined,
   texts: Texts,
   onPress: () => void,
-  hasShortcut = false,
+  shortcut?: string,
 ): TemplateResult =>
   control(
     'camera-button',
@@ -66,5 +68,5 @@ export const cameraControl = (
     onPress,
     isOn(state) ? '' : 'off',
     state === 'pending',
-    hasShortcut ? 'camera' : undefined,
+    shortcut,
   );

@@ -60,7 +60,7 @@ export const deviceNoteTemplate = (
   onRetry: (kinds: readonly Kind[]) => void,
 ): TemplateResult =>
   html`<div class="note device-note">
-    <span><strong>${text}.</strong> ${advice}.</span>
+    <span data-announced><strong>${text}.</strong> ${advice}.</span>
     ${
       retry.length
         ? html`<button class="retry" @click=${() => onRetry(retry)}>${texts.tryAgain}</button>`
@@ -78,14 +78,14 @@ export function mutedNotes(
   const { microphone, camera, microphoneMutedBySystem, cameraMutedBySystem } = local;
   return [
     ...(microphone === 'on' && microphoneMutedBySystem
-      ? [html`<div class="note">${texts.microphoneMutedBySystem}</div>`]
+      ? [html`<div class="note" data-announced>${texts.microphoneMutedBySystem}</div>`]
       : []),
     ...(camera === 'on' && cameraMutedBySystem
-      ? [html`<div class="note">${texts.cameraMutedBySystem}</div>`]
+      ? [html`<div class="note" data-announced>${texts.cameraMutedBySystem}</div>`]
       : []),
     ...(local.speakingWhileMuted
       ? [
-          html`<div class="note you-are-muted">
+          html`<div class="note you-are-muted" data-announced>
             ${texts.youAreMuted}<button @click=${onUnmute}>${texts.unmuteMicrophone}</button>
           </div>`,
         ]

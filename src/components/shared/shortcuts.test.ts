@@ -1,16 +1,30 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { actionOf, isTyping, shownShortcut } from './shortcuts.js';
+import { actionOf, isTyping, shortcutKeys, shownShortcut, spokenShortcut } from './shortcuts.js';
 
 const press = (key: string, more: Partial<KeyboardEventInit> = {}) =>
   actionOf(new KeyboardEvent('keydown', { key, altKey: true, ...more }));
 
 describe('keyboard shortcuts', () => {
   it('are Alt and a letter', () => {
-    expect(['m', 'V', 'h', 'x'].map((key) => press(key))).to.deep.equal([
-      ...['microphone', 'camera', 'hang-up', undefined],
+    expect(['m', 'V', 'h', 'a', 'x'].map((key) => press(key))).to.deep.equal([
+      ...['microphone', 'camera', 'hang-up', 'accept', undefined],
     ]);
-    expect(shownShortcut('microphone', false)).to.equal('Alt+M');
-    expect(shownShortcut('microphone', true)).to.equal('⌥M');
+    expect(shownShortcut('M', false)).to.equal('Alt+M');
+    expect(shownShortcut('M', true)).to.equal('⌥M');
+    expect(spokenShortcut('M', true)).to.equal('Option+M');
+  });
+
+  it('have the letters that the page configures', () => {
+    expect(shortcutKeys(false)).to.deep.equal({});
+    const all = { accept: 'A', microphone: 'M', camera: 'V', 'hang-up': 'H' };
+    expect(shortcutKeys()).to.deep.equal(all);
+    expect(shortcutKeys({ accept: 'q', camera: false, hangUp: 'Escape' })).to.deep.equal({
+      ...{ accept: 'Q', microphone: 'M', 'hang-up': 'H' },
+    });
+    const keys = shortcutKeys({ accept: 'q' });
+    const event = new KeyboardEvent('keydown', { key: 'q', altKey: true });
+    expect(actionOf(event, keys)).to.equal('accept');
+    expect(actionOf(event)).to.equal(undefined);
   });
 
   it('use the place of the key where the letter is another one', () => {
@@ -19,7 +33,7 @@ describe('keyboard shortcuts', () => {
     // On an AZERTY keyboard, M is elsewhere.
     expect(press('m', { code: 'Semicolon' })).to.equal('microphone');
     expect(press(',', { code: 'Comma' })).to.equal(undefined);
-    expect(press('a', { code: 'KeyV' })).to.equal(undefined);
+    expect(press('z', { code: 'KeyV' })).to.equal(undefined);
   });
 
   it('ignore other modifiers, repeated presses and composed text', () => {

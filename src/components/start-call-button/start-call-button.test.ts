@@ -124,6 +124,10 @@ describe('<start-call-button>', () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(service.reported).to.deep.equal([service.failure]);
     expect(textOf(element, '[role=status]')).to.equal('No connection. Try again in a moment');
+    service.failure = new CallError('busy', 'in a call');
+    press(element);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(textOf(element, '[role=status]')).to.equal('You’re already in a call');
   });
 
   it('reports invalid JSON, and an object that was set as an attribute', async () => {

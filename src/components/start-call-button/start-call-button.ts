@@ -128,7 +128,9 @@ export class StartCallButton extends CallElement {
           ? texts.unsupportedHere
           : code === 'not-connected'
             ? texts.notConnected
-            : texts.callFailed,
+            : code === 'busy'
+              ? texts.alreadyInCall
+              : texts.callFailed,
       );
       this.report(error);
     } finally {

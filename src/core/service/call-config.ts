@@ -89,14 +89,27 @@ export interface CallConfig {
   /** `false`: this browser keeps no calls, and deletes those that it has. Default `true`. */
   history?: boolean;
   /**
-   * Keyboard shortcuts in a call: Alt (Option on a Mac) with M for the microphone, V for the camera, and H to hang up.
-   * They are off while the user types. Default `true`.
+   * Keyboard shortcuts of calls: Alt (Option on a Mac) with A to accept, M for the microphone, V for the camera, and H to
+   * hang up or decline. They are off while the user types; only accepting works then too, except on a Mac, where Option
+   * types characters. An object changes letters, or switches single shortcuts off. Default `true`.
    */
-  shortcuts?: boolean;
+  shortcuts?: boolean | ShortcutConfig;
   /** Bitrates, size of pictures, and processing of sound. */
   media?: MediaConfig;
   screen?: ScreenConfig;
   page?: PageConfig;
+}
+
+/** Letters of the keyboard shortcuts, from A to Z in either case; `false`: no shortcut. Other values give the default. */
+export interface ShortcutConfig {
+  /** Accepts the call that rings. Default `A`. */
+  accept?: string | false;
+  /** Mutes and unmutes the microphone. Default `M`. */
+  microphone?: string | false;
+  /** Turns the camera on and off. Default `V`. */
+  camera?: string | false;
+  /** Hangs up, cancels, or declines. Default `H`. */
+  hangUp?: string | false;
 }
 
 /** What calls may change at their page, outside of the elements. Each is done by default; `false` switches it off. */
