@@ -70,6 +70,7 @@ const rejected = (cause: RejectionCause): Incoming => ({ type: 'refused', cause 
 function isReservedForServer(message: Message): boolean {
   return (
     (message.type === 'leave' && message.lost !== undefined) ||
-    (message.type === 'cancel' && message.reason === 'lost')
+    (message.type === 'cancel' && message.reason === 'lost') ||
+    (message.type === 'busy' && message.device !== undefined)
   );
 }

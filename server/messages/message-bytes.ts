@@ -13,7 +13,8 @@ export function messageBytes(message: Message): number {
   length += ITEM_CHARACTERS * (names.length + remaining.length + to.length);
   for (const { customData } of records) length += RECORD_CHARACTERS + (customData?.length ?? 0);
   if ('customData' in message) length += message.customData.length;
-  if (message.type === 'seen') length += ITEM_CHARACTERS * message.callIDs.length;
+  if (message.type === 'seen' || message.type === 'busy')
+    length += ITEM_CHARACTERS * message.callIDs.length;
   if (message.type === 'history') {
     length += ITEM_CHARACTERS * message.deleted.length;
     for (const { callees } of message.entries)

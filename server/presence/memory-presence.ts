@@ -8,7 +8,13 @@ import {
   MAX_NAMES,
 } from '../limits/limits.js';
 import { MemoryCalls } from './memory-calls.js';
-import { callsOf, type DeviceKey, type Presence, type DeviceStatus } from './presence.js';
+import {
+  callsOf,
+  type BusyDevice,
+  type DeviceKey,
+  type Presence,
+  type DeviceStatus,
+} from './presence.js';
 import { ReturnWait } from './return-wait.js';
 
 interface Device {
@@ -16,17 +22,20 @@ interface Device {
   connectionID: string | undefined;
   /** The calls that the device is in; the one that it has entered last is last. */
   callIDs: readonly string[];
+  /** The calls that it has stated to be in. */
+  stated: readonly string[];
   wasConnected: boolean;
   /** Cancels the wait for the device while it is in a call but disconnected. */
   stopWaiting: (() => void) | undefined;
 }
 /** IDs contain no white space. */
 const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
-const statusOf = ({ sender, connectionID, callIDs }: Device): DeviceStatus => ({
+const statusOf = ({ sender, connectionID, callIDs, stated }: Device): DeviceStatus => ({
   device: sender,
   connected: connectionID !== undefined,
   callID: callIDs.at(-1),
   ...(callIDs.length > 1 && { otherCallIDs: callIDs.slice(0, -1) }),
+  ...(stated.length > 0 && { statedCallIDs: stated }),
 });
 
 function stopWaiting(device: Device): void {
@@ -39,6 +48,8 @@ export class MemoryPresence implements Presence {
   readonly #devices = new Map<string, Device>();
   /** Keys of the connected devices, by user. */
   readonly #connected = new Map<string, Set<string>>();
+  /** Keys of the devices that have stated to be in calls, by user. */
+  readonly #busy = new Map<string, Set<string>>();
   readonly #calls: MemoryCalls;
   readonly #lost = new LRUCache<string, true>({ max: MAX_LOST_DEVICES });
   /** Last display name by userID. */
@@ -46,6 +57,7 @@ export class MemoryPresence implements Presence {
   readonly #wait: ReturnWait;
   #closed = false;
   #onVanished: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
+  #onFree: Parameters<Presence['whenFree']>[0] = () => Promise.resolve();
 
   /** @param wait how long a device in a call may be disconnected; a number is a fixed time in ms */
   constructor(wait: number | ReturnWait, now: () => number = Date.now) {
@@ -83,6 +95,18 @@ export class MemoryPresence implements Presence {
     this.#waitOrRemove(device);
   }
 
+  async state(sender: Sender, callIDs: readonly string[]): Promise<void> {
+    const device = this.#devices.get(keyOf(sender));
+    if (device?.connectionID !== undefined) this.#setStated(device, callIDs);
+  }
+
+  async busyDevicesOf(userID: string): Promise<readonly BusyDevice[]> {
+    return this.#listed(this.#busy.get(userID) ?? []).map(({ sender, stated }) => ({
+      deviceID: sender.deviceID,
+      callIDs: stated,
+    }));
+  }
+
   async enter(sender: Sender, callID: string, keeps = false): Promise<void> {
     const device = this.#devices.get(keyOf(sender)) ?? this.#add(sender);
     const others = device.callIDs.filter((other) => other !== callID);
@@ -104,8 +128,9 @@ export class MemoryPresence implements Presence {
     const device = this.#devices.get(keyOf(key));
     if (!device) return undefined;
     if (device.connectionID === undefined) this.#lost.set(keyOf(key), true);
-    if (device.callIDs.length === 0) return undefined;
+    if (device.callIDs.length === 0 && device.stated.length === 0) return undefined;
     const statusBefore = statusOf(device);
+    this.#setStated(device, []);
     for (const callID of device.callIDs) this.#leave(device, callID);
     this.#waitOrRemove(device);
     return statusBefore;
@@ -155,6 +180,10 @@ export class MemoryPresence implements Presence {
     this.#onVanished = onVanished;
   }
 
+  whenFree(onFree: Parameters<Presence['whenFree']>[0]): void {
+    this.#onFree = onFree;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const device of this.#devices.values()) stopWaiting(device);
@@ -165,6 +194,7 @@ export class MemoryPresence implements Presence {
       sender,
       connectionID: undefined,
       callIDs: [],
+      stated: [],
       wasConnected: false,
       stopWaiting: undefined,
     };
@@ -172,10 +202,18 @@ export class MemoryPresence implements Presence {
     return device;
   }
 
+  #setStated(device: Device, callIDs: readonly string[]): void {
+    device.stated = callIDs;
+    const { userID } = device.sender;
+    const busy = this.#busy.get(userID) ?? new Set();
+    if (callIDs.length > 0) this.#busy.set(userID, busy.add(keyOf(device.sender)));
+    else if (busy.delete(keyOf(device.sender)) && busy.size === 0) this.#busy.delete(userID);
+  }
+
   /** Starts to wait for a device that is disconnected but in a call. Removes one that is neither. */
   #waitOrRemove(device: Device): void {
     if (device.connectionID !== undefined || this.#closed) return;
-    if (device.callIDs.length > 0) {
+    if (device.callIDs.length > 0 || device.stated.length > 0) {
       device.stopWaiting ??= this.#wait.begin(device.wasConnected, () => void this.#vanish(device));
       return;
     }
@@ -190,6 +228,7 @@ export class MemoryPresence implements Presence {
     if (!statusBefore) return;
     for (const callID of callsOf(statusBefore))
       await this.#onVanished(statusBefore.device, callID).catch(() => {});
+    if (statusBefore.statedCallIDs) await this.#onFree(statusBefore.device).catch(() => {});
   }
 
   #leave(device: Device, callID: string): void {

@@ -12,6 +12,14 @@ export interface DeviceStatus {
   readonly callID: string | undefined;
   /** Further calls that it is in, which its user has put on hold; absent if there are none. */
   readonly otherCallIDs?: readonly string[];
+  /** The calls that it has stated to be in, so that its user is busy on all devices; absent if there are none. */
+  readonly statedCallIDs?: readonly string[];
+}
+
+/** A device that has stated to be in calls. */
+export interface BusyDevice {
+  readonly deviceID: string;
+  readonly callIDs: readonly string[];
 }
 
 /** @returns all calls that a device is in */
@@ -25,18 +33,28 @@ export const callsOf = ({ callID, otherCallIDs = [] }: DeviceStatus): readonly s
 export interface Presence {
   /** A device has connected. A newer connection of the same device replaces the older one. */
   connect(device: Sender, connectionID: string): Promise<void>;
-  /** A connection has closed. Ignored if it was replaced; otherwise the server waits for the device if it is in a call. */
+  /**
+   * A connection has closed. Ignored if it was replaced; otherwise the server waits for the device if it is in a call, or has
+   * stated to be in one.
+   */
   disconnect(device: DeviceKey, connectionID: string): Promise<void>;
   /**
    * The device is in this call. If it is not connected, the server waits for it from now on.
    * @param keeps whether it stays in the calls that it was in, up to {@link MAX_CALLS_PER_DEVICE}. Default `false`
    */
   enter(device: Sender, callID: string, keeps?: boolean): Promise<void>;
+  /**
+   * A connected device states all calls that it is in, so that its user is busy on all devices until the device states
+   * none, or is lost. No effect if the device is not connected.
+   */
+  state(device: Sender, callIDs: readonly string[]): Promise<void>;
+  /** The devices of a user that have stated to be in calls. */
+  busyDevicesOf(userID: string): Promise<readonly BusyDevice[]>;
   /** The device is not, or no longer, in this call. */
   leave(device: DeviceKey, callID: string): Promise<void>;
   /**
    * The device is lost: the server does not wait for it any longer. No effect on an unknown device.
-   * @returns its status before, for the message that reports it as lost; undefined if it was in no call
+   * @returns its status before, for the messages that report it as lost; undefined if it was in no call, and has stated none
    */
   lose(device: DeviceKey): Promise<DeviceStatus | undefined>;
   /** The status of a device; undefined if it is neither connected nor in a call. */
@@ -58,5 +76,7 @@ export interface Presence {
    * device. If the callback rejects, or its node crashes, a node is called again, unless the device has reconnected.
    */
   whenVanished(report: (device: Sender, callID: string) => Promise<void>): void;
+  /** As `whenVanished`, for lost devices that had stated to be in calls; once for each device. */
+  whenFree(report: (device: Sender) => Promise<void>): void;
   close(): Promise<void>;
 }

@@ -14,7 +14,12 @@ import { idOf, type Script } from '../storage/redis-store.js';
 
 type Run = (script: Script, ...args: readonly (string | number)[]) => Promise<unknown>;
 /** A device that is in a call. */
-export type InCall = readonly [sender: string | null, conn: string | null, call: string | null];
+export type InCall = readonly [
+  sender: string | null,
+  conn: string | null,
+  call: string | null,
+  busy?: string | null,
+];
 type Reply = readonly [
   hash: readonly string[],
   devices: readonly InCall[],

@@ -10,6 +10,9 @@ import { Script } from '../storage/redis-store.js';
  *   device:<dev>   hash: sender (JSON); conn and node while it is connected; call while it is in some: their IDs, separated
  *                  by spaces, the one that it has entered last is last; at: time of the last entry into or departure
  *                  from a call, in ms of the reporting node's clock
+ *                  busy: the calls that it has stated to be in, separated by spaces; stated: time of that statement, in ms of
+ *                  the reporting node's clock
+ *   busy:<user>    set: devices of the user that have stated to be in calls
  *   devices:<user> zset: connected devices, oldest connection first
  *   online         set: users with a connected device
  *   name:<user>    last display name of the user
@@ -18,7 +21,7 @@ import { Script } from '../storage/redis-store.js';
  *   gone           zset: disconnected device that is in a call → when it is lost, in ms of Redis' clock
  *   lost           zset: lost device → when; limited, the oldest are removed
  *   telling        zset: lost device that a node is reporting → until when it may take, in ms of Redis' clock
- *   telling:<dev>  hash: its sender (JSON) and calls
+ *   telling:<dev>  hash: its sender (JSON) and calls; busy if it had stated to be in calls
  *
  * A device is <user>:<device ID>, because two users may choose the same device ID.
  */
@@ -51,9 +54,9 @@ local function leave(d, c)
 end
 -- Starts to wait for a device that is disconnected but in a call. Removes one that is neither.
 local function settle(d)
-  local known = call('HMGET', key(d), 'conn', 'call')
+  local known = call('HMGET', key(d), 'conn', 'call', 'busy')
   if known[1] then return end
-  if known[2] then
+  if known[2] or known[3] then
     call('ZADD', P .. 'gone', 'NX', now() + VANISH, d)
   else
     call('ZREM', P .. 'gone', d)
@@ -98,13 +101,23 @@ local function detach(d)
   if call('EXISTS', siblings) == 0 then call('SREM', P .. 'online', userOf(d)) end
   settle(d)
 end
+local function state(d, calls)
+  if calls ~= '' then
+    call('HSET', key(d), 'busy', calls)
+    call('SADD', P .. 'busy:' .. userOf(d), d)
+  else
+    call('HDEL', key(d), 'busy')
+    call('SREM', P .. 'busy:' .. userOf(d), d)
+  end
+end
 local function lose(d)
-  local was = call('HMGET', key(d), 'sender', 'conn', 'call')
+  local was = call('HMGET', key(d), 'sender', 'conn', 'call', 'busy')
   if not was[2] then
     call('ZADD', P .. 'lost', now(), d)
     call('ZREMRANGEBYRANK', P .. 'lost', 0, -MOST_LOST - 1)
   end
-  if not was[3] then return nil end
+  if not was[3] and not was[4] then return nil end
+  state(d, '')
   for _, c in ipairs(idsIn(was[3])) do leave(d, c) end
   settle(d)
   return was
@@ -178,13 +191,32 @@ at(d, time)
 settle(d)
 `);
 
-/** Argument: device. @returns sender, connection and calls; nil if it was in no call */
+/** Argument: device. @returns sender, connection, calls and stated calls; nil if it was in no call, and has stated none */
 export const LOSE = step(`
 local d, time, late = A[1], A[2], A[3]
 if call('EXISTS', key(d)) == 0 or isOld(d, time, late) then return nil end
 local was = lose(d)
 at(d, time)
 return was
+`);
+
+/** Arguments: device, the calls that it states to be in, separated by spaces. No effect on a device that is not connected. */
+export const STATE = step(`
+local d, calls, time, late = A[1], A[2], A[3], A[4]
+local known = call('HMGET', key(d), 'conn', 'stated')
+if not known[1] or late ~= '' and known[2] and tonumber(known[2]) > tonumber(time) then return end
+call('HSET', key(d), 'stated', time)
+state(d, calls)
+`);
+
+/** Argument: user. @returns device and stated calls of each device that has stated some */
+export const BUSY = step(`
+local found = {}
+for _, d in ipairs(call('SMEMBERS', P .. 'busy:' .. A[1])) do
+  local calls = call('HGET', key(d), 'busy')
+  if calls then found[#found + 1] = {d, calls} else call('SREM', P .. 'busy:' .. A[1], d) end
+end
+return found
 `);
 
 /** Argument: call. @returns sender, connection and calls of each device in it */
@@ -227,15 +259,15 @@ for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'gone', '-inf', time, 'LIMIT', 0, 
   local was = lose(d)
   call('ZREM', P .. 'gone', d)
   if was then
-    call('HSET', P .. 'telling:' .. d, 'sender', was[1], 'call', was[3])
+    call('HSET', P .. 'telling:' .. d, 'sender', was[1], 'call', was[3] or '', 'busy', was[4] and '1' or '')
     call('ZADD', P .. 'telling', time, d)
   end
 end
 local reports = {}
 for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'telling', '-inf', time, 'LIMIT', 0, 500)) do
   call('ZADD', P .. 'telling', time + tonumber(A[2]), d)
-  local about = call('HMGET', P .. 'telling:' .. d, 'sender', 'call')
-  reports[#reports + 1] = {d, about[1], about[2]}
+  local about = call('HMGET', P .. 'telling:' .. d, 'sender', 'call', 'busy')
+  reports[#reports + 1] = {d, about[1], about[2], about[3] or ''}
 end
 return {'renewed', reports}
 `);

@@ -10,35 +10,16 @@ import {
 } from '../limits/limits.js';
 import type { Logger } from '../observability/logger.js';
 import { MemoryPresence } from './memory-presence.js';
-import type { DeviceKey, Presence, DeviceStatus } from './presence.js';
+import type { BusyDevice, DeviceKey, Presence, DeviceStatus } from './presence.js';
 import { RedisCalls, type InCall } from './redis-calls.js';
+import * as values from './redis-devices.js';
+import type { OwnDevice, PresenceTimes } from './redis-devices.js';
 import { WriteBehindQueue } from '../storage/write-behind-queue.js';
 import * as scripts from './redis-presence-scripts.js';
 import { idOf, type RedisStore, type Script } from '../storage/redis-store.js';
 
 /** Devices that are registered concurrently after a resynchronization. */
 const REGISTRATION_BATCH_SIZE = 500;
-
-export interface PresenceTimes {
-  /** How long a device in a call may be disconnected, in ms. Default: 8,000. */
-  readonly vanishAfterMs?: number | undefined;
-  /** How long the lease of a node lasts, in ms. Default: 3,000. */
-  readonly leaseMs?: number | undefined;
-  /** Interval of the renewal of the lease, in ms. Default: 1,000, so that two renewals in a row may fail. */
-  readonly tickMs?: number | undefined;
-  /** How long a node may take to report a lost device before another one is called, in ms. Default: 10,000. */
-  readonly reportTimeoutMs?: number | undefined;
-  /** How long a call without devices is stored, in ms. Default: 900,000 (15 minutes). */
-  readonly keepCallMs?: number | undefined;
-}
-
-/** A device that is connected to this node. */
-interface OwnDevice {
-  readonly sender: Sender;
-  readonly connectionID: string;
-  /** The one that it has entered last is last. */
-  callIDs: readonly string[];
-}
 
 /**
  * Presence that several nodes share in Redis. Each node has a lease; when it is over, another node disconnects its devices.
@@ -66,6 +47,7 @@ export class RedisPresence implements Presence {
   #ticking: Promise<void> | undefined;
   #closed = false;
   #onVanished: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
+  #onFree: Parameters<Presence['whenFree']>[0] = () => Promise.resolve();
 
   /** The new object has no lease yet; use `open`. */
   constructor(store: RedisStore, logger: Logger, times: PresenceTimes) {
@@ -99,12 +81,13 @@ export class RedisPresence implements Presence {
   }
 
   async connect(sender: Sender, connectionID: string): Promise<void> {
-    const key = partOf(sender);
+    const key = values.partOf(sender);
     const before = this.#own.get(key);
     this.#registering.add(connectionID);
     try {
-      await this.#register({ sender, connectionID, callIDs: [] }, false);
-      this.#own.set(key, { sender, connectionID, callIDs: before?.callIDs ?? [] });
+      await this.#register({ sender, connectionID, callIDs: [], stated: [] }, false);
+      const { callIDs = [], stated = [] } = before ?? {};
+      this.#own.set(key, { sender, connectionID, callIDs, stated });
     } finally {
       this.#registering.delete(connectionID);
     }
@@ -112,7 +95,7 @@ export class RedisPresence implements Presence {
   }
 
   async disconnect(device: DeviceKey, connectionID: string): Promise<void> {
-    const key = partOf(device);
+    const key = values.partOf(device);
     if (this.#own.get(key)?.connectionID === connectionID) this.#own.delete(key);
     await this.#local.disconnect(device, connectionID);
     // STOP has disconnected all devices already.
@@ -122,9 +105,9 @@ export class RedisPresence implements Presence {
 
   async enter(sender: Sender, callID: string, keeps = false): Promise<void> {
     await this.#local.enter(sender, callID, keeps);
-    const device = partOf(sender);
+    const device = values.partOf(sender);
     const own = this.#own.get(device);
-    const others = own && keeps ? without(own.callIDs, callID) : [];
+    const others = own && keeps ? values.without(own.callIDs, callID) : [];
     if (own) own.callIDs = [...others, callID].slice(-MAX_CALLS_PER_DEVICE);
     const call = keyPart(callID);
     const what = [device, JSON.stringify(sender), call, keeps ? '1' : ''];
@@ -133,33 +116,50 @@ export class RedisPresence implements Presence {
     await this.#write(key, scripts.ENTER, ...what);
   }
 
+  async state(sender: Sender, callIDs: readonly string[]): Promise<void> {
+    await this.#local.state(sender, callIDs);
+    const device = values.partOf(sender);
+    const own = this.#own.get(device);
+    if (own) own.stated = callIDs;
+    await this.#write(`state ${device}`, scripts.STATE, device, values.keyParts(callIDs));
+  }
+
+  busyDevicesOf(userID: string): Promise<readonly BusyDevice[]> {
+    return this.#read(
+      async () => {
+        const found = (await this.#run(scripts.BUSY, keyPart(userID))) as [string, string][];
+        return found.map(([part, calls]) => ({
+          deviceID: values.deviceIDOf(part),
+          callIDs: calls.split(' ').map(idOf),
+        }));
+      },
+      () => this.#local.busyDevicesOf(userID),
+    );
+  }
+
   async leave(device: DeviceKey, callID: string): Promise<void> {
     await this.#local.leave(device, callID);
-    const own = this.#own.get(partOf(device));
-    if (own) own.callIDs = without(own.callIDs, callID);
-    const what = [partOf(device), keyPart(callID)];
+    const own = this.#own.get(values.partOf(device));
+    if (own) own.callIDs = values.without(own.callIDs, callID);
+    const what = [values.partOf(device), keyPart(callID)];
     await this.#write(`leave ${what.join(' ')}`, scripts.LEAVE, ...what);
   }
 
   async lose(device: DeviceKey): Promise<DeviceStatus | undefined> {
-    const key = partOf(device);
+    const key = values.partOf(device);
     const own = this.#own.get(key);
-    if (own) own.callIDs = [];
+    if (own) own.callIDs = own.stated = [];
     const local = await this.#local.lose(device);
     const reply = await this.#write(`lose ${key}`, scripts.LOSE, key);
-    return reply === undefined ? local : readStatus(reply as InCall | null);
+    return reply === undefined ? local : values.readStatus(reply as InCall | null);
   }
 
   standing(device: DeviceKey): Promise<DeviceStatus | undefined> {
-    const key = `${this.#store.prefix}device:${partOf(device)}`;
+    const key = `${this.#store.prefix}device:${values.partOf(device)}`;
     return this.#read(
       async () =>
-        readStatus(
-          (await this.#store.execute((redis) => redis.hmget(key, 'sender', 'conn', 'call'))) as [
-            string | null,
-            string | null,
-            string | null,
-          ],
+        values.readStatus(
+          await this.#store.execute((redis) => redis.hmget(key, ...values.STATUS_FIELDS)),
         ),
       () => this.#local.standing(device),
     );
@@ -169,7 +169,7 @@ export class RedisPresence implements Presence {
     const key = `${this.#store.prefix}lost`;
     return this.#read(
       async () =>
-        (await this.#store.execute((redis) => redis.zscore(key, partOf(device)))) !== null,
+        (await this.#store.execute((redis) => redis.zscore(key, values.partOf(device)))) !== null,
       async () => false,
     );
   }
@@ -179,7 +179,7 @@ export class RedisPresence implements Presence {
     return this.#read(
       async () => {
         const parts = await this.#store.execute((redis) => redis.zrange(key, '0', '-1'));
-        return parts.map((part) => idOf(part.split(':')[1] ?? ''));
+        return parts.map(values.deviceIDOf);
       },
       () => this.#local.devicesOf(userID),
     );
@@ -189,7 +189,7 @@ export class RedisPresence implements Presence {
     return this.#read(
       async () => {
         const found = (await this.#run(scripts.DEVICES_IN, keyPart(callID))) as InCall[];
-        return found.flatMap((known) => readStatus(known) ?? []);
+        return found.flatMap((known) => values.readStatus(known) ?? []);
       },
       () => this.#local.devicesIn(callID),
     );
@@ -201,7 +201,7 @@ export class RedisPresence implements Presence {
         const { devices, ...known } = await this.#calls.get(callID, named);
         // Used while Redis is unreachable.
         if (known.members.size > 0 || known.named.size > 0) await this.#local.note(callID, known);
-        return { ...known, devices: devices.flatMap((one) => readStatus(one) ?? []) };
+        return { ...known, devices: devices.flatMap((one) => values.readStatus(one) ?? []) };
       },
       () => this.#local.call(callID, named),
     );
@@ -234,6 +234,10 @@ export class RedisPresence implements Presence {
     this.#onVanished = onVanished;
   }
 
+  whenFree(onFree: Parameters<Presence['whenFree']>[0]): void {
+    this.#onFree = onFree;
+  }
+
   /** Disconnects the devices of this node, so that other nodes wait for them. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -261,9 +265,12 @@ export class RedisPresence implements Presence {
       // The next tick retries.
       .catch(() => (this.#isOutOfSync = true))
       .finally(() => (this.#resyncing = undefined));
-    for (const [device, sender, calls] of lost) {
-      const callIDs = calls.split(' ').map(idOf);
-      Promise.all(callIDs.map((callID) => this.#onVanished(JSON.parse(sender) as Sender, callID)))
+    for (const [device, text, calls, busy] of lost) {
+      const callIDs = calls === '' ? [] : calls.split(' ').map(idOf);
+      const sender = JSON.parse(text) as Sender;
+      const reports = callIDs.map((callID) => this.#onVanished(sender, callID));
+      if (busy === '1') reports.push(this.#onFree(sender));
+      Promise.all(reports)
         .then(() => this.#writes.write(() => this.#run(scripts.REPORTED, device)))
         // Without a REPORTED, the device is reported again, here or on another node.
         .catch(() => {});
@@ -290,15 +297,20 @@ export class RedisPresence implements Presence {
 
   #renew() {
     return this.#run(scripts.TICK, this.#leaseMs, this.#reportTimeoutMs) as Promise<
-      ['again' | 'renewed', (readonly [device: string, sender: string, call: string])[]?]
+      [
+        'again' | 'renewed',
+        (readonly [device: string, sender: string, calls: string, busy: string])[]?,
+      ]
     >;
   }
 
   async #registerAgain(own: OwnDevice): Promise<void> {
-    const key = partOf(own.sender);
+    const key = values.partOf(own.sender);
     const isHere = () => this.#own.get(key)?.connectionID === own.connectionID;
     if (!isHere()) return;
     await this.#register(own, true);
+    if (own.stated.length > 0)
+      await this.#run(scripts.STATE, key, values.keyParts(own.stated), Date.now(), '');
     // The device disconnected meanwhile, and its DISCONNECT may have come before this registration.
     if (!isHere()) await this.#disconnect(key, own.connectionID);
   }
@@ -320,9 +332,9 @@ export class RedisPresence implements Presence {
   }
 
   #register({ sender, connectionID, callIDs }: OwnDevice, isAgain: boolean): Promise<unknown> {
-    const who = [partOf(sender), JSON.stringify(sender), sender.userName];
+    const who = [values.partOf(sender), JSON.stringify(sender), sender.userName];
     const how = [keyPart(connectionID), isAgain ? '1' : ''];
-    const calls = callIDs.map((callID) => keyPart(callID)).join(' ');
+    const calls = values.keyParts(callIDs);
     return this.#run(scripts.CONNECT, ...who, ...how, calls, Date.now());
   }
 
@@ -347,23 +359,4 @@ export class RedisPresence implements Presence {
       return local();
     }
   }
-}
-
-/** A device as a part of keys. The user ID is part of it because two users may choose the same device ID. */
-const partOf = ({ userID, deviceID }: DeviceKey): string =>
-  `${keyPart(userID)}:${keyPart(deviceID)}`;
-
-const without = (callIDs: readonly string[], callID: string): readonly string[] =>
-  callIDs.filter((other) => other !== callID);
-
-function readStatus(known: InCall | null): DeviceStatus | undefined {
-  const [sender, conn, calls] = known ?? [null, null, null];
-  if (sender === null) return undefined;
-  const callIDs = calls === null ? [] : calls.split(' ').map(idOf);
-  return {
-    device: JSON.parse(sender) as Sender,
-    connected: conn !== null,
-    callID: callIDs.at(-1),
-    ...(callIDs.length > 1 && { otherCallIDs: callIDs.slice(0, -1) }),
-  };
 }

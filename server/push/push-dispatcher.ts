@@ -18,6 +18,8 @@ import type { Tickets } from './ticket.js';
 interface PushDispatcherDependencies {
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
+  /** Whether a user is in another call than this one, on any device. */
+  readonly isBusy: (userID: string, callID: string) => Promise<boolean>;
   /** Undefined if this is the only node. */
   readonly otherServers?: PushOutcomeBus | undefined;
   readonly logger: Logger;
@@ -62,7 +64,7 @@ export class PushDispatcher {
     });
   }
 
-  /** Pushes an incoming call to the user's browsers that have no connected page. */
+  /** Pushes an incoming call to the user's browsers that have no connected page, unless the user is in another call. */
   incoming(given: Invitation): void {
     const { tickets, now } = this.#parts;
     const { userID, callID, invite } = given;
@@ -75,7 +77,8 @@ export class PushDispatcher {
     const claim = { userID, callID, round: given.round, expiresAt: given.expiresAt };
     const pushed: Pushed = { invitation, isOver: false, deliveries: Promise.resolve([]) };
     const send = async (): Promise<Deliveries> => {
-      const absent = await this.#withoutPage(userID);
+      const isBusy = await this.#parts.isBusy(userID, callID);
+      const absent = isBusy ? [] : await this.#withoutPage(userID);
       if (pushed.isOver) return [];
       if (absent.length === 0) {
         if (this.#pushed.get(key) === pushed) this.#pushed.delete(key);

@@ -75,6 +75,10 @@ export function createPush(parts: PushDependencies): PushService {
   const pushes = new PushDispatcher({
     subscriptions,
     connected,
+    isBusy: async (userID, callID) =>
+      (await parts.presence.busyDevicesOf(userID)).some(({ callIDs }) =>
+        callIDs.some((id) => id !== callID),
+      ),
     otherServers,
     sender,
     tickets,

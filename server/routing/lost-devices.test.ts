@@ -10,6 +10,7 @@ import { MemoryInbox } from '../inbox/memory-inbox.js';
 import { MemoryPresence } from '../presence/memory-presence.js';
 import { createStamp } from '../messages/stamp.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
+import { BusyDevices } from './busy-devices.js';
 import { LostDeviceNotifier } from './lost-devices.js';
 
 describe('the server, for a disconnected device,', () => {
@@ -334,7 +335,8 @@ describe('LostDeviceNotifier, while another node is unreachable,', () => {
     };
     const metrics = { decided() {} };
     const stamp = createStamp();
-    const parts = { presence, inbox, bus: bus as Bus, stamp, metrics };
+    const busyDevices = new BusyDevices({ presence, bus: bus as Bus, stamp });
+    const parts = { presence, busyDevices, inbox, bus: bus as Bus, stamp, metrics };
     const alice = { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' };
     const member = { round: 1, state: 'in' as const, inviter: 'alice' };
     const users = ['alice', 'bob', 'carol'];

@@ -1,5 +1,6 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
 import type { Bus } from './bus.js';
+import type { BusyDevices } from './busy-devices.js';
 import { isParticipating, type CallKnowledge, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox, Invitation } from '../inbox/inbox.js';
 import { isCredible } from '../calls/membership.js';
@@ -10,6 +11,7 @@ import { UnavailableError } from '../storage/unavailable-error.js';
 
 interface LostDeviceNotifierDependencies {
   readonly presence: Presence;
+  readonly busyDevices: Pick<BusyDevices, 'free'>;
   readonly inbox: Inbox;
   readonly bus: Bus;
   readonly stamp: Stamp;
@@ -28,7 +30,8 @@ export class LostDeviceNotifier {
   async markLost(device: DeviceKey): Promise<void> {
     const statusBefore = await this.#parts.presence.lose(device);
     if (!statusBefore) return;
-    const { device: lost } = statusBefore;
+    const { device: lost, statedCallIDs } = statusBefore;
+    if (statedCallIDs) await this.#parts.busyDevices.free(lost);
     // All are reported, also if a message about one call is only buffered.
     await Promise.all(callsOf(statusBefore).map((callID) => this.reportLost(lost, callID)));
   }

@@ -8,6 +8,7 @@ import type {
 import { asksMembers, parseHello } from '../../src/core/protocol/messages.js';
 import type { CallMessage } from '../calls/authority.js';
 import type { Bus } from './bus.js';
+import { BusyDevices } from './busy-devices.js';
 import type { CallMember, CallOrigin } from '../calls/call-knowledge.js';
 import type { Contacts } from './contacts.js';
 import { ExpectedDevices } from './expected-devices.js';
@@ -61,13 +62,15 @@ export interface InitialSync {
 /** Checks, stamps and delivers messages. Independent of sockets. */
 export class MessageRouter {
   readonly #parts: MessageRouterDependencies;
+  readonly #busyDevices: BusyDevices;
   readonly #lostDevices: LostDeviceNotifier;
   readonly #callTracker: CallTracker;
   readonly #expected: ExpectedDevices;
 
   constructor(parts: MessageRouterDependencies) {
     this.#parts = parts;
-    this.#lostDevices = new LostDeviceNotifier(parts);
+    this.#busyDevices = new BusyDevices(parts);
+    this.#lostDevices = new LostDeviceNotifier({ ...parts, busyDevices: this.#busyDevices });
     this.#expected = new ExpectedDevices({
       ...parts,
       lostMessage: (device, callID) => this.#lostDevices.lostMessage(device, callID),
@@ -145,6 +148,7 @@ export class MessageRouter {
     const { message } = incoming;
     if (message.type === 'seen') return this.#handleSeen(sender, message, at);
     if (message.type === 'history') return this.#handleHistory(sender, message);
+    if (message.type === 'busy') return this.#busyDevices.state(sender, message, at);
     const addressed = await this.#withCallMembers(sender, message);
     const decision = await this.#callTracker.message(sender, addressed, at);
     if (!decision || decision === 'too-many') {
@@ -247,6 +251,7 @@ export class MessageRouter {
       })),
       settled: [...(await inbox.settled(sender.userID))],
       history: (await this.#parts.histories?.changedAt(sender.userID)) ?? (false as const),
+      busy: await this.#busyDevices.report(sender),
     };
     return { inboxReport, handledMissedCalls: await this.#handledMissedCalls(sender) };
   }

@@ -145,6 +145,49 @@ export function presenceContract(name: string, open: Open): void {
       assert.deepEqual([await inside('b'), await inside('e'), await inside('f')], [0, 0, 1]);
     });
 
+    it('knows the calls that connected devices have stated to be in', async () => {
+      const presence = await create();
+      const [one, two] = [device('alice-1'), device('alice-2')];
+      await presence.state(one, ['early']);
+      assert.deepEqual(await presence.busyDevicesOf('alice'), [], 'it is not connected');
+      await presence.connect(one, 'x');
+      await presence.connect(two, 'y');
+      await presence.connect(device('bob-1'), 'z');
+      await presence.state(one, ['a call', 'other']);
+      await presence.state(device('bob-1'), ['a call']);
+      const busy = { deviceID: 'alice-1', callIDs: ['a call', 'other'] };
+      assert.deepEqual(await presence.busyDevicesOf('alice'), [busy]);
+      assert.deepEqual((await presence.standing(one))?.statedCallIDs, ['a call', 'other']);
+      // It may return.
+      await presence.disconnect(one, 'x');
+      assert.deepEqual(await presence.busyDevicesOf('alice'), [busy]);
+      await presence.connect(one, 'x2');
+      await presence.state(one, []);
+      await presence.state(two, ['third']);
+      assert.deepEqual(await presence.busyDevicesOf('alice'), [
+        { deviceID: 'alice-2', callIDs: ['third'] },
+      ]);
+      assert.deepEqual((await presence.lose(two))?.statedCallIDs, ['third']);
+      assert.deepEqual(await presence.busyDevicesOf('alice'), []);
+      assert.equal(await presence.lose(two), undefined);
+    });
+
+    it('reports once that a lost device is in none of the calls that it has stated', async () => {
+      const presence = await create(20);
+      const free: string[] = [];
+      presence.whenFree(async ({ deviceID }) => void free.push(deviceID));
+      for (const [index, callIDs] of [['call'], [], ['call']].entries()) {
+        const one = device(`alice-${index}`);
+        await presence.connect(one, `${index}`);
+        if (index === 2) await presence.enter(one, 'call');
+        await presence.state(one, callIDs);
+        await presence.disconnect(one, `${index}`);
+      }
+      await eventually(async () => free.length >= 2, 'both devices are reported');
+      assert.deepEqual(free.sort(), ['alice-0', 'alice-2']);
+      assert.deepEqual(await presence.busyDevicesOf('alice'), []);
+    });
+
     it('reports a lost device in each of its calls', async () => {
       const presence = await create(20);
       const reported: string[] = [];

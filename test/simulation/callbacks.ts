@@ -177,6 +177,9 @@ export class CallbackChecks {
         `${key}, ${page.state.busyInOtherTab}`,
       );
     }
+    for (const [device, { callIDs }] of page.state.otherDevices)
+      if (callIDs.some((other) => other !== callID))
+        this.#violate('rings-while-in-a-call-elsewhere', page, `${key}, ${device}`);
     if (before.doNotDisturb) this.#violate('rings-though-quiet', page, key);
     const call = truth.calls.get(callID);
     if (call && !pagesIn(this.#scene, callID).length && loop.now - call.lastIn > STALE_RING_MS) {

@@ -128,8 +128,13 @@ export class DurationChecks {
         }
       }
       if (!company && !waiting.length) this.#checkDuration('alone', page, call.id, ALONE_MS);
-      for (const { record, rejectingDevices, answers } of waiting) {
-        const busy = rejectingDevices.length > 0 && record.state === 'inviting' && !answers.size;
+      for (const { record, rejectingDevices, ringingDevices, answers } of waiting) {
+        // Each device that rang has answered busy since.
+        const hasStopped =
+          ringingDevices.length > 0 &&
+          ringingDevices.every((device) => rejectingDevices.includes(device));
+        const rings = record.state === 'ringing' && !hasStopped;
+        const busy = rejectingDevices.length > 0 && !rings && !answers.size;
         if (busy) {
           const what = `${call.id} ${record.user}`;
           // A disconnected coordinator decides after it reconnects.

@@ -146,7 +146,8 @@ export class EndChecks {
     }
   }
 
-  #checkCallee(call: ActualCall, { page, phaseBefore: was, reason, at }: End): void {
+  #checkCallee(call: ActualCall, ended: End): void {
+    const { page, phaseBefore: was, reason, at, isBusyElsewhere } = ended;
     const { id } = call;
     const own = [...call.answeredOn].filter((presser) => presser.user === page.user);
     const press = call.presses.get(`${page.user} 1`);
@@ -161,7 +162,7 @@ export class EndChecks {
       ),
       declined: was === 'incoming' && call.declinedOn.get(page) === 'decline',
       'hung-up': own.includes(page) || itself,
-      busy: false,
+      busy: isBusyElsewhere,
     };
     if (caused[reason] === false) this.#violate('end-without-cause', page, `${id} ${reason}`);
     const end = call.ends.find((each) => each.page === call.sender);

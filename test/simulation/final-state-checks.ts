@@ -34,6 +34,7 @@ export class FinalStateChecks {
   check(): void {
     for (const page of this.#scene.pages()) {
       for (const call of page.state.calls.values()) this.#checkQuiet(page, call);
+      if (this.#schedule.sharesCalls) this.#checkBusy(page);
       for (const what of page.requests.values()) this.#violate('no-reply', page, what);
     }
     for (const call of this.#scene.truth.calls.values()) {
@@ -88,6 +89,25 @@ export class FinalStateChecks {
     }
     const { status } = page.screen;
     if (isCurrent && status !== 'active') this.#violate('not-active', page, `${call.id} ${status}`);
+  }
+
+  /** A page knows which calls the other pages of its user are in, and of no others. */
+  #checkBusy(page: Page): void {
+    const callsOf = ({ state }: Page) =>
+      [...state.calls.values()].flatMap(({ id, phase }) => (phase === 'in' ? [id] : []));
+    const siblings = this.#scene
+      .pages()
+      .filter((other) => other.user === page.user && other !== page && callsOf(other).length > 0);
+    const actual = siblings.map((other) => `${other.device}: ${callsOf(other).sort().join()}`);
+    const known = [...page.state.otherDevices].flatMap(([device, { callIDs }]) =>
+      callIDs.length > 0 ? [`${device}: ${[...callIDs].sort().join()}`] : [],
+    );
+    if (known.sort().join('; ') !== actual.sort().join('; '))
+      this.#violate(
+        'busy-differs',
+        page,
+        `knows ${known.join('; ')}, there are ${actual.join('; ')}`,
+      );
   }
 
   /** Of crossing calls, one survives: no call gives way to one that gave way to it. */

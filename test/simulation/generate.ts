@@ -53,6 +53,7 @@ export function generate(seed: number, preset: Preset): Schedule {
     faults: preset.faults,
     ...drawKind(draw, preset),
     ...(preset.callWaiting && { callWaiting: true }),
+    ...(preset.sharesCalls && { sharesCalls: true }),
     ...(liarName === undefined
       ? {}
       : {

@@ -23,6 +23,8 @@ export interface End {
   readonly mediaWellFor: number;
   /** How long another member was in the call while both pages were connected, unless media explain the end, in ms. */
   readonly togetherFor: number;
+  /** Whether this page knew of another call that another device of its user was in. */
+  readonly isBusyElsewhere: boolean;
 }
 
 /** What really happened in one call. */

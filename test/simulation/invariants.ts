@@ -21,12 +21,20 @@ const isDone = (result: Extract<Effect, { type: 'reply' }>['result']): boolean =
 
 const isRunning = oneOf<Phase>('incoming', 'accepting', 'in');
 
+/** Whether another page or device of this user is in another call, as this page knows. */
+function isBusyElsewhere(state: MachineState, callID: string): boolean {
+  const { busyInOtherTab: other, otherDevices } = state;
+  const stated = [...otherDevices.values()].flatMap(({ callIDs }) => callIDs);
+  return [...stated, other ?? callID].some((id) => id !== callID);
+}
+
 /** Whether a second call has to ring, because the page is in a call, and nothing else rings. */
-function mustWait({ calls, current, ...state }: MachineState, callID: string): boolean {
+function mustWait(state: MachineState, callID: string): boolean {
+  const { calls, current } = state;
   const call = calls.get(current ?? '');
   const running = [...calls.values()].filter(({ phase }) => isRunning(phase));
   const isTalking = call?.phase === 'in' && call.hadPeer && running.length < 4;
-  const isFree = state.waiting === undefined && state.busyInOtherTab === undefined;
+  const isFree = state.waiting === undefined && !isBusyElsewhere(state, callID);
   const isGlare = calls.get(callID)?.glareSurvivor !== undefined;
   return state.callWaiting && !state.doNotDisturb && isTalking && isFree && !isGlare;
 }
@@ -104,7 +112,7 @@ export class StepChecks implements Watcher {
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
       if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy') {
         this.callbacks.noteBusy(page, id);
-        if (after.waiting === undefined && mustWait(before, id))
+        if (after.waiting === undefined && mustWait(before, id) && !isBusyElsewhere(after, id))
           this.#violate('busy-though-waiting', page, id);
       }
     }
@@ -155,6 +163,9 @@ export class StepChecks implements Watcher {
     for (const { id, phase } of calls.values())
       if (phase === 'incoming' && id !== current && id !== waiting)
         this.#violate('rings-unseen', page, id);
+    for (const { id, phase } of calls.values())
+      if (phase === 'incoming' && isBusyElsewhere({ ...after, busyInOtherTab: undefined }, id))
+        this.#violate('rings-though-busy', page, id);
     if (waiting === undefined) return;
     if (current === undefined || calls.get(waiting)?.phase !== 'incoming')
       this.#violate('waits-for-nothing', page, waiting);
@@ -313,7 +324,12 @@ export class StepChecks implements Watcher {
         .map((other) => Math.min(connectedForMs(other, loop.now), connectedForMs(page, loop.now))),
     );
     const fact = { page, at: loop.now, phaseBefore: was.phase, reason, round };
-    truthOf.ends.push({ ...fact, mediaWellFor, togetherFor });
+    truthOf.ends.push({
+      ...fact,
+      mediaWellFor,
+      togetherFor,
+      isBusyElsewhere: isBusyElsewhere(after, id),
+    });
     if (id === before.current) this.#checkShown(page, after, id, reason);
     this.#checkEndWithMedia(page, truthOf, reason);
     this.#checkResumed(page, truthOf, was, reason);

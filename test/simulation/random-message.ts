@@ -3,7 +3,10 @@ import { PHASES } from '../../src/core/protocol/vocabulary.js';
 import { pick, type Random } from './random.js';
 
 export type MessageType = Message['type'];
-export const TYPES = Object.keys(messageSchemas) as MessageType[];
+export const TYPES = (Object.keys(messageSchemas) as MessageType[]).filter(
+  // It affects only the sender's own user.
+  (type) => type !== 'busy',
+);
 
 type EnvelopeField = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
 type MessageBody = { [T in MessageType]: Omit<MessageOf<T>, EnvelopeField> }[MessageType];
@@ -64,5 +67,7 @@ export function bodyOf(
       return { type, callIDs: [], ...(draw() < 0.5 ? { dismissed: true } : {}) };
     case 'history':
       return { type, entries: [], deleted: [{ callID: user, at: round }] };
+    case 'busy':
+      return { type, callIDs: [user] };
   }
 }

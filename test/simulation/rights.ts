@@ -26,7 +26,8 @@ export function isAllowedForLiar(
   later: Involvement,
 ): boolean {
   const call = page.state.calls.get(message.callID);
-  if (message.type === 'seen' || message.type === 'history') return false;
+  if (message.type === 'seen' || message.type === 'history' || message.type === 'busy')
+    return false;
   if (!call || call.phase === 'early') {
     // A device that does not know the call cannot know whether its inviter is in it. The server can.
     if (message.type === 'invite') return true;

@@ -128,6 +128,8 @@ export interface Schedule {
   readonly resumes: boolean;
   /** Whether a second call rings on all pages, instead of being answered busy. */
   readonly callWaiting?: boolean;
+  /** Whether the server knows which devices are in calls, so that a user is busy on all devices. */
+  readonly sharesCalls?: boolean;
   /** The attacker among the users, if any. */
   readonly liar?: Liar;
 }
@@ -140,6 +142,7 @@ export interface Preset {
   /** Minimum and maximum length of the actions, in ms. Default: one call, with actions at its critical moments. */
   readonly span?: readonly [number, number];
   readonly callWaiting?: boolean;
+  readonly sharesCalls?: boolean;
   /** Whether the server checks nothing. By default, it does unless it is mute. */
   readonly plainRelay?: boolean;
   /** An additional user, an attacker, with this number of phones and of false messages. */
@@ -168,6 +171,14 @@ const waiting = {
   span: [15_000, 60_000],
   callWaiting: true,
 } as const;
+/** Users with several devices, who are busy on all of them while one is in a call. */
+const everywhere = {
+  users: [3, 4],
+  phones: [1, 3],
+  actions: [8, 26],
+  span: [15_000, 50_000],
+  sharesCalls: true,
+} as const;
 /** Groups with an additional user who is an attacker. */
 const groupWithLiar = {
   phones: [1, 2],
@@ -194,6 +205,11 @@ export const presets = {
   /** Users with call waiting, who put calls on hold. */
   waiting: { ...waiting, faults: false },
   'waiting-faults': { ...waiting, faults: true },
+  /** Users who are busy on all devices. */
+  everywhere: { ...everywhere, faults: false },
+  'everywhere-faults': { ...everywhere, faults: true },
+  'everywhere-pairs': { ...everywhere, users: [2, 2], phones: [1, 2], faults: true },
+  'everywhere-waiting': { ...everywhere, phones: [1, 2], callWaiting: true, faults: true },
   liar: {
     ...pair,
     actions: [3, 9],

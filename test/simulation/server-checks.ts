@@ -57,7 +57,8 @@ export class ServerChecks {
   /** @returns the part of this message that may be passed on, without statements that its sender may not make */
   passes(user: string, device: string, message: Message): Message | undefined {
     const call = this.#calls.get(message.callID);
-    if (message.type === 'seen' || message.type === 'history') return message;
+    if (message.type === 'seen' || message.type === 'history' || message.type === 'busy')
+      return message;
     if (!call) {
       return message.type === 'invite' && message.initiator === user ? message : undefined;
     }
@@ -101,6 +102,7 @@ export class ServerChecks {
       case 'state':
       case 'seen':
       case 'history':
+      case 'busy':
         return true;
     }
   }

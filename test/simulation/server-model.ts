@@ -16,6 +16,7 @@ import { Inbox, type Entry } from './inbox-model.js';
 import type { Page } from './device.js';
 import type { Connection, Network } from './network.js';
 import type { Liar, Schedule } from './schedule.js';
+import { BusyModel } from './busy-model.js';
 import { PresenceModel } from './presence-model.js';
 import { ServerChecks } from './server-checks.js';
 import type { GroundTruth } from './ground-truth.js';
@@ -50,6 +51,8 @@ export class ServerModel {
   /** Whether it reports no lost devices, and keeps no results of invitations. */
   readonly #mute: boolean;
   readonly #plainRelay: boolean;
+  /** Whether it knows which devices have stated to be in calls. */
+  readonly #sharesCalls: boolean;
   #epoch = 0;
   #serial = 0;
   #connections = new Map<string, Connection>();
@@ -60,12 +63,14 @@ export class ServerModel {
   #audience = new Map<string, Set<string>>();
   /** What it knows of calls, with the code of the real server. */
   #calls = new MemoryCalls(() => 0);
+  #busy = new BusyModel();
   /** Devices that were reported as lost. */
   #lost = new Set<string>();
 
   constructor(loop: EventLoop, network: Network, truth: GroundTruth, schedule: Schedule) {
     this.#mute = schedule.mute;
     this.#plainRelay = schedule.plainRelay;
+    this.#sharesCalls = schedule.sharesCalls === true;
     this.#loop = loop;
     this.#network = network;
     this.#truth = truth;
@@ -103,6 +108,7 @@ export class ServerModel {
     this.#epoch++;
     this.#connections = new Map();
     this.#presence = new PresenceModel();
+    this.#busy = new BusyModel();
     this.#audience = new Map();
     this.#lost = new Set();
     this.#calls = new MemoryCalls(() => 0);
@@ -170,12 +176,14 @@ export class ServerModel {
       } else if (entry.user === user && this.#hasDevices(entry)) this.#replay(connection, entry);
     }
     const inbox = this.inbox.report(user, hello.missed, this.#clock - MISSED_AFTER_MS);
-    const recipients = this.#mute ? { ...inbox, settled: [] } : inbox;
-    this.#network.down(connection, SERVER_DEVICE, () => connection.page.synced(recipients));
+    const busy = this.#sharesCalls ? { busy: this.#busy.report(user, device) } : {};
+    const report = { ...inbox, ...(this.#mute && { settled: [] }), ...busy };
+    this.#network.down(connection, SERVER_DEVICE, () => connection.page.synced(report));
   }
 
   serve(connection: Connection, message: Message): void {
     if (message.type === 'seen' || message.type === 'history') return;
+    if (message.type === 'busy') return this.#stated(connection, message);
     const { device, user } = connection;
     const { callID } = message;
     this.#checks.note(user, device, message);
@@ -542,7 +550,24 @@ export class ServerModel {
     });
   }
 
+  /** A device states the calls that it is in: its user's other devices are told. */
+  #stated(from: Connection, message: MessageOf<'busy'>): void {
+    const { user, device } = from;
+    this.#busy.state(user, device, message.callIDs);
+    for (const to of this.#devicesOf(user))
+      if (to !== from)
+        this.#deliver(to, device, { ...message, from: this.#senderOf(from), at: this.#clock });
+  }
+
   #reportLost(device: string, user: string): void {
+    if (this.#busy.lose(user, device))
+      for (const to of this.#devicesOf(user)) {
+        const from = { userID: user, userName: nameOf(user), deviceID: SERVER_DEVICE };
+        const callID = device;
+        this.#send(to, {
+          ...{ ...this.#envelope(callID, [user]), type: 'busy', callIDs: [], device, from },
+        });
+      }
     for (const callID of this.#presence.callsOf(device)) this.#reportLostIn(device, user, callID);
   }
 

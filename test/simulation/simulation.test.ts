@@ -22,6 +22,10 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'liar-wild': 400,
   waiting: 700,
   'waiting-faults': 500,
+  everywhere: 700,
+  'everywhere-faults': 500,
+  'everywhere-pairs': 500,
+  'everywhere-waiting': 500,
 };
 /** Every n-th schedule runs twice. */
 const TWICE_EVERY = 100;

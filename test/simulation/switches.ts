@@ -1,4 +1,5 @@
 import { authoritySwitches } from './authority-switches.js';
+import { busySwitches } from './busy-switches.js';
 import { holdSwitches } from './hold-switches.js';
 import type { PresetName } from './schedule.js';
 import type { ScenarioName } from './scenarios.js';
@@ -30,6 +31,7 @@ export interface Switch {
 export const switches: readonly Switch[] = [
   ...authoritySwitches,
   ...holdSwitches,
+  ...busySwitches,
   {
     name: 'invites-lost',
     rule: '9: a user whose device was lost can be invited again',
@@ -173,7 +175,7 @@ export const switches: readonly Switch[] = [
     name: 'busy-yields-to-ringing',
     rule: '7: busy only while no device rings',
     file: 'coordinator.ts',
-    find: `  if (member.record.state === 'ringing' || member.answers.size) return;
+    find: `  if (mayRing(member) || member.answers.size) return;
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },
@@ -609,8 +611,8 @@ export const switches: readonly Switch[] = [
     name: 'busy-elsewhere',
     rule: '7: a call on another page of the browser makes the user busy',
     file: 'transition-context.ts',
-    find: ' || (busyInOtherTab !== undefined && busyInOtherTab !== callID)',
-    replace: '',
+    find: 'if (other !== undefined && other !== callID) return true;',
+    replace: 'if (other !== other) return true;',
     noticed: { preset: 'calm', from: 10, count: 30 },
   },
   {

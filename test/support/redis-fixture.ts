@@ -1,7 +1,8 @@
 import { after, afterEach, before } from 'node:test';
 import { silentLogger } from '../../server/observability/logger.js';
 import { createRedisBus } from '../../server/routing/redis-bus.js';
-import { RedisPresence, type PresenceTimes } from '../../server/presence/redis-presence.js';
+import type { PresenceTimes } from '../../server/presence/redis-devices.js';
+import { RedisPresence } from '../../server/presence/redis-presence.js';
 import { RedisStore } from '../../server/storage/redis-store.js';
 import { RedisServer } from './redis-server.js';
 

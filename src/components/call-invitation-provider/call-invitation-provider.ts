@@ -105,6 +105,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {CallFactEvent} incoming-call-decline-button-pressed - This user declined.
  * @fires {CallFactEvent} incoming-call-accept-button-pressed - This user accepted. Media are not set up yet.
  * @fires {CallFactEvent} outgoing-call-cancel-button-pressed - This user cancelled.
+ * @fires {CallFactEvent} outgoing-call-sent - The server has accepted the invitation of a new call.
  * @fires {CallFactEvent} outgoing-call-accepted - A callee accepted.
  * @fires {CallFactEvent} outgoing-call-declined - A callee declined.
  * @fires {CallFactEvent} outgoing-call-rejected-cause-busy - A callee is in another call.

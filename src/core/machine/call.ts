@@ -58,7 +58,14 @@ export function newCall(id: string, phase: Phase): Call {
 }
 
 export function newMember(record: MemberRecord): Member {
-  return { record, timerAs: undefined, answers: new Map(), rejectingDevices: [], isBusy: false };
+  return {
+    record,
+    timerAs: undefined,
+    answers: new Map(),
+    rejectingDevices: [],
+    ringingDevices: [],
+    isBusy: false,
+  };
 }
 
 /**
@@ -71,6 +78,7 @@ export function cloneCall(call: Call): Call {
       ...m,
       answers: new Map(m.answers),
       rejectingDevices: [...m.rejectingDevices],
+      ringingDevices: [...m.ringingDevices],
     });
   const links = new Map([...call.links].map(([key, link]) => [key, { ...link }]));
   return {

@@ -12,6 +12,7 @@ import { onCallUnknown } from './call-discovery.js';
 import { mergeDetails } from './call-records.js';
 import { isShown } from './hold.js';
 import { rebuildLink } from './links.js';
+import { expectBusyReport, onBusyReport, onStatementRefused } from './other-devices.js';
 import { sync } from './call-report.js';
 import { isPending, isRejected } from './record-order.js';
 import { review } from './review.js';
@@ -28,6 +29,7 @@ type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T
 export function onOnline(ctx: TransitionContext): void {
   ctx.online = true;
   ctx.synced = false;
+  expectBusyReport(ctx);
   const lately = [...ctx.calls.values()].filter(
     (call) => call.phase === 'over' && ctx.now - call.endedAt < durations.REPEAT_END_MS,
   );
@@ -102,6 +104,7 @@ function repeatEnd(ctx: TransitionContext, call: Call): void {
 export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   ctx.synced = true;
   ctx.syncedAt = ctx.now;
+  onBusyReport(ctx, inbox.busy);
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
@@ -178,6 +181,7 @@ export function onAcknowledged(
 
 /** The server has rejected a message: `send` or `join` rejects, and its call ends. */
 export function onRefused(ctx: TransitionContext, event: EventOf<'transport.refused'>): void {
+  onStatementRefused(ctx, event);
   const call = ctx.call(event.callID);
   if (call?.learning?.messageID === event.messageID) return onCallUnknown(ctx, call, event.code);
   if (!call?.unacknowledged.delete(event.messageID) || call.phase !== 'in') return;

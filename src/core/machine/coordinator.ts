@@ -7,7 +7,7 @@ import { isPending } from './record-order.js';
 import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
-import type { Call } from './types.js';
+import type { Call, Member } from './types.js';
 
 /*
  * The coordinator of an invitation: only the coordinator turns an answer into `in`, or ends the invitation. One
@@ -139,6 +139,11 @@ export function startInvitationTimers(ctx: TransitionContext, call: Call, user: 
     ctx.startTimer(call, { kind: 'busy', user, round }, durations.BUSY_WAIT_MS);
 }
 
+/** Whether a device of the invited user rings, as far as this device knows: one that has answered busy since does not. */
+const mayRing = ({ record, ringingDevices, rejectingDevices }: Member): boolean =>
+  record.state === 'ringing' &&
+  !(ringingDevices.length && ringingDevices.every((device) => rejectingDevices.includes(device)));
+
 /**
  * Concludes that a user is busy: when all devices that received the invitation have answered busy, or (`waited`) eight
  * seconds after the last busy answer. Not while this device may have missed messages: another device may be ringing.
@@ -157,7 +162,7 @@ export function concludeBusy(
     if (waited) ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
     return;
   }
-  if (member.record.state === 'ringing' || member.answers.size) return;
+  if (mayRing(member) || member.answers.size) return;
   if (!waited && member.rejectingDevices.length < (member.reachedDevices ?? Infinity)) return;
   if (mayHaveMissedMessages(ctx)) return ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
   endInvitation(ctx, call, user, member.isBusy ? 'busy' : 'unsupported');

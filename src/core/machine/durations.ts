@@ -36,6 +36,8 @@ export const INBOX_TRUST_MS = 5_000;
 export const SHOW_END_MS = 2_000;
 /** Assumed remaining time of a member if no message has contained it. */
 export const UNKNOWN_REMAINING_MS = 60_000;
+/** After a statement about its calls that the server has rejected, a device waits this long before it repeats it. */
+export const STATE_CALLS_AGAIN_MS = 5_000;
 /** How long message IDs and ended calls are remembered. */
 export const KEEP_HANDLED_MS = 600_000;
 /** After a reconnect, the end of calls that ended within this time is sent again. */

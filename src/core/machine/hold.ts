@@ -74,15 +74,18 @@ function callCount({ calls }: TransitionContext): number {
 
 /** Whether a second call may ring while this device is in a call. */
 export function mayWait(ctx: TransitionContext, call: Call): boolean {
-  const { callWaiting, waiting, busyInOtherTab, doNotDisturb, self } = ctx;
+  const { callWaiting, waiting, doNotDisturb, self } = ctx;
   if (!callWaiting || doNotDisturb || !self.canTakeCalls || waiting !== undefined) return false;
-  if (busyInOtherTab !== undefined && busyInOtherTab !== call.id) return false;
+  if (ctx.isBusyElsewhere(call.id)) return false;
   const current = ctx.call(ctx.current);
   const isTalking = current === undefined || (current.phase === 'in' && current.hadPeer);
   return isTalking && callCount(ctx) < MAX_CALLS;
 }
 
-/** Whether the user may place or join another call: there is none, or all of them are on hold. */
+/**
+ * Whether the user may place or join another call: there is none in this browser, or all of them are on hold. A call on
+ * another device does not prevent it: that device may be out of reach, or lost and not reported yet.
+ */
 export function mayPlaceCall(ctx: TransitionContext, callID: string): boolean {
   const current = ctx.calls.get(ctx.current ?? '');
   if (ctx.waiting !== undefined || (current && current.holdNumber === undefined)) return false;

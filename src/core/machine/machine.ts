@@ -7,6 +7,7 @@ import { forgetHandled } from './handled-messages.js';
 import { finish } from './ending.js';
 import { hold, replaceCurrent, swap, unhold } from './hold.js';
 import { onLink } from './links.js';
+import { NO_OTHER_DEVICES, stateCalls } from './other-devices.js';
 import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
 import { resolveGlaredCalls } from './ringing.js';
@@ -28,6 +29,7 @@ export function initialState(self: Self): MachineState {
     waiting: undefined,
     callWaiting: false,
     busyInOtherTab: undefined,
+    ...NO_OTHER_DEVICES,
     doNotDisturb: false,
     shownEnd: undefined,
     reportedMissed: new Map(),
@@ -53,6 +55,7 @@ export function transition(
   endJoins(ctx);
   resolveGlaredCalls(ctx);
   replaceCurrent(ctx, isByUser);
+  stateCalls(ctx);
   emitMemberEvents(ctx);
   answerRequests(ctx);
   sweep(ctx);

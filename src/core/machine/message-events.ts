@@ -24,6 +24,7 @@ import { showEnd } from './ending.js';
 import { isJoinEnded, isRenewed, renew } from './renewal.js';
 import { denyStaleEntry, isThisDevice } from './stale-entry.js';
 import { noteCallReport } from './call-report.js';
+import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
 import { noteDeparture, noteSignOfLife, onLost } from './device-reports.js';
@@ -39,6 +40,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (message.type === 'foreign-invite') return answerForeign(ctx, message);
   if (message.type === 'seen') return onSeen(ctx, message);
   if (message.type === 'history') return onHistory(ctx, message);
+  if (message.type === 'busy') return onBusy(ctx, message);
   const call = callFor(ctx, message);
   if (!call) return;
   if (message.type === 'invite') answerByJoin(ctx, call, message);
@@ -201,6 +203,9 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
   return undefined;
 }
 
+/** Number of ringing devices of one user that are told apart. */
+const MAX_RINGING = 32;
+
 /** Types of messages whose sender counts this device as in the call if one of their records states that. */
 const namesMembers = oneOf<Message['type']>('sync', 'state', 'select', 'signal', 'roster');
 
@@ -288,11 +293,20 @@ function handleMessage(
         ask(ctx, call, message.user, recordOf(call, message.user)?.device);
       return;
     case 'ringing':
+      // A user has few devices; a member who states many can only prevent that this user counts as busy.
+      if (
+        member &&
+        member.ringingDevices.length < MAX_RINGING &&
+        !member.ringingDevices.includes(deviceID)
+      )
+        member.ringingDevices.push(deviceID);
+      return;
     case 'cancel':
     case 'roster':
     case 'signal':
     case 'seen':
     case 'history':
+    case 'busy':
       // Their records contain everything.
       return;
   }

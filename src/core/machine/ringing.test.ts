@@ -53,6 +53,95 @@ describe('busy', () => {
     assert.equal(b.status, 'incoming');
   });
 
+  describe('on all devices of a user', () => {
+    /** Two devices of Bob that state their calls to each other, and two callers. */
+    const create = () => {
+      const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
+      for (const device of [a, b1, b2, c])
+        device.feed({ type: 'transport.synced', inbox: { missed: [], settled: [], busy: [] } });
+      network.advance(3_000);
+      return { network, a, b1, b2, c };
+    };
+
+    it('is the answer of the others while one is in a call, which can place calls', () => {
+      const { a, b1, b2, c } = create();
+      c.send('c1', ['bob']);
+      b1.press('user.accept');
+      assert.deepEqual(b1.sent('busy').at(-1)?.callIDs, ['c1']);
+      a.send('c2', ['bob']);
+      assert.equal(a.status, 'ended: busy');
+      assert.deepEqual(b2.argsOf('onIncomingCallReceived').length, 1, 'c1 alone');
+      assert.equal(b2.status, 'ended: answered-elsewhere');
+      b2.send('c3', ['alice']);
+      assert.equal(b2.status, 'ringing-out');
+      b2.press('user.cancel');
+      b1.hangUp();
+      assert.deepEqual(b1.sent('busy').at(-1)?.callIDs, []);
+      a.send('c4', ['bob']);
+      assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
+    });
+
+    it('ends the ringing of a device when another one is in a call, and is concluded although it rang', () => {
+      const { network, a, b1, b2, c } = create();
+      network.isPaused = true;
+      a.send('c2', ['bob']);
+      b1.send('c1', ['carol']);
+      network.deliver();
+      network.isPaused = false;
+      assert.equal(b2.status, 'ended: busy');
+      assert.deepEqual(b2.argsOf('onIncomingCallCanceled').length, 1);
+      assert.equal(c.status, 'incoming');
+      assert.equal(a.status, 'ended: busy');
+      network.advance(20_000);
+      assert.deepEqual([b1.count('missed'), b2.count('missed')], [1, 1]);
+      assert.deepEqual(b2.argsOf('onIncomingCallCanceled').length, 1);
+    });
+
+    it('ends when the server reports the device as lost; nobody else can state it', () => {
+      const { network, a, b1, b2 } = create();
+      const state = (from: object, more: object) =>
+        b2.feed({
+          type: 'transport.message',
+          message: {
+            ...{ v: 1, id: `x${Math.random()}`, type: 'busy', callID: 'c9', to: ['bob'] },
+            ...{ records: [], names: [], remaining: [], callIDs: ['c9'], at: network.now },
+            ...{ from: { userID: 'bob', userName: 'BOB', ...from } },
+            ...more,
+          } as never,
+        });
+      state({ userID: 'alice', deviceID: 'alice-1' }, {});
+      state({ deviceID: 'b9' }, { device: 'other' });
+      assert.deepEqual([...b2.state.otherDevices.keys()], ['b9']);
+      a.send('c2', ['bob']);
+      assert.deepEqual([b1.status, b2.status], ['incoming', 'idle']);
+      a.press('user.cancel');
+      state({ deviceID: '@server' }, { device: 'b9', callIDs: [] });
+      network.advance(20_000);
+      a.send('c3', ['bob']);
+      assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
+    });
+
+    it('is stated again after a reconnect, and after the server has rejected the statement', () => {
+      const { network, b1 } = create();
+      b1.send('c1', ['carol']);
+      const [first] = b1.sent('busy');
+      assert.ok(first);
+      b1.feed({
+        ...{ type: 'transport.refused', callID: 'c1', messageID: first.id },
+        code: 'rate-limited',
+      });
+      assert.equal(b1.sent('busy').length, 1);
+      network.advance(5_000);
+      assert.equal(b1.sent('busy').length, 2);
+      b1.disconnect();
+      b1.connect();
+      assert.equal(b1.sent('busy').length, 2, 'this server does not know it');
+      b1.feed({ type: 'transport.synced', inbox: { missed: [], settled: [], busy: [] } });
+      assert.deepEqual(b1.sent('busy').at(-1)?.callIDs, ['c1']);
+      assert.equal(b1.sent('busy').length, 3);
+    });
+  });
+
   it('is the answer of a page with do-not-disturb, and leads to a missed call', () => {
     const { network, a, b } = createTwoDevices();
     const quiet = (on: boolean) => {

@@ -3,7 +3,7 @@ import * as durations from './durations.js';
 import { claimedIn, nameOf, othersIn, othersPending, recordOf } from './call.js';
 import { askAboutClaims } from './claims.js';
 import type { MessageBody, TransitionContext } from './transition-context.js';
-import { alone, finish } from './ending.js';
+import { alone, finish, notifyCanceled, showEnd } from './ending.js';
 import { endInvitation } from './coordinator.js';
 import { sync } from './call-report.js';
 import { mayWait } from './hold.js';
@@ -63,6 +63,28 @@ export function startRinging(
   member.record = { user, round, inviter, state: 'ringing' };
   sendToMembers(ctx, call, { type: 'ringing', round }, [member.record]);
   ctx.startTimer(call, { kind: 'ring', round }, remaining);
+}
+
+/** The user is in a call on another device: no other call rings here any more. They are answered busy. */
+export function stopRingingIfBusy(ctx: TransitionContext): void {
+  for (const id of [ctx.waiting, ctx.current]) {
+    const call = ctx.call(id);
+    if (call?.phase === 'incoming' && ctx.isBusyElsewhere(call.id)) stopRinging(ctx, call);
+  }
+}
+
+function stopRinging(ctx: TransitionContext, call: Call): void {
+  call.phase = 'silent';
+  call.unansweredReason = call.endReason = 'busy';
+  if (ctx.waiting === call.id) ctx.waiting = undefined;
+  else {
+    ctx.current = undefined;
+    ctx.effect({ type: 'close-media', callID: call.id });
+    showEnd(ctx, call);
+  }
+  notifyCanceled(ctx, call);
+  sendBusy(ctx, call);
+  followSilently(ctx, call, (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now);
 }
 
 /** Sends a message to all users who are in or invited, but not to this user's other devices. */

@@ -5,6 +5,7 @@ import { finish, onSettled } from './ending.js';
 import { concludeBusy, timeOut } from './coordinator.js';
 import { onCallUnknown } from './call-discovery.js';
 import { onLinkTimer, onRelinkTimer } from './links.js';
+import { stateCallsAgain } from './other-devices.js';
 import { review } from './review.js';
 import type { TimerRef } from './timer-ref.js';
 import type { Call } from './types.js';
@@ -16,6 +17,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
     if (ctx.shownEnd === timer.callID) ctx.shownEnd = undefined;
     return;
   }
+  if (kind === 'state-calls') return stateCallsAgain(ctx);
   const call = ctx.call(timer.callID);
   if (!call) return;
   switch (kind) {

@@ -27,6 +27,8 @@ export interface TimerRef {
     | 'confirm'
     /** A device that has left according to another member did not answer. */
     | 'leave-query'
+    /** States the calls of this device again, after the server has rejected the statement. */
+    | 'state-calls'
     /** Stops showing the end of a call. */
     | 'shown';
   readonly user?: string;

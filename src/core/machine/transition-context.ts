@@ -11,7 +11,7 @@ import { cloneCall, lastOnHold, newCall, nameOf, records as allRecords } from '.
 import type { HandledMessages } from './handled-messages.js';
 import type { TimerRef } from './timer-ref.js';
 import type { MachineCallbacks } from './machine-callbacks.js';
-import type { Call, Effect, MachineState, SendResult, Self } from './types.js';
+import type { Call, Effect, MachineState, OtherDevice, SendResult, Self } from './types.js';
 import type { MissedCall } from './missed-call.js';
 import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
 
@@ -40,6 +40,9 @@ export class TransitionContext {
   waiting: string | undefined;
   callWaiting: boolean;
   busyInOtherTab: string | undefined;
+  readonly otherDevices: Map<string, OtherDevice>;
+  sharesCalls: boolean;
+  stated: MachineState['stated'];
   doNotDisturb: boolean;
   shownEnd: string | undefined;
   readonly calls: Map<string, Call>;
@@ -66,6 +69,9 @@ export class TransitionContext {
     this.waiting = state.waiting;
     this.callWaiting = state.callWaiting;
     this.busyInOtherTab = state.busyInOtherTab;
+    this.otherDevices = new Map(state.otherDevices);
+    this.sharesCalls = state.sharesCalls;
+    this.stated = state.stated;
     this.doNotDisturb = state.doNotDisturb;
     this.shownEnd = state.shownEnd;
     this.reportedMissed = new Map(state.reportedMissed);
@@ -80,11 +86,17 @@ export class TransitionContext {
     return this.self.userID;
   }
 
-  /** Whether this page is in a call or rings, or another page of this browser is in a call other than `callID`. */
+  /** Whether this page is in a call or rings, or the user is in a call other than `callID` elsewhere. */
   isBusy(callID?: string): boolean {
-    const { current, busyInOtherTab } = this;
-    const isHere = current !== undefined || lastOnHold(this.calls) !== undefined;
-    return isHere || (busyInOtherTab !== undefined && busyInOtherTab !== callID);
+    const isHere = this.current !== undefined || lastOnHold(this.calls) !== undefined;
+    return isHere || this.isBusyElsewhere(callID);
+  }
+
+  /** Whether another page of this browser, or another device of this user, is in a call other than `callID`. */
+  isBusyElsewhere(callID?: string): boolean {
+    const { busyInOtherTab: other, otherDevices } = this;
+    if (other !== undefined && other !== callID) return true;
+    return [...otherDevices.values()].some(({ callIDs }) => callIDs.some((id) => id !== callID));
   }
 
   /** @returns the call; it may be modified */
@@ -208,6 +220,9 @@ export class TransitionContext {
       waiting: this.waiting,
       callWaiting: this.callWaiting,
       busyInOtherTab: this.busyInOtherTab,
+      otherDevices: this.otherDevices,
+      sharesCalls: this.sharesCalls,
+      stated: this.stated,
       doNotDisturb: this.doNotDisturb,
       shownEnd: this.shownEnd,
       reportedMissed: this.reportedMissed,

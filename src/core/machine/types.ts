@@ -35,6 +35,8 @@ export interface Member {
   answers: Map<string, string>;
   /** Devices that have answered busy or unsupported, and whether one of them has answered busy. */
   rejectingDevices: string[];
+  /** Devices that have sent `ringing`. One that has answered busy since does not ring any more. */
+  ringingDevices: string[];
   isBusy: boolean;
   /** The invitation was cancelled, regardless of later answers: the user can't join without a new invitation. */
   isTakenBack?: boolean;
@@ -179,6 +181,12 @@ export interface Self {
   readonly canTakeCalls: boolean;
 }
 
+/** The calls that another device of this user has stated to be in, and when, by the server's clock in ms. */
+export interface OtherDevice {
+  readonly callIDs: readonly string[];
+  readonly at: number;
+}
+
 /** Everything that this device knows about calls. It is deeply readonly: `transition` returns the next state. */
 export interface MachineState {
   readonly self: Self;
@@ -194,6 +202,12 @@ export interface MachineState {
   readonly callWaiting: boolean;
   /** The call that another page of this browser is in, with the same user. */
   readonly busyInOtherTab: string | undefined;
+  /** The other devices of this user that are in calls, by device ID. */
+  readonly otherDevices: ReadonlyMap<string, OtherDevice>;
+  /** Whether the server knows which devices of this user are in calls. */
+  readonly sharesCalls: boolean;
+  /** The calls that this device has stated to be in, and by which message; undefined if the server may know others. */
+  readonly stated: { readonly messageID: string; readonly callIDs: readonly string[] } | undefined;
   /** The user has enabled do-not-disturb on this page. */
   readonly doNotDisturb: boolean;
   /** The ended call that pages still show. */

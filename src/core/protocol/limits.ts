@@ -15,6 +15,10 @@ export const MAX_CALL_ID_LENGTH = 64;
 export const MAX_MEMBERS = 64;
 /** Calls on hold of one device, besides the current one. */
 export const MAX_HELD_CALLS = 3;
+/** Most calls that one device states to be in, in one message. */
+export const MAX_STATED_CALLS = 8;
+/** Most devices of one user in a list of devices. */
+export const MAX_DEVICES = 256;
 /** Most calls in one list of a message. */
 export const MAX_CALLS = 200;
 /** Shortest and longest time-out of an invitation, in seconds. */

@@ -15,9 +15,11 @@ import { historyChange } from './history.js';
 import {
   MAX_CALLS,
   MAX_CUSTOM_DATA_BYTES,
+  MAX_DEVICES,
   MAX_HELD_CALLS,
   MAX_ID_LENGTH,
   MAX_MEMBERS,
+  MAX_STATED_CALLS,
   PROTOCOL_VERSION,
   utf8Bytes,
 } from './limits.js';
@@ -36,6 +38,7 @@ const customDataText = text((value) => utf8Bytes(value) <= MAX_CUSTOM_DATA_BYTES
 const customData = withDefault(customDataText, '');
 const round = number(1, 1_000_000, Number.isInteger);
 const flag = optional(boolean);
+const statedCalls = list(callID, MAX_STATED_CALLS);
 const isTime = (value: unknown): boolean => check(time, value) !== undefined;
 const unansweredReasons = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported'] as const;
 const endReason = oneOf(
@@ -187,6 +190,14 @@ export const messageSchemas = {
     dismissed: flag,
   }),
   history: object({ ...envelope, type: oneOf('history'), ...historyChange }),
+  busy: object({
+    ...envelope,
+    type: oneOf('busy'),
+    /** The calls that the sending device is in, has accepted or placed; empty if there are none. */
+    callIDs: statedCalls,
+    /** The device, if it is not the sender: the server states that it is lost. Only the server sends this field. */
+    device: optional(id),
+  }),
 } as const;
 
 type Schemas = typeof messageSchemas;
@@ -273,6 +284,11 @@ export const inboxReportSchema = object({
    * keeps none, and devices shall not keep one either. Absent if the server does not know the call history.
    */
   history: optional(custom<number | false>((value) => value === false || isTime(value))),
+  /**
+   * The calls that the other devices of this user are in, as they have stated it. Absent if the server does not know
+   * `busy`: then devices do not send it.
+   */
+  busy: optional(list(object({ device: id, callIDs: statedCalls }), MAX_DEVICES)),
 });
 export type InboxReport = Shaped<typeof inboxReportSchema>;
 
