@@ -38,6 +38,11 @@ import type { LocalMediaSnapshot } from './snapshots.js';
  * stores stay the same objects.
  */
 export class InvitationService extends PublicStores implements CallInvitationService {
+  static {
+    // What `markRaw` of Vue sets: `ref(service)` and `reactive({ service })` would hide the private fields by a proxy.
+    Object.defineProperty(this.prototype, '__v_skip', { value: true });
+  }
+
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
