@@ -100,6 +100,7 @@ export const ar: Texts = {
   notReached: (names) => `ما زلنا نحاول الوصول إلى ${names}`,
   cancel: 'إلغاء',
   hangUp: 'إنهاء المكالمة',
+  moreControls: 'المزيد',
   callWith: (names) => `مكالمة مع ${names}`,
   you: 'أنت',
   muteMicrophone: 'كتم الميكروفون',

@@ -104,6 +104,7 @@ export const de: Texts = {
   notReached: (names) => `Versuche noch, ${names} zu erreichen`,
   cancel: 'Abbrechen',
   hangUp: 'Auflegen',
+  moreControls: 'Mehr',
   callWith: (names) => `Anruf mit ${names}`,
   you: 'Du',
   muteMicrophone: 'Mikrofon ausschalten',

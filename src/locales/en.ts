@@ -135,6 +135,8 @@ export const en = {
   notReached: (names: string): string => `Still trying to reach ${names}`,
   cancel: 'Cancel',
   hangUp: 'Hang up',
+  /** The button that opens further controls of a call. */
+  moreControls: 'More',
   /** Accessible name of the region that shows the call. */
   callWith: (names: string): string => `Call with ${names}`,
   you: 'You',

@@ -97,6 +97,7 @@ export const es: Texts = {
   notReached: (names) => `Intentando localizar a ${names}`,
   cancel: 'Cancelar',
   hangUp: 'Colgar',
+  moreControls: 'Más',
   callWith: (names) => `Llamada con ${names}`,
   you: 'Tú',
   muteMicrophone: 'Silenciar el micrófono',

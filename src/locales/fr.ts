@@ -95,6 +95,7 @@ export const fr: Texts = {
   notReached: (names) => `Tentative de joindre ${names}…`,
   cancel: 'Annuler',
   hangUp: 'Raccrocher',
+  moreControls: 'Plus',
   callWith: (names) => `Appel avec ${names}`,
   you: 'Vous',
   muteMicrophone: 'Couper le micro',

@@ -94,6 +94,7 @@ export const hi: Texts = {
   notReached: (names) => `${names} से संपर्क करने की कोशिश जारी है`,
   cancel: 'रद्द करें',
   hangUp: 'कॉल काटें',
+  moreControls: 'और',
   callWith: (names) => `${names} के साथ कॉल`,
   you: 'आप',
   muteMicrophone: 'माइक बंद करें',

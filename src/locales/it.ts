@@ -96,6 +96,7 @@ export const it: Texts = {
   notReached: (names) => `Sto ancora cercando di contattare ${names}`,
   cancel: 'Annulla',
   hangUp: 'Riaggancia',
+  moreControls: 'Altro',
   callWith: (names) => `Chiamata con ${names}`,
   you: 'Tu',
   muteMicrophone: 'Disattiva il microfono',

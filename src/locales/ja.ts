@@ -94,6 +94,7 @@ export const ja: Texts = {
   notReached: (names) => `${names}を呼び出しています`,
   cancel: 'キャンセル',
   hangUp: '通話を終了',
+  moreControls: 'その他',
   callWith: (names) => `${names}との通話`,
   you: '自分',
   muteMicrophone: 'マイクをオフにする',

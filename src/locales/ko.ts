@@ -99,6 +99,7 @@ export const ko: Texts = {
   notReached: (names) => `${names} 님에게 계속 연락하는 중`,
   cancel: '취소',
   hangUp: '끊기',
+  moreControls: '더 보기',
   callWith: (names) => `${names} 님과의 통화`,
   you: '나',
   muteMicrophone: '마이크 끄기',

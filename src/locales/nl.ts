@@ -101,6 +101,7 @@ export const nl: Texts = {
   notReached: (names) => `Probeert ${names} nog te bereiken`,
   cancel: 'Annuleren',
   hangUp: 'Ophangen',
+  moreControls: 'Meer',
   callWith: (names) => `Gesprek met ${names}`,
   you: 'Jij',
   muteMicrophone: 'Microfoon uitzetten',

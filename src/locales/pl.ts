@@ -94,6 +94,7 @@ export const pl: Texts = {
   notReached: (names) => `Próba połączenia wciąż trwa: ${names}`,
   cancel: 'Anuluj',
   hangUp: 'Rozłącz się',
+  moreControls: 'Więcej',
   callWith: (names) => `Rozmowa: ${names}`,
   you: 'Ty',
   muteMicrophone: 'Wycisz mikrofon',

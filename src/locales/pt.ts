@@ -101,6 +101,7 @@ export const pt: Texts = {
   notReached: (names) => `Ainda tentando contatar ${names}`,
   cancel: 'Cancelar',
   hangUp: 'Desligar',
+  moreControls: 'Mais',
   callWith: (names) => `Chamada com ${names}`,
   you: 'Você',
   muteMicrophone: 'Desativar o microfone',

@@ -94,6 +94,7 @@ export const tr: Texts = {
   notReached: (names) => `Hâlâ ulaşılmaya çalışılıyor: ${names}`,
   cancel: 'İptal',
   hangUp: 'Kapat',
+  moreControls: 'Diğer',
   callWith: (names) => `${names} ile görüşme`,
   you: 'Siz',
   muteMicrophone: 'Mikrofonu kapat',

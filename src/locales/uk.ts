@@ -100,6 +100,7 @@ export const uk: Texts = {
   notReached: (names) => `Спроба зв’язатися триває: ${names}`,
   cancel: 'Скасувати',
   hangUp: 'Завершити виклик',
+  moreControls: 'Ще',
   callWith: (names) => `Розмова: ${names}`,
   you: 'Ви',
   muteMicrophone: 'Вимкнути мікрофон',

@@ -95,6 +95,7 @@ export const zh: Texts = {
   notReached: (names) => `仍在尝试联系${names}`,
   cancel: '取消',
   hangUp: '挂断',
+  moreControls: '更多',
   callWith: (names) => `与${names}通话`,
   you: '你',
   muteMicrophone: '关闭麦克风',

@@ -70,6 +70,7 @@ test('a second call is answered with the first one on hold, which costs nothing 
   await expect.poll(() => holders(carol)).toEqual([]);
   await carol.receives('sound', 1);
   // Bob puts the call on hold and continues it.
+  await bob.press('more-button');
   await bob.press('hold-button');
   await expect.poll(() => holders(bob)).toEqual(['self']);
   await expect.poll(() => holders(carol)).toEqual(['bob']);

@@ -716,4 +716,12 @@ export const switches: readonly Switch[] = [
     replace: 'claim.isOfCoordinator ||= false;',
     noticed: { preset: 'liar-group', from: 30429, count: 1 },
   },
+  {
+    name: 'answer-repeated',
+    rule: '14: a device tells another one of its user that it has answered a call that was reported there as missed',
+    file: 'message-events.ts',
+    find: "else if (message.phase === 'over' && call.phase === 'over' && call.answeredHere)",
+    replace: "else if (message.phase === 'over' && call.phase === 'in' && call.answeredHere)",
+    noticed: { preset: 'small', from: 3_016_776, count: 1 },
+  },
 ];

@@ -8,7 +8,7 @@ import { callKindText } from '../shared/call-text.js';
 import { presentOf } from '../shared/call-view.js';
 import { cardStyles } from '../shared/card.styles.js';
 import type { CallHost } from '../shared/context.js';
-import { directionOf, listNames } from '../shared/language.js';
+import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
 import { RingController } from '../shared/ring-controller.js';
 import { StoreController } from '../shared/store-controller.js';
@@ -106,7 +106,9 @@ export class WaitingCallCard extends CallElement {
       <div class="who">
         ${this.avatar(others[0])}
         <div>
-          <div id="held" class="name" title=${name} dir="auto">${name}</div>
+          <div id="held" class="name" title=${name} dir=${directionOfNames(others.length, texts)}>
+            ${name}
+          </div>
           <div id="state" class="what">${texts.onHold}</div>
         </div>
         <div class="answers">

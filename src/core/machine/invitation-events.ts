@@ -18,19 +18,27 @@ import type { Call } from './types.js';
  * Adds the members of a new call, from its invitation or from the answer of a member who described it. The sender has
  * authority over its own record and those of users it has invited. That others are in is a claim, which is verified
  * when the call rings.
+ * @returns whether it states something else about other users, which later messages may prove
  */
-export function addIntroducedMembers(ctx: TransitionContext, call: Call, message: Delivered): void {
+export function addIntroducedMembers(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+): boolean {
   const { from, records } = message;
   for (const record of records) {
     if (record.user === ctx.me)
       mergeRecord(ctx, call, { ...record, inviter: introducedInviter(message, record) });
     else if (record.user === from.userID) mergeRecord(ctx, call, record);
   }
+  let isOpen = false;
   for (const record of records) {
     if (record.user === ctx.me || record.user === from.userID) continue;
     if (record.state === 'in') noteClaim(ctx, call, message, record);
     else if (record.inviter === from.userID) mergeRecord(ctx, call, record);
+    else isOpen = true;
   }
+  return isOpen;
 }
 
 /**

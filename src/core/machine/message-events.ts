@@ -143,9 +143,10 @@ function receive(
   const present = isPresent(call, message.from);
   noteSignOfLife(ctx, call, message);
   noteDeparture(ctx, call, message);
-  let isOpen = false;
-  if (introduces(call, message)) addIntroducedMembers(ctx, call, message);
-  else isOpen = learnRecords(ctx, call, message, again);
+  const isIntroduction = introduces(call, message);
+  const isOpen = isIntroduction
+    ? addIntroducedMembers(ctx, call, message)
+    : learnRecords(ctx, call, deferredMessage, again);
   if (!again) noteInviter(call, message);
   mergeDetails(call, deferredMessage, present, again);
   noteCallReport(ctx, call, message, present);
@@ -154,8 +155,10 @@ function receive(
   // The deferred messages were sent before this device left.
   if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
-  if (isOpen && call.phase !== 'over')
-    defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
+  if (isOpen && call.phase !== 'over') {
+    const isHandled = deferredMessage.isHandled || isIntroduction || message.type !== 'invite';
+    defer(call, { ...deferredMessage, isHandled });
+  }
   if (message.type === 'signal') receiveSignal(ctx, call, deferredMessage, message);
   return true;
 }
@@ -272,6 +275,9 @@ function handleMessage(
         if (request !== undefined) enterAgain(ctx, call, request);
       } else if (userID === ctx.me) {
         if (message.phase === 'accepting' || message.answered) onOtherDeviceAnswer(call, message);
+        // That device was disconnected when this one answered, and has reported the call as missed.
+        else if (message.phase === 'over' && call.phase === 'over' && call.answeredHere)
+          respondWithState(ctx, call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(ctx, call, message);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {

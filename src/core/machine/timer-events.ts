@@ -1,5 +1,5 @@
 import { deviceKey, recordOf } from './call.js';
-import { askAboutClaims, onLeaveUnanswered } from './claims.js';
+import { askAboutClaims, askAfterPause, onLeaveUnanswered } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSettled } from './ending.js';
 import { concludeBusy, timeOut } from './coordinator.js';
@@ -45,6 +45,8 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
     case 'confirm':
       askAboutClaims(ctx, call);
       return review(ctx, call);
+    case 'ask':
+      return askAfterPause(ctx, call, user, timer.device ?? '');
     case 'leave-query':
       onLeaveUnanswered(call, user, timer.device ?? '');
       return review(ctx, call);
