@@ -8,7 +8,8 @@
  * - dist/ringkit.global.js: one classic script that contains everything
  * - dist/ringkit-worker.js: the service worker, to be registered or imported by another service worker
  * - a source map for each script, and dist/THIRD-PARTY-LICENSES.md with the licences of the bundled packages
- * - dist/custom-elements.json: the Custom Elements Manifest for editors
+ * - dist/custom-elements.json: the Custom Elements Manifest, and what editors read that is made of it: dist/vscode.*.json,
+ *   dist/web-types.json
  *
  * npm run build -- --server writes only server/dist.
  */
@@ -16,6 +17,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runScript, SetupError } from './dependencies.mjs';
+import { writeEditorData } from './editor-data.mjs';
 import { writeElementsManifest } from './elements-manifest.mjs';
 import { makeOneFirstFile } from './one-first-file.mjs';
 import { publishSources } from './publish-sources.mjs';
@@ -137,4 +139,5 @@ await runScript(async () => {
     codeSplitting: false,
   });
   writeElementsManifest();
+  writeEditorData(dist);
 });

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, SetupError } from './dependencies.mjs';
 
-/** @typedef {{ name: string, privacy?: string, tagName?: string, customElement?: boolean, members?: { name: string, privacy?: string }[] }} Declaration */
+/** @typedef {{ name: string, privacy?: string, tagName?: string, customElement?: boolean, members?: { name: string, privacy?: string, static?: boolean }[], events?: { name?: string }[] }} Declaration */
 /** @typedef {{ kind: string, path: string, declarations: Declaration[], exports: object[] }} Module */
 
 /** Each tag is registered by a separate module. */
@@ -31,8 +31,10 @@ function publish(module, tag) {
   element.tagName = tag;
   element.customElement = true;
   element.members = (element.members ?? []).filter(
-    (member) => member.privacy === undefined || member.privacy === 'public',
+    (member) => (member.privacy ?? 'public') === 'public' && member.static !== true,
   );
+  // An event of a class whose name the analyzer can't read is internal: events of the public interface are documented.
+  element.events = (element.events ?? []).filter((event) => event.name);
   const path = `dist/${module.path.replace(/\.ts$/, '.js')}`;
   const declaration = { name, module: path };
   return [

@@ -1,4 +1,5 @@
-/** Registers all elements. */
+/** Registers all elements. Its types include those of their events. */
+export type { CallFactEvent } from '../index.js';
 export { CallHistory } from './call-history.js';
 export { CallInvitationProvider } from './call-invitation-provider.js';
 export { CallSettings } from './call-settings.js';

@@ -49,7 +49,7 @@ export function compile(
         return `${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
       })
       // Other files of the same example.
-      .filter((message) => !/Cannot find module '\.{1,2}\/|JSX\.IntrinsicElements/.test(message));
+      .filter((message) => !/Cannot find module '\.{1,2}\//.test(message));
     if (messages.length > 0) found.set(index, messages);
   }
   return found;

@@ -54,6 +54,7 @@ const compilerOptions: ts.CompilerOptions = {
   paths: {
     ...Object.fromEntries([...entryPoints()].map(([name, source]) => [name, [source]])),
     'ringkit/define/*': [join(root, 'src/define/*.ts')],
+    'ringkit/types/*': [join(root, 'src/types/*.ts')],
   },
 };
 

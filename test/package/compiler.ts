@@ -18,6 +18,7 @@ export const nameOf = ({ moduleResolution, nodeTypes }: Compiler): string =>
 const optionsOf = (
   { moduleResolution, nodeTypes }: Compiler,
   lib: readonly string[],
+  more: object,
 ): ts.CompilerOptions => {
   const { options, errors } = ts.convertCompilerOptionsFromJson(
     {
@@ -29,6 +30,7 @@ const optionsOf = (
       skipLibCheck: false,
       noEmit: true,
       types: nodeTypes ? ['node'] : [],
+      ...more,
       ...(nodeTypes && { typeRoots: [join(root, 'node_modules/@types')] }),
     },
     root,
@@ -57,17 +59,19 @@ function hostOf(options: ts.CompilerOptions, folder: string): ts.CompilerHost {
 /**
  * Compiles a module of the project in strict mode, including the declarations of all libraries. It does what `tsc` does,
  * but in this process: a new process for each configuration parses the same libraries again, and runs slowly at first.
+ * @param more the name of the module, and options in the form of tsconfig.json
  */
 export async function compile(
   consumer: Consumer,
   compiler: Compiler,
   text: string,
   lib: readonly string[],
+  { file = 'use.ts', options: more = {} }: { file?: string; options?: object } = {},
 ): Promise<void> {
-  await consumer.write('use.ts', text);
-  const options = optionsOf(compiler, lib);
+  await consumer.write(file, text);
+  const options = optionsOf(compiler, lib, more);
   const host = hostOf(options, consumer.folder);
-  const rootNames = [join(consumer.folder, 'use.ts')];
+  const rootNames = [join(consumer.folder, file)];
   const program = ts.createProgram({ rootNames, options, host });
   assert.equal(ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), host), '');
 }

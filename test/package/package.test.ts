@@ -20,6 +20,11 @@ const entryPoints = [
   'ringkit/define/outgoing-call-dialog',
   'ringkit/define/start-call-button',
   'ringkit/core',
+  'ringkit/types/preact',
+  'ringkit/types/react',
+  'ringkit/types/solid',
+  'ringkit/types/svelte',
+  'ringkit/types/vue',
   'ringkit/effects/background',
   'ringkit/effects/noise',
   'ringkit/transports/local',
@@ -117,7 +122,7 @@ describe('the packed package of the elements', () => {
   it('contains exactly the published files', async () => {
     const folder = consumer.installed('ringkit');
     const known =
-      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|THIRD-PARTY-LICENSES\.md|ringkit(\.global|-worker)?\.js(\.map)?|ringkit\/[\w.-]+\.js(\.map)?|src\/.+(?<!\.test)\.(js|d\.ts)(\.map)?)|src\/.+(?<!\.test)\.ts|src\/components\/shared\/lucide\/LICENSE|docs\/(?!reference)(?:[\w-]+\/)?[\w-]+\.md)$/;
+      /^(package\.json|LICENSE|README\.md|dist\/((custom-elements|vscode\.(html|css)-custom-data|web-types)\.json|THIRD-PARTY-LICENSES\.md|ringkit(\.global|-worker)?\.js(\.map)?|ringkit\/[\w.-]+\.js(\.map)?|src\/.+(?<!\.test)\.(js|d\.ts)(\.map)?)|src\/.+(?<!\.test)\.ts|src\/components\/shared\/lucide\/LICENSE|docs\/(?!reference)(?:[\w-]+\/)?[\w-]+\.md)$/;
     assert.deepEqual(await unknownFiles(folder, known), []);
     for (const wanted of [
       'LICENSE',
@@ -183,7 +188,7 @@ describe('the packed package of the elements', () => {
     const modules = Object.keys(exports).filter((name) => !/\*|\.json$/.test(name));
     assert.deepEqual(
       modules.map((name) => name.replace('.', 'ringkit')).sort(),
-      [...entryPoints, ...others].filter((name) => !name.startsWith('ringkit/define/')).sort(),
+      [...entryPoints, ...others].filter((name) => !/^ringkit\/(define|types)\//.test(name)).sort(),
     );
   });
 
@@ -242,5 +247,29 @@ describe('the packed package of the elements', () => {
     for (const { path } of modules) {
       await access(join(folder, path));
     }
+  });
+
+  it('has data with which editors complete tags, attributes and values', async () => {
+    const folder = consumer.installed('ringkit');
+    const read = async (file: string): Promise<unknown> =>
+      JSON.parse(await readFile(join(folder, file), 'utf8'));
+    const { tags } = (await read('dist/vscode.html-custom-data.json')) as {
+      tags: { name: string; attributes: { name: string; values: { name: string }[] }[] }[];
+    };
+    assert.equal(tags.length, 9);
+    const button = tags.find(({ name }) => name === 'start-call-button');
+    const callType = button?.attributes.find(({ name }) => name === 'call-type');
+    assert.deepEqual(callType?.values, [{ name: 'voice' }, { name: 'video' }]);
+    const { properties } = (await read('dist/vscode.css-custom-data.json')) as {
+      properties: { name: string }[];
+    };
+    assert.ok(properties.some(({ name }) => name === '--call-accept'));
+    const described = (await read('package.json')) as { 'web-types': string };
+    const { name, contributions } = (await read(described['web-types'])) as {
+      name: string;
+      contributions: { html: { elements: { name: string }[] } };
+    };
+    assert.equal(name, 'ringkit');
+    assert.equal(contributions.html.elements.length, 9);
   });
 });

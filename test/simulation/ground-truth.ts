@@ -146,6 +146,15 @@ export class GroundTruth {
       presses?.set(key, { ...press, notAdmitted: true });
   }
 
+  /** A page is closed, crashes or is reloaded: it was in its calls until now, and its joins are not admitted any more. */
+  pageEnded(page: Page): void {
+    for (const { id, phase, joining } of page.state.calls.values()) {
+      const call = this.calls.get(id);
+      if (call && phase === 'in') call.lastIn = this.#loop.now;
+      if (joining) this.joinNotAdmitted(id, joining.round, page);
+    }
+  }
+
   decided(id: string, user: string, round: number, by: Page): void {
     const call = this.calls.get(id);
     const key = roundKey(user, round);

@@ -177,6 +177,10 @@ function perform(
       return simulatedUsers.join(page);
     case 'hold':
       return simulatedUsers.hold(page, action.button);
+    case 'merge':
+      return simulatedUsers.merge(page);
+    case 'transfer':
+      return simulatedUsers.transfer(page, action.to);
     case 'quiet':
       return page.feed({ type: 'preferences.changed', doNotDisturb: action.on, blocked: [] });
     case 'cut':

@@ -430,7 +430,7 @@ export class ServerModel {
       }
       // The inviter does not know yet that the user is in, or that the device of the user is lost.
       const isOpened = !authorization?.isAllowed || authorization.invitees.get(user) === 'open';
-      if (!isOpened && call.members.get(user)?.state === 'in') return true;
+      if (!isOpened && (call.members.get(user)?.state ?? 'in') === 'in') return true;
       this.#truth.invited(invite.callID, user, round);
       const entry = this.inbox.add(user, round, invite, from, this.#clock);
       if (entry) this.#awaitEnd(entry);

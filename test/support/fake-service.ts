@@ -187,6 +187,12 @@ export class FakeService implements CallInvitationService {
   swap(): Promise<boolean> {
     return this.#record('swap');
   }
+  merge(): Promise<boolean> {
+    return this.#record('merge');
+  }
+  transfer(...options: Parameters<CallInvitationService['transfer']>): Promise<boolean> {
+    return this.#record('transfer', ...options);
+  }
   async setMicrophone(on: boolean): Promise<void> {
     await this.#record('setMicrophone', on);
   }

@@ -105,6 +105,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {CallFactEvent} incoming-call-decline-button-pressed - This user declined.
  * @fires {CallFactEvent} incoming-call-accept-button-pressed - This user accepted. Media are not set up yet.
  * @fires {CallFactEvent} outgoing-call-cancel-button-pressed - This user cancelled.
+ * @fires {CallFactEvent} outgoing-call-sent - The server has accepted the invitation of a new call.
  * @fires {CallFactEvent} outgoing-call-accepted - A callee accepted.
  * @fires {CallFactEvent} outgoing-call-declined - A callee declined.
  * @fires {CallFactEvent} outgoing-call-rejected-cause-busy - A callee is in another call.
@@ -148,6 +149,15 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @cssprop --call-on-stage-quiet - Secondary text on `--call-stage`.
  * @cssprop --call-tile - Background of a tile without video.
  * @cssprop --call-radius-tile - Corner radius of tiles.
+ * @cssprop --call-control - Background of the round controls of a call.
+ * @cssprop --call-control-hover - The same while the mouse is over them.
+ * @cssprop --call-control-off - Background of a control whose device is off.
+ * @cssprop --call-control-active - Background of a control whose function is on: a shared screen, a call on hold.
+ * @cssprop --call-on-control - Icons on `--call-control`.
+ * @cssprop --call-on-control-off - Icons on `--call-control-off` and `--call-control-active`.
+ * @cssprop --call-scrim - Background of names and times on a picture.
+ * @cssprop --call-speaking - Marks a member who speaks.
+ * @cssprop --call-avatar-size - Diameter of the large avatar.
  *
  * @example
  * ```html

@@ -27,7 +27,7 @@ export class CallStartEvent extends CallRequestEvent {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'call-start': CallStartEvent;
   }
 }

@@ -27,6 +27,13 @@ export interface CallbackEventFields {
   'incoming-call-decline-button-pressed': object;
   'incoming-call-accept-button-pressed': object;
   'outgoing-call-cancel-button-pressed': object;
+  'outgoing-call-sent': {
+    readonly callID: string;
+    readonly caller: CallUser;
+    readonly callType: CallType;
+    readonly callees: readonly CallUser[];
+    readonly customData: string;
+  };
   'outgoing-call-accepted': Callee;
   'outgoing-call-declined': Callee & { readonly customData: string };
   'outgoing-call-rejected-cause-busy': Callee & { readonly customData: string };
@@ -37,6 +44,19 @@ export interface CallbackEventFields {
   };
   'invitation-user-state-changed': { readonly users: UserUpdates };
   'held-call-ended': { readonly callID: string; readonly reason: EndReason };
+  'call-transfer-started': {
+    readonly callID: string;
+    readonly by: CallUser;
+    readonly to: CallUser;
+    readonly reason: string;
+  };
+  'call-transferred': { readonly callID: string; readonly to: CallUser };
+  'call-transfer-failed': { readonly callID: string; readonly to: CallUser };
+  'call-replaced': {
+    readonly callID: string;
+    readonly formerCallID: string;
+    readonly by: CallUser;
+  };
   'incoming-missed-call-clicked': {
     readonly callID: string;
     readonly caller: CallUser;
@@ -63,7 +83,7 @@ export type CallFactEvent<T extends keyof CallbackEventFields = keyof CallbackEv
 type CallbackEventMap = { [T in keyof CallbackEventFields]: CallFactEvent<T> };
 
 declare global {
-  interface HTMLElementEventMap extends CallbackEventMap {}
+  interface GlobalEventHandlersEventMap extends CallbackEventMap {}
 }
 
 /** Names of the arguments, in order, of each callback that is also an event. */
@@ -81,6 +101,10 @@ export const callbackEventFields = {
   onOutgoingCallTimeout: 'callID callees isVideoCall',
   onInvitationUserStateChanged: 'users',
   onHeldCallEnded: 'callID reason',
+  onCallTransferStarted: 'callID by to reason',
+  onCallTransferred: 'callID to',
+  onCallTransferFailed: 'callID to',
+  onCallReplaced: 'callID formerCallID by',
   onIncomingMissedCallClicked: 'callID caller callType callees customData defaultAction',
   onIncomingMissedCallDialBackFailed: '',
   onMemberConnectionChanged: 'callID members',
@@ -105,32 +129,22 @@ export class CallbackEvent extends Event {
   }
 }
 
-/** An error event that does not bubble and is not composed, so that it does not reach `window.onerror`. */
-class CallErrorEvent extends ErrorEvent {
-  #wasRead = false;
-
-  /** Whether a listener has read the error. */
-  get wasRead(): boolean {
-    return this.#wasRead;
-  }
-
-  override get error(): unknown {
-    this.#wasRead = true;
-    return super.error as unknown;
-  }
-
-  override get message(): string {
-    this.#wasRead = true;
-    return super.message;
-  }
-}
-
 /**
- * Dispatches an error event on an element.
+ * Dispatches an error event on an element. It does not bubble and is not composed, so that it does not reach
+ * `window.onerror`.
  * @returns whether a listener has read the error
  */
 export function dispatchError(element: Element, error: unknown): boolean {
-  const event = new CallErrorEvent('error', { error, message: messageOf(error) });
+  let wasRead = false;
+  const message = messageOf(error);
+  const event = new ErrorEvent('error', { error, message });
+  const noted = (value: unknown): PropertyDescriptor => ({
+    get: () => {
+      wasRead = true;
+      return value;
+    },
+  });
+  Object.defineProperties(event, { error: noted(error), message: noted(message) });
   element.dispatchEvent(event);
-  return event.wasRead;
+  return wasRead;
 }

@@ -65,7 +65,7 @@ export class CallHistoryExportEvent extends CallRequestEvent {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'call-again': CallAgainEvent;
     'call-history-delete': CallHistoryDeleteEvent;
     'call-history-export': CallHistoryExportEvent;

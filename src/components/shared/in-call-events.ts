@@ -59,7 +59,7 @@ export class CallInviteEvent extends CallRequestEvent {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'call-cancel': CallCancelEvent;
     'call-hang-up': CallHangUpEvent;
     'call-invite': CallInviteEvent;

@@ -59,7 +59,7 @@ export class CallDismissAllEvent extends CallRequestEvent {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'call-dial-back': CallDialBackEvent;
     'call-dismiss': CallDismissEvent;
     'call-dismiss-all': CallDismissAllEvent;

@@ -79,7 +79,7 @@ export class CallDeclineEvent extends CallIDRequestEvent {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'call-accept': CallAcceptEvent;
     'call-decline': CallDeclineEvent;
   }

@@ -39,6 +39,8 @@ export function newCall(id: string, phase: Phase): Call {
     isConfirmed: false,
     isDoubtful: false,
     trustedUntil: 0,
+    replacesCall: undefined,
+    transfer: undefined,
     holdNumber: undefined,
     ended: false,
     endNotified: false,

@@ -90,6 +90,8 @@ function sendGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void
 
 /** Notifies the user that an accepted call was not established, and why. */
 function notifyRejected(ctx: TransitionContext, call: Call, reason: EndReason): void {
+  // The user was not asked: the call that it was to replace goes on.
+  if (call.replacesCall !== undefined) return;
   if (call.joining) {
     call.joining = undefined;
   } else if (call.glareType === undefined) {

@@ -26,14 +26,14 @@ export function putOnHold(ctx: TransitionContext, call: Call): void {
   ctx.effect({ type: 'hold-media', callID: call.id, on: true });
 }
 
-function takeOffHold(ctx: TransitionContext, call: Call): void {
+export function takeOffHold(ctx: TransitionContext, call: Call): void {
   if (call.holdNumber === undefined) return;
   call.holdNumber = undefined;
   ctx.effect({ type: 'hold-media', callID: call.id, on: false });
 }
 
 /** Makes a call on hold the current one. It stays on hold. */
-function makeCurrent(ctx: TransitionContext, call: Call): void {
+export function makeCurrent(ctx: TransitionContext, call: Call): void {
   ctx.current = call.id;
   ctx.effect({ type: 'show-media', callID: call.id });
 }

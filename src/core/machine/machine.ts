@@ -9,6 +9,8 @@ import { hold, replaceCurrent, swap, unhold } from './hold.js';
 import { onLink } from './links.js';
 import { NO_OTHER_DEVICES, stateCalls } from './other-devices.js';
 import { onMessage, receiveDeferredInvitations } from './message-events.js';
+import { merge, transfer } from './merge-events.js';
+import { settleReplacements } from './replacement.js';
 import { review } from './review.js';
 import { endQuietRinging, resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
@@ -51,6 +53,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
+  settleReplacements(ctx);
   const isByUser = event.type === 'user.hang-up' || event.type === 'user.cancel';
   replaceCurrent(ctx, isByUser);
   endJoins(ctx);
@@ -92,6 +95,10 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return unhold(ctx, event);
     case 'user.swap':
       return swap(ctx, event);
+    case 'user.merge':
+      return merge(ctx, event);
+    case 'user.transfer':
+      return transfer(ctx, event);
     case 'config.call-waiting':
       ctx.callWaiting = event.on;
       return;

@@ -9,6 +9,7 @@ import { sync } from './call-report.js';
 import { mayWait } from './hold.js';
 import { closeLinks } from './links.js';
 import { isPending } from './record-order.js';
+import { acceptReplacement } from './replacement.js';
 import { review } from './review.js';
 import type { Call, Member } from './types.js';
 import { acceptCall } from './user-events.js';
@@ -23,7 +24,7 @@ export function ring(ctx: TransitionContext, call: Call): void {
   const member = call.members.get(ctx.me);
   if (!member || !isPending(member.record)) return;
   const remaining = (member.deadline ?? ctx.now) - ctx.now;
-  if (resolveGlare(ctx, call)) return;
+  if (resolveGlare(ctx, call) || acceptReplacement(ctx, call)) return;
   const isSecond = ctx.isBusy(call.id);
   const isQuiet = ctx.doNotDisturb || ctx.blocked.has(call.caller);
   const isBusy = (isSecond && !mayWait(ctx, call)) || (isQuiet && ringsQuietly(ctx));

@@ -4,9 +4,7 @@ import type {
   CallType,
   CallUser,
   CallErrorCode,
-  CallStatus,
   EndReason,
-  MemberState,
   Phase,
 } from '../protocol/vocabulary.js';
 import type {
@@ -16,6 +14,7 @@ import type {
   Hello,
   MemberRecord,
   Message,
+  MessageOf,
 } from '../protocol/messages.js';
 import type { Claim, DeferredMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
@@ -39,6 +38,8 @@ export interface Member {
   /** Devices that have sent `ringing`. One that has answered busy since does not ring any more. */
   ringingDevices: string[];
   isBusy: boolean;
+  /** What else the invitation states that this device has sent. */
+  invitation?: Pick<MessageOf<'invite'>, 'replacesCall' | 'transferTo'>;
   /** The invitation was cancelled, regardless of later answers: the user can't join without a new invitation. */
   isTakenBack?: boolean;
   /**
@@ -75,6 +76,17 @@ export interface Link {
   isProbing: boolean;
   /** Somebody may be intercepting the link: it is not rebuilt while the device stays in the call. */
   isIntercepted: boolean;
+}
+
+/** A member gives the own place in a call to another user. */
+export interface Transfer {
+  readonly by: string;
+  readonly to: string;
+  readonly reason: string;
+  /** The user has not come in. This is shown for some time. */
+  readonly failed?: boolean;
+  /** Number of the timer after which this device leaves, or the failure is not shown any more. */
+  readonly timerNumber?: number;
 }
 
 /** One call on this device. */
@@ -136,6 +148,10 @@ export interface Call {
   isDoubtful: boolean;
   /** For an invitation from the inbox: until then it may ring although no member seems to be in, in ms. */
   trustedUntil: number;
+  /** The call of this device that this one replaces, as the invitation states. */
+  replacesCall: string | undefined;
+  /** A member transfers the call to another user. */
+  transfer: Transfer | undefined;
   /** This user has put the call on hold; the number orders the calls on hold. */
   holdNumber: number | undefined;
   /** The initiator has ended the call for all members. */
@@ -261,6 +277,16 @@ export type MachineEvent = { readonly now: number } & (
       /** What happens to the current call when a waiting one is accepted. */
       readonly current?: 'hold' | 'end';
     }
+  /** Adds the user of the call that was put on hold last to the current one. */
+  | { readonly type: 'user.merge'; readonly request: number; readonly timeoutMs: number }
+  /** Another user takes the place of this user in the current call. */
+  | {
+      readonly type: 'user.transfer';
+      readonly request: number;
+      readonly target: CallUser;
+      readonly reason: string;
+      readonly timeoutMs: number;
+    }
   /** Puts the current call on hold, continues it, or exchanges it with the one that was put on hold last. */
   | { readonly type: 'user.hold' | 'user.unhold' | 'user.swap'; readonly request: number }
   /** The page has switched call waiting on or off. */
@@ -331,33 +357,6 @@ export type EventInput = Without<MachineEvent, 'now'>;
 /** A command of the user, without its request number. */
 export type Command = Without<Extract<EventInput, { readonly request: number }>, 'request'>;
 
-export interface MemberSnapshot extends CallUser {
-  readonly state: MemberState;
-  /** Whether this is the user of this device. */
-  readonly self: boolean;
-  /** Custom data of the user's answer: of the accept or of the decline. Empty before, and if there are none. */
-  readonly customData: string;
-}
-
-/** The machine's state as the stores publish it: the current call, or the one that has just ended. */
-export interface MachineSnapshot {
-  readonly status: CallStatus;
-  readonly callID: string;
-  /** Whether this user has put the call on hold. */
-  readonly onHold?: boolean;
-  readonly callType: CallType;
-  readonly customData: string;
-  readonly initiator: CallUser | undefined;
-  readonly inviter: CallUser | undefined;
-  readonly group: boolean;
-  readonly members: readonly MemberSnapshot[];
-  readonly endReason: EndReason | undefined;
-  /** When the first link was up (without media: at the first accept), by this device's monotonic clock in ms. */
-  readonly startedAt: number | undefined;
-  /** Identifies the app's own notification resources, as sent by the caller. */
-  readonly resourceID?: string | undefined;
-}
-
 /** An effect of the machine. Effects run in order: callbacks come before the messages and media that they announce. */
 export type Effect =
   | {
@@ -383,6 +382,8 @@ export type Effect =
       /** The initial state of microphone and camera, if it is not the page's default. */
       readonly microphone?: boolean;
       readonly camera?: boolean;
+      /** The call whose microphone and camera are continued: what is off there is off here. */
+      readonly like?: string;
     }
   | { readonly type: 'close-media'; readonly callID: string }
   /** Stops all media of a call in both directions and releases its devices, or continues them. Its links stay. */

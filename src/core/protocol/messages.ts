@@ -75,6 +75,12 @@ const listOf = <T>(item: Shape<T>, max = MAX_MEMBERS) => withDefault(list(item, 
 /** In `invite`, `accept` and `sync`: the sender stays in its other calls, which are on hold. */
 const keepsOthers = flag;
 
+/**
+ * In `invite` and `roster`: the sender transfers the call. It leaves the call, and the receivers go on talking to this
+ * user (RFC 5589, with the transferor in the call until the transferee and the target are connected).
+ */
+const transferTo = optional(object({ user: id, reason: customData }));
+
 /** The fields of every message. `to` lists users; with `toDevice` only that device of theirs gets the message. */
 const envelope = {
   v: oneOf(PROTOCOL_VERSION),
@@ -119,6 +125,9 @@ const invite = {
   timeoutMs: milliseconds,
   resourceID: optional(text((value) => value.length <= MAX_ID_LENGTH)),
   keepsOthers,
+  /** The call between the sender and the invited user alone that this invitation replaces (RFC 3891). */
+  replacesCall: optional(callID),
+  transferTo,
 };
 
 export const messageSchemas = {
@@ -157,7 +166,7 @@ export const messageSchemas = {
       (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     ),
   }),
-  roster: object({ ...envelope, type: oneOf('roster') }),
+  roster: object({ ...envelope, type: oneOf('roster'), transferTo }),
   leave: object({
     ...envelope,
     type: oneOf('leave'),

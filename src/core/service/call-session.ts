@@ -7,7 +7,8 @@ import {
   snapshot,
   waitingCall,
 } from '../machine/snapshot.js';
-import type { Effect, EventInput, MachineSnapshot } from '../machine/types.js';
+import type { MachineSnapshot } from '../machine/snapshot-types.js';
+import type { Effect, EventInput } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';
@@ -49,7 +50,7 @@ export function startSession(
   { transport, line, callSilence, preferences: storage, token, replaces, resume }: Session,
   { service, environment, clock, callbacks, stores, media }: SessionDependencies,
 ): CallSession {
-  const { logger, canTakeCalls = true } = environment;
+  const { logger, networkEvents, canTakeCalls = true } = environment;
   const self = { ...user, deviceID, ...(replaces === undefined ? {} : { replaces }) };
   const inbound = createInbound(logger);
   const queue = createEventQueue(callbacks.report);
@@ -232,7 +233,6 @@ export function startSession(
     }
   };
 
-  const { networkEvents } = environment;
   const connections = watchConnections({
     ...{ clock, transport, networkEvents, logger, stores, callbacks, media, queue },
     isSynced: () => state.synced,

@@ -6,7 +6,7 @@ import { startSession } from './call-session.js';
 import type { CallSession } from './session-types.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { CallPlacement } from './call-placement.js';
-import { checkInvite } from './check-invite.js';
+import { checkInvite, checkMerge, checkTransfer } from './check-invite.js';
 import { cancelCommand, checkAccept, checkCustomData, checkUser } from './commands.js';
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
@@ -29,6 +29,7 @@ import type {
   SendOptions,
   ServiceEnvironment,
   Session,
+  TransferOptions,
 } from './types.js';
 import type { CallbackMap, CallbackName } from './callback-types.js';
 import type { CallConfig, ScreenConfig } from './call-config.js';
@@ -39,6 +40,11 @@ import type { LocalMediaSnapshot } from './snapshots.js';
  * stores stay the same objects.
  */
 export class InvitationService extends PublicStores implements CallInvitationService {
+  static {
+    // What `markRaw` of Vue sets: `ref(service)` and `reactive({ service })` would hide the private fields by a proxy.
+    Object.defineProperty(this.prototype, '__v_skip', { value: true });
+  }
+
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
@@ -176,8 +182,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   }
 
   async invite(options: InviteOptions): Promise<boolean> {
-    const checked = checkInvite(options, this.user, this.$call.get(), this.#config());
-    return this.#ask({ type: 'user.invite', ...checked });
+    return this.#ask(checkInvite(options, this.user, this.$call.get(), this.#config()));
   }
 
   cancelInvitee(userID: string): Promise<boolean> {
@@ -204,6 +209,15 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   swap(): Promise<boolean> {
     return this.#ask({ type: 'user.swap' });
+  }
+
+  async merge(): Promise<boolean> {
+    return this.#ask(checkMerge(this.$call.get(), this.#config()));
+  }
+
+  async transfer(user: string | CallUser, options: TransferOptions = {}): Promise<boolean> {
+    const call = this.$call.get();
+    return this.#ask(checkTransfer(user, options, this.user, call, this.#config()));
   }
 
   dialBack(callID: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { atom, type WritableAtom } from 'nanostores';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus, CallUser } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
-import type { MachineSnapshot } from '../machine/types.js';
+import type { MachineSnapshot } from '../machine/snapshot-types.js';
 import type { CallHistoryEntry, CallHistoryState } from '../ports/call-history.js';
 import type { EffectState } from '../ports/media-effects.js';
 import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';

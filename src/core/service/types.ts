@@ -73,6 +73,13 @@ export interface InviteOptions {
   timeoutSeconds?: number;
 }
 
+export interface TransferOptions {
+  /** Shown to the others: why they talk to somebody else now. At most 1,024 bytes (UTF-8). Default: none. */
+  reason?: string;
+  /** 1–600 seconds. Default: `config.invitationTimeoutSeconds`. */
+  timeoutSeconds?: number;
+}
+
 /**
  * The call invitations of one user on one device.
  *
@@ -191,6 +198,28 @@ export interface CallInvitationService {
   resume(): Promise<boolean>;
   /** Puts the call on hold, and continues the one that was put on hold last. @returns whether there were two calls */
   swap(): Promise<boolean>;
+  /**
+   * Makes one call of two: the user of the call that was put on hold last is invited to the running call, and that user's
+   * device accepts by itself (`onCallReplaced`) with its microphone and camera as they are. The call on hold ends then.
+   * If that fails, it stays on hold.
+   * @returns whether there are a running call and one on hold with a single other user, who is not in both
+   * @throws {CallError} `not-connected`, `too-many-members`, `destroyed`
+   */
+  merge(): Promise<boolean>;
+  /**
+   * Gives the own place in the running call to another user, who is invited to it; the user of a call on hold takes it
+   * without being asked, as with `merge`. This user leaves two seconds after the other one has come in
+   * (`onCallTransferred`). Until then the call goes on, also if the transfer fails (`onCallTransferFailed`). The others
+   * are told who transfers the call, and why (`onCallTransferStarted`, `$call.transfer`).
+   * @returns whether there is a running call without that user, and without another transfer
+   * @throws {CallError} `invalid-argument`; `not-allowed` if the call would end when this user leaves
+   * (`endCallWhenInitiatorLeave`); `not-connected`, `too-many-members`, `destroyed`
+   * @example
+   * ```ts
+   * await service.transfer('carol', { reason: 'Carol knows about invoices.' });
+   * ```
+   */
+  transfer(user: string | CallUser, options?: TransferOptions): Promise<boolean>;
   /**
    * Calls back after a missed call: one-to-one with a new invitation, a group by joining the call if it is still
    * ongoing. Resolves like `send` or `join`. If it fails, `onIncomingMissedCallDialBackFailed` is called as well.

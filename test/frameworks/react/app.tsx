@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import '../../../src/types/react.js';
 import { line, peer, user } from '../page.js';
 
 /** A page that calls, in React 19. Each event renders it with new objects, as in React pages. */
