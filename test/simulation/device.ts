@@ -202,6 +202,7 @@ export class Page {
         return;
       case 'seen':
       case 'history':
+      case 'preferences':
       case 'open-media':
       case 'show-media':
       case 'reply':

@@ -176,8 +176,8 @@ export class StepChecks implements Watcher {
   /** A call that rings is the current or the waiting one. Only a second call waits. */
   #checkCalls(page: Page, before: MachineState, after: MachineState): void {
     const { calls, current, waiting } = after;
-    for (const { id, phase } of calls.values())
-      if (phase === 'incoming' && id !== current && id !== waiting)
+    for (const { id, phase, isQuiet } of calls.values())
+      if (phase === 'incoming' && !isQuiet && id !== current && id !== waiting)
         this.#violate('rings-unseen', page, id);
     for (const { id, phase } of calls.values())
       if (phase === 'incoming' && isBusyElsewhere({ ...after, busyInOtherTab: undefined }, id))
@@ -387,7 +387,7 @@ export class StepChecks implements Watcher {
       ...fact,
       mediaWellFor,
       togetherFor,
-      isBusyElsewhere: isBusyElsewhere(after, id),
+      isBusyElsewhere: call.isQuiet || isBusyElsewhere(after, id),
     });
     if (id === before.current) this.#checkShown(page, after, id, reason);
     this.#checkEndWithMedia(page, truthOf, reason);

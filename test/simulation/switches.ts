@@ -619,10 +619,10 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'do-not-disturb',
-    rule: '7: a user with do-not-disturb is busy',
+    rule: '7: with do-not-disturb, calls ring only for the caller',
     file: 'ringing.ts',
-    find: ' || ctx.doNotDisturb',
-    replace: '',
+    find: 'const isQuiet = ctx.doNotDisturb || ',
+    replace: 'const isQuiet = ',
     noticed: { preset: 'calm', from: 40, count: 20 },
   },
   {

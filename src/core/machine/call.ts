@@ -28,6 +28,7 @@ export function newCall(id: string, phase: Phase): Call {
     reconnected: false,
     startedAt: undefined,
     rang: false,
+    isQuiet: false,
     answeredHere: false,
     acceptData: '',
     answered: undefined,

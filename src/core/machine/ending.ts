@@ -146,7 +146,7 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
   call.phase = 'over';
   if (call.glareSurvivor !== undefined && !call.rang) return;
   const reason = call.unansweredReason ?? 'timeout';
-  if (reason !== 'busy') notifyTimeout(ctx, call);
+  if (reason !== 'busy' && !ctx.blocked.has(call.caller)) notifyTimeout(ctx, call);
   ctx.reportMissed({
     callID: call.id,
     caller: nameOf(call, call.caller),

@@ -12,7 +12,7 @@ import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { merge, transfer } from './merge-events.js';
 import { settleReplacements } from './replacement.js';
 import { review } from './review.js';
-import { resolveGlaredCalls } from './ringing.js';
+import { endQuietRinging, resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
 import { join, resume } from './join-events.js';
 import * as user from './user-events.js';
@@ -33,6 +33,7 @@ export function initialState(self: Self): MachineState {
     busyInOtherTab: undefined,
     ...NO_OTHER_DEVICES,
     doNotDisturb: false,
+    blocked: new Set(),
     shownEnd: undefined,
     reportedMissed: new Map(),
     handled: new Map(),
@@ -58,6 +59,7 @@ export function transition(
   endJoins(ctx);
   resolveGlaredCalls(ctx);
   replaceCurrent(ctx, isByUser);
+  endQuietRinging(ctx);
   stateCalls(ctx);
   emitMemberEvents(ctx);
   answerRequests(ctx);
@@ -100,9 +102,9 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
     case 'config.call-waiting':
       ctx.callWaiting = event.on;
       return;
-    case 'user.do-not-disturb':
-      ctx.resolveRequest(event.request, ctx.doNotDisturb !== event.on);
-      ctx.doNotDisturb = event.on;
+    case 'preferences.changed':
+      ctx.doNotDisturb = event.doNotDisturb;
+      ctx.blocked = new Set(event.blocked);
       return;
     case 'other-tab.busy':
       ctx.busyInOtherTab = event.callID;

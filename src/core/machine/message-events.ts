@@ -42,6 +42,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (message.type === 'seen') return onSeen(ctx, message);
   if (message.type === 'history') return onHistory(ctx, message);
   if (message.type === 'busy') return onBusy(ctx, message);
+  if (message.type === 'preferences') return onPreferences(ctx, message);
   const call = callFor(ctx, message);
   if (!call) return;
   if (message.type === 'invite') answerByJoin(ctx, call, message);
@@ -244,6 +245,12 @@ function onHistory(ctx: TransitionContext, message: Delivered<MessageOf<'history
   ctx.effect({ type: 'history', change });
 }
 
+/** A device of this user has changed which calls ring. */
+function onPreferences(ctx: TransitionContext, message: Delivered<MessageOf<'preferences'>>): void {
+  if (message.from.userID !== ctx.me) return;
+  ctx.effect({ type: 'preferences', change: message });
+}
+
 function handleMessage(
   ctx: TransitionContext,
   call: Call,
@@ -316,6 +323,7 @@ function handleMessage(
     case 'seen':
     case 'history':
     case 'busy':
+    case 'preferences':
       // Their records contain everything.
       return;
   }

@@ -20,6 +20,7 @@ import type { Claim, DeferredMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { SAVED_FIELDS } from './saved-fields.js';
 import type { MachineCallbacks } from './machine-callbacks.js';
+import type { OtherDevice, PreferencesChanged } from './user-wide.js';
 import type { FormerCallEffect } from './missed-call.js';
 import type { TimerRef } from './timer-ref.js';
 
@@ -122,6 +123,11 @@ export interface Call {
   startedAt: number | undefined;
   /** The call has rung on this device. */
   rang: boolean;
+  /**
+   * The call rings for its members, but not for this user, who does not want it to. It is neither the current nor the
+   * waiting call.
+   */
+  isQuiet: boolean;
   /** The user has answered the call on this device, or has placed it. */
   answeredHere: boolean;
   /** The custom data of the accept that this device has sent. */
@@ -197,12 +203,6 @@ export interface Self {
   readonly canTakeCalls: boolean;
 }
 
-/** The calls that another device of this user has stated to be in, and when, by the server's clock in ms. */
-export interface OtherDevice {
-  readonly callIDs: readonly string[];
-  readonly at: number;
-}
-
 /** Everything that this device knows about calls. It is deeply readonly: `transition` returns the next state. */
 export interface MachineState {
   readonly self: Self;
@@ -224,8 +224,10 @@ export interface MachineState {
   readonly sharesCalls: boolean;
   /** The calls that this device has stated to be in, and by which message; undefined if the server may know others. */
   readonly stated: { readonly messageID: string; readonly callIDs: readonly string[] } | undefined;
-  /** The user has enabled do-not-disturb on this page. */
+  /** The user wants no calls to ring. */
   readonly doNotDisturb: boolean;
+  /** The users whose calls do not ring, and are not missed calls. */
+  readonly blocked: ReadonlySet<string>;
   /** The ended call that pages still show. */
   readonly shownEnd: string | undefined;
   /** Reported missed calls: callID to round. */
@@ -302,8 +304,7 @@ export type MachineEvent = { readonly now: number } & (
       readonly userIDs: readonly string[];
       readonly customData: string;
     }
-  /** Enables or disables do-not-disturb. */
-  | { readonly type: 'user.do-not-disturb'; readonly request: number; readonly on: boolean }
+  | PreferencesChanged
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
   /** This page was reloaded while it was in a call. */
   | { readonly type: 'user.resume'; readonly saved: SavedCall }

@@ -23,6 +23,7 @@ import {
   PROTOCOL_VERSION,
   utf8Bytes,
 } from './limits.js';
+import { preferencesChange, preferencesShape } from './preferences.js';
 import { check, custom, list, object, oneOf, optional, withDefault } from './shapes.js';
 import type { Shape, Shaped } from './shapes.js';
 import { PHASES } from './vocabulary.js';
@@ -199,6 +200,7 @@ export const messageSchemas = {
     dismissed: flag,
   }),
   history: object({ ...envelope, type: oneOf('history'), ...historyChange }),
+  preferences: object({ ...envelope, type: oneOf('preferences'), ...preferencesChange }),
   busy: object({
     ...envelope,
     type: oneOf('busy'),
@@ -298,6 +300,8 @@ export const inboxReportSchema = object({
    * `busy`: then devices do not send it.
    */
   busy: optional(list(object({ device: id, callIDs: statedCalls }), MAX_DEVICES)),
+  /** Which calls ring. Absent if the server does not keep it: then the browser does. */
+  preferences: optional(preferencesShape),
 });
 export type InboxReport = Shaped<typeof inboxReportSchema>;
 

@@ -14,6 +14,7 @@ import { LostCall } from './lost-call.js';
 import { MediaAccess } from './media-access.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
+import { PreferenceCommands } from './preference-commands.js';
 import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
 import { readScreenOptions } from './screen-options.js';
@@ -51,6 +52,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
   readonly #calls: HistoryCommands;
+  readonly #preferences: PreferenceCommands;
   readonly #lostCall: LostCall;
   readonly #placement: CallPlacement;
   #session: CallSession | undefined;
@@ -85,10 +87,12 @@ export class InvitationService extends PublicStores implements CallInvitationSer
       session: () => this.#session,
       assertAlive: () => this.#assertAlive(),
     });
-    this.#calls = new HistoryCommands(this, () => {
+    const session = () => {
       this.#assertAlive();
       return this.#session;
-    });
+    };
+    this.#calls = new HistoryCommands(this, session);
+    this.#preferences = new PreferenceCommands(stores, session, environment.clock);
   }
 
   get user(): CallUser | undefined {
@@ -260,9 +264,13 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#calls.withMissedCalls((missed) => missed.disablePush());
   }
 
-  setDoNotDisturb(on: boolean): Promise<boolean> {
-    return this.#ask({ type: 'user.do-not-disturb', on });
-  }
+  readonly setDoNotDisturb: CallInvitationService['setDoNotDisturb'] = (value) =>
+    this.#preferences.setDoNotDisturb(value);
+
+  readonly block: CallInvitationService['block'] = (user) => this.#preferences.block(user);
+
+  readonly unblock: CallInvitationService['unblock'] = (userID) =>
+    this.#preferences.unblock(userID);
 
   callDuration(): number | undefined {
     return this.#session?.elapsedMs;
