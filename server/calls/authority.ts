@@ -17,7 +17,7 @@ import { coordinates, hasDeviceIn, isCredible, isSenderIn } from './membership.j
  * rule 15. Each device checks the same independently (src/core/machine/authority.ts).
  */
 
-export type CallMessage = Exclude<Message, MessageOf<'seen' | 'history' | 'busy'>>;
+export type CallMessage = Exclude<Message, MessageOf<'seen' | 'history' | 'busy' | 'preferences'>>;
 
 /** The effect of an `invite` on one recipient. */
 export type InviteeStatus =

@@ -3,11 +3,11 @@ import type {
   Effect,
   EventInput,
   MachineEvent,
-  MachineSnapshot,
   MachineState,
   SavedCall,
   Self,
 } from '../../src/core/machine/types.js';
+import type { MachineSnapshot } from '../../src/core/machine/snapshot-types.js';
 import type { Delivered, InboxReport, Message } from '../../src/core/protocol/messages.js';
 import type { BrowserModel } from './browser.js';
 import type { Media } from './links.js';
@@ -202,6 +202,7 @@ export class Page {
         return;
       case 'seen':
       case 'history':
+      case 'preferences':
       case 'open-media':
       case 'show-media':
       case 'reply':

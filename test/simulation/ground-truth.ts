@@ -23,7 +23,7 @@ export interface End {
   readonly mediaWellFor: number;
   /** How long another member was in the call while both pages were connected, unless media explain the end, in ms. */
   readonly togetherFor: number;
-  /** Whether this page knew of another call that another device of its user was in. */
+  /** Whether this page knew of another call that another device of its user was in, or the call rang quietly. */
   readonly isBusyElsewhere: boolean;
 }
 

@@ -182,7 +182,8 @@ export class ServerModel {
   }
 
   serve(connection: Connection, message: Message): void {
-    if (message.type === 'seen' || message.type === 'history') return;
+    if (message.type === 'seen' || message.type === 'history' || message.type === 'preferences')
+      return;
     if (message.type === 'busy') return this.#stated(connection, message);
     const { device, user } = connection;
     const { callID } = message;

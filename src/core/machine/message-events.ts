@@ -5,6 +5,7 @@ import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } fr
 import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
+import { noteTransfer } from './transfer.js';
 import type { TransitionContext } from './transition-context.js';
 import { withHandledMessage } from './handled-messages.js';
 import {
@@ -41,6 +42,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (message.type === 'seen') return onSeen(ctx, message);
   if (message.type === 'history') return onHistory(ctx, message);
   if (message.type === 'busy') return onBusy(ctx, message);
+  if (message.type === 'preferences') return onPreferences(ctx, message);
   const call = callFor(ctx, message);
   if (!call) return;
   if (message.type === 'invite') answerByJoin(ctx, call, message);
@@ -243,6 +245,12 @@ function onHistory(ctx: TransitionContext, message: Delivered<MessageOf<'history
   ctx.effect({ type: 'history', change });
 }
 
+/** A device of this user has changed which calls ring. */
+function onPreferences(ctx: TransitionContext, message: Delivered<MessageOf<'preferences'>>): void {
+  if (message.from.userID !== ctx.me) return;
+  ctx.effect({ type: 'preferences', change: message });
+}
+
 function handleMessage(
   ctx: TransitionContext,
   call: Call,
@@ -298,6 +306,9 @@ function handleMessage(
       if (call.phase === 'accepting')
         ask(ctx, call, message.user, recordOf(call, message.user)?.device);
       return;
+    case 'roster':
+      if (call.phase === 'in') noteTransfer(ctx, call, message.from, message.transferTo);
+      return;
     case 'ringing':
       // A user has few devices; a member who states many can only prevent that this user counts as busy.
       if (
@@ -308,11 +319,11 @@ function handleMessage(
         member.ringingDevices.push(deviceID);
       return;
     case 'cancel':
-    case 'roster':
     case 'signal':
     case 'seen':
     case 'history':
     case 'busy':
+    case 'preferences':
       // Their records contain everything.
       return;
   }

@@ -130,7 +130,7 @@ describe('a device that is stated to be in a call that is over', () => {
   it('denies that, although the record of its open invitation names another device', () => {
     const [network, z, c] = createNetwork('zoe', 'carol');
     network.advance(2_000);
-    c.feed({ type: 'user.do-not-disturb', request: 1, on: true });
+    c.feed({ type: 'preferences.changed', doNotDisturb: true, blocked: [] });
     const inZoe = { user: 'zoe', round: 1, state: 'in', inviter: 'zoe', device: 'zoe-1' };
     const inviting = { user: 'carol', round: 1, state: 'inviting', inviter: 'zoe', device: 'x' };
     deliverFrom(z, c, {

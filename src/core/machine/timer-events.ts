@@ -8,6 +8,7 @@ import { onLinkTimer, onRelinkTimer } from './links.js';
 import { stateCallsAgain } from './other-devices.js';
 import { review } from './review.js';
 import type { TimerRef } from './timer-ref.js';
+import { onTransferTimer } from './transfer.js';
 import type { Call } from './types.js';
 
 /** A timer has fired. A timer whose fields do not fit the call any more has no effect. */
@@ -60,6 +61,8 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
     case 'relink':
       if (call.phase === 'in' || call.phase === 'accepting') onRelinkTimer(ctx, call, timer);
       return;
+    case 'transfer':
+      return onTransferTimer(ctx, call, timer);
     case 'link':
     case 'probe':
       return onUnlinked(ctx, call, timer);
