@@ -17,6 +17,7 @@ const names = [
   'bell-off',
   'bell-ring',
   'download',
+  'ellipsis',
   'eye',
   'grip-vertical',
   'maximize',

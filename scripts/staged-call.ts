@@ -120,6 +120,8 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     await page.locator('invite-to-call-button input:enabled').first().click();
   }
   if (scene.choosingDevices) await page.locator('[aria-controls=devices]').click();
+  const more = page.locator('[part~=more-button]');
+  if (scene.verifying || scene.smallWindow) await more.click();
   if (scene.verifying) await page.locator('[part~=verify-button]').click();
   if (scene.smallWindow) return page.locator('ongoing-call-view .small-window').click();
   // The outline of the speaking member appears asynchronously.

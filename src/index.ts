@@ -43,6 +43,7 @@ export type {
   AcceptOptions,
   CancelOptions,
   InviteOptions,
+  TransferOptions,
   SendOptions,
 } from './core/service/types.js';
 export type {

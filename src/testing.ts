@@ -17,7 +17,7 @@ export interface FakeCalls {
    */
   user(userID: string, userName?: string): CallInvitationService;
   /**
-   * Signs out all users of the test. Providers that are created from now on use the real network again. Resolves when the
+   * Signs out all users of the test, and the providers of the page. Providers that are created from now on use the real network again. Resolves when the
    * elements of the page have rendered: afterwards a test runner may remove its simulated document.
    */
   restore(): Promise<void>;
@@ -63,8 +63,9 @@ export function fakeCalls(): FakeCalls {
     async restore() {
       for (const service of users.splice(0)) service.destroy();
       setPageEnvironment();
-      const providers = document.querySelectorAll('call-invitation-provider');
-      await Promise.all([...providers].map((provider) => provider.updateComplete));
+      const providers = [...document.querySelectorAll('call-invitation-provider')];
+      for (const provider of providers) provider.userID = null;
+      await Promise.all(providers.map((provider) => provider.updateComplete));
       await new Promise((resolve) => setTimeout(resolve));
     },
   };

@@ -58,6 +58,7 @@ test('the small window shows the picture, and has controls', async ({ open }) =>
   const [alice, bob] = await inACall(open);
   const { page } = bob;
   const opened = bob.context.waitForEvent('page');
+  await button(page, 'More').click();
   await button(page, 'Show in a small window').click();
   const small = await opened;
   const video = small.locator('video');
@@ -92,6 +93,7 @@ test('the small window shows the picture, and has controls', async ({ open }) =>
 test('the small window closes when the call ends', async ({ open }) => {
   const [alice, bob] = await inACall(open);
   const opened = bob.context.waitForEvent('page');
+  await button(bob.page, 'More').click();
   await button(bob.page, 'Show in a small window').click();
   const small = await opened;
   const closed = small.waitForEvent('close');
@@ -125,6 +127,7 @@ test('the small window is accessible, and every control works with the keyboard'
   const [, bob] = await inACall(open);
   const { page } = bob;
   const opened = bob.context.waitForEvent('page');
+  await button(page, 'More').press('Enter');
   await button(page, 'Show in a small window').press('Enter');
   const small = await opened;
   await small.getByRole('button', { name: 'Mute microphone' }).waitFor();

@@ -57,7 +57,7 @@ test.describe('the view of the call', () => {
     await expect
       .poll(() => errorsOf(bob))
       .toEqual([expect.stringMatching(/the view of the call: http.*\/ongoing-call-view-.*\.js/)]);
-    await expect(view.getByText('The full view of the call could not be loaded')).toBeVisible();
+    await expect(view.locator('.note')).toHaveText('The full view of the call could not be loaded');
     await bob.press('hang-up-button');
     await alice.is('ended: hung-up');
     await bob.releasesEverything();

@@ -147,6 +147,15 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @cssprop --call-on-stage-quiet - Secondary text on `--call-stage`.
  * @cssprop --call-tile - Background of a tile without video.
  * @cssprop --call-radius-tile - Corner radius of tiles.
+ * @cssprop --call-control - Background of the round controls of a call.
+ * @cssprop --call-control-hover - The same while the mouse is over them.
+ * @cssprop --call-control-off - Background of a control whose device is off.
+ * @cssprop --call-control-active - Background of a control whose function is on: a shared screen, a call on hold.
+ * @cssprop --call-on-control - Icons on `--call-control`.
+ * @cssprop --call-on-control-off - Icons on `--call-control-off` and `--call-control-active`.
+ * @cssprop --call-scrim - Background of names and times on a picture.
+ * @cssprop --call-speaking - Marks a member who speaks.
+ * @cssprop --call-avatar-size - Diameter of the large avatar.
  *
  * @example
  * ```html

@@ -38,22 +38,18 @@ export const styles = css`
     filter: none;
   }
 
-  /* In the controls of a call view, it looks like the other controls. */
+  /* In the bar of a call view, it looks like the other buttons there. */
   :host([slot='invite']) .open {
-    min-inline-size: var(--_control, 52px);
-    min-block-size: var(--_control, 52px);
+    min-inline-size: 44px;
+    min-block-size: 44px;
     padding: 0;
-    border-radius: 26px;
-    background: rgb(36 41 50 / 0.8);
-    color: #fff;
+    border-radius: 22px;
+    background: var(--call-control, rgb(36 41 50 / 0.8));
+    color: var(--call-on-control, #fff);
   }
   :host([slot='invite']) .open:hover {
-    background: #3b4350;
+    background: var(--call-control-hover, #3b4350);
     filter: none;
-  }
-  :host([slot='invite']) .open .icon {
-    inline-size: 22px;
-    block-size: 22px;
   }
   :host([slot='invite']) .label {
     position: absolute;

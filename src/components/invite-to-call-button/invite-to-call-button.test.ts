@@ -284,7 +284,7 @@ describe('<invite-to-call-button>', () => {
     provider.remove();
   });
 
-  it('is a round control in the call view, and opens above it', async () => {
+  it('is a round button in the bar of the call view, and opens below it', async () => {
     const {
       element: view,
       provider,
@@ -300,10 +300,10 @@ describe('<invite-to-call-button>', () => {
     const element = view.querySelector('invite-to-call-button')!;
     await element.updateComplete;
     const { width, height } = button(element, 'button').getBoundingClientRect();
-    expect([width, height]).to.deep.equal([52, 52]);
+    expect([width, height]).to.deep.equal([44, 44]);
     await open(element);
     const at = button(element, 'button').getBoundingClientRect();
-    expect(chooser(element).getBoundingClientRect().bottom).to.be.at.most(at.top);
+    expect(chooser(element).getBoundingClientRect().top).to.be.at.least(at.bottom);
   });
 
   for (const [width, height] of [

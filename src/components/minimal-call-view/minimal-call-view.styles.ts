@@ -5,8 +5,4 @@ export const styles = css`
   :host([in-layer]) {
     animation: none;
   }
-  /* Keeps the layout stable while the text is empty. */
-  .status {
-    min-block-size: 1.4em;
-  }
 `;

@@ -1,19 +1,18 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { Phone } from '../shared/lucide/phone.js';
-import type { CallSnapshot, RemoteMediaSnapshot } from '../../core/service/snapshots.js';
+import type { RemoteMediaSnapshot } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
-import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
 import type { CallHost } from '../shared/context.js';
-import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { callText } from '../shared/call-text.js';
-import { directionOf, directionOfNames, listNames } from '../shared/language.js';
+import { directionOf, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
+import { stagePartsStyles } from '../shared/stage-parts.styles.js';
 import { presentOf } from '../shared/call-view.js';
+import { centre, topBar } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './minimal-call-view.styles.js';
 
@@ -28,7 +27,7 @@ import { styles } from './minimal-call-view.styles.js';
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  */
 export class MinimalCallView extends CallControlsElement {
-  static override styles = [baseStyles, hueStyles, callViewStyles, centredCallViewStyles, styles];
+  static override styles = [baseStyles, hueStyles, callViewStyles, stagePartsStyles, styles];
 
   /** Whether the full view could not be loaded. The view shows a note about it. */
   @property({ type: Boolean, reflect: true }) incomplete = false;
@@ -48,27 +47,22 @@ export class MinimalCallView extends CallControlsElement {
     const { call, texts } = this;
     if (!call || this.view !== 'ongoing') return nothing;
     const others = presentOf(call);
-    const names = listNames(
-      others.map(({ userName }) => userName),
-      texts,
-    );
+    const names = others.map(({ userName }) => userName);
     return html`<section
       class="stage"
-      aria-label=${texts.callWith(names)}
+      aria-label=${texts.callWith(listNames(names, texts))}
       tabindex="-1"
       lang=${texts.lang}
       dir=${directionOf(texts)}
     >
-      ${this.announcer.template()}
-      <div class="centre">
-        <div class="avatars">${others.slice(0, 3).map((user) => this.avatar(user, 'large'))}</div>
-        <div class="name" title=${names} dir=${directionOfNames(others.length, texts)}>
-          ${names}
-        </div>
-        <div class="status" data-announced>${callText(call, texts)}</div>
-      </div>
-      <div class="foot">${call.status === 'ended' ? nothing : this.#foot(call)}</div>
+      ${this.announcer.template()} ${topBar(nothing, nothing, nothing)}
+      ${centre({ names, texts, status: callText(call, texts), users: others, avatar: this.avatar })}
+      <div class="foot">${call.status === 'ended' ? nothing : this.#foot()}</div>
     </section>`;
+  }
+
+  protected override get hasCameraControl(): boolean {
+    return this.call?.callType === 'video';
   }
 
   protected override providerChanged(host: CallHost | undefined): void {
@@ -76,17 +70,17 @@ export class MinimalCallView extends CallControlsElement {
     this.#remote.attach(host?.service.$remoteMedia);
   }
 
-  #foot({ callType }: CallSnapshot): TemplateResult {
-    const { texts, local } = this;
+  #foot(): TemplateResult {
+    const { texts } = this;
     return html`<div class="notes">
         ${this.#sound.blocked ? blockedSoundNote(texts, () => this.#sound.unblock()) : nothing}
-        ${this.incomplete ? html`<div class="note" data-announced>${texts.viewIncomplete}</div>` : nothing}
+        ${
+          this.incomplete
+            ? html`<div class="note" data-announced>${texts.viewIncomplete}</div>`
+            : nothing
+        }
       </div>
-      <div class="controls">
-        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-        ${callType === 'video' && !this.isAudioOnly ? cameraControl(local?.camera, texts, this.toggleCamera) : nothing}
-        ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
-      </div>`;
+      ${this.dock(this.deviceControls({}))}`;
   }
 }
 

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, isoDuration } from '../shared/duration.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
 import type { Texts } from '../shared/language.js';
+import { mutedIcon } from './tiles.js';
 
 export type Quality = 0 | 1 | 2 | 3;
 
@@ -17,10 +19,7 @@ export function writeTime(root: ParentNode, ms: number): void {
 }
 
 /** The quality of the connection, in three bars. */
-export function barsTemplate(
-  quality: Quality | undefined,
-  texts: Texts,
-): TemplateResult | typeof nothing {
+function barsTemplate(quality: Quality | undefined, texts: Texts): TemplateResult | typeof nothing {
   if (quality === undefined) return nothing;
   const label = texts.quality(quality);
   return html`<span class="bars q${quality}" role="img" aria-label=${label}
@@ -28,16 +27,13 @@ export function barsTemplate(
   ></span>`;
 }
 
-/** The names of the others, and the status of the call with its details: duration, quality, muted microphone. */
-export const callHeading = (heading: {
-  readonly names: string;
-  readonly direction: 'rtl' | 'ltr' | 'auto';
-  readonly status: string;
-  readonly details: TemplateResult;
-}): TemplateResult => {
-  const { names, direction, status, details } = heading;
-  return html`<div class="who">
-    <div class="name" title=${names} dir=${direction}>${names}</div>
-    <div class="status"><span data-announced>${status}</span> ${details}</div>
-  </div>`;
-};
+/** What follows the state of the call: its duration and quality while media flow, and that the only other member is muted. */
+export const callDetails = (
+  { status }: CallSnapshot,
+  texts: Texts,
+  time: TemplateResult | typeof nothing,
+  quality: Quality | undefined,
+  isMuted: boolean,
+): TemplateResult =>
+  html`${status === 'active' ? [time, barsTemplate(quality, texts)] : nothing}
+  ${isMuted ? mutedIcon(texts) : nothing}`;

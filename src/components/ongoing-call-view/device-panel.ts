@@ -10,7 +10,7 @@ import { Settings2 } from '../shared/lucide/settings-2.js';
 import { SwitchCamera } from '../shared/lucide/switch-camera.js';
 import { StoreController } from '../shared/store-controller.js';
 import type { Panels } from './panels.js';
-import { roundButton } from './round-button.js';
+import { roundButton } from '../shared/stage.js';
 
 /** The devices of the call view: a panel with select lists and switches of effects, and the button that opens it. */
 export class DevicePanel {
@@ -66,7 +66,7 @@ export class DevicePanel {
       )}
       ${(['audio', 'video'] as const).map((kind) =>
         effectSwitches(this.#effects.value, kind, texts, this.#onSwitch),
-      )} <button class="more" @click=${this.#onSettings}>${texts.cameraAndSound}…</button>`;
+      )} <button class="settings" @click=${this.#onSettings}>${texts.cameraAndSound}…</button>`;
     return this.#panels.panel({ name: 'devices', label: texts.devices, content }, texts);
   }
 

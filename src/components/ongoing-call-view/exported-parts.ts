@@ -1,6 +1,6 @@
 /** The parts that are exported through the provider. */
 const PARTS =
-  'tile, waiting-tile, verify-button, microphone-button, camera-button, screen-button, screen-pause-button, call-again-button, hold-button, resume-button, hang-up-button';
+  'tile, waiting-tile, more-button, verify-button, microphone-button, camera-button, screen-button, screen-pause-button, call-again-button, hold-button, resume-button, hang-up-button';
 
 /**
  * Exports the parts and the `invite` slot of a view through the provider. The view does this itself, so that the

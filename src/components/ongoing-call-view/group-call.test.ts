@@ -445,8 +445,8 @@ describe('<ongoing-call-view> of a group', () => {
     Object.assign(provider.style, { display: 'block', blockSize: '500px' });
     await show(group(3));
     const more = element.querySelector('button')!.getBoundingClientRect();
-    const end = element.shadowRoot!.querySelector('.end')!.getBoundingClientRect();
-    expect(more.right).to.be.at.most(end.left);
+    const settings = element.shadowRoot!.querySelector('[aria-controls=devices]')!;
+    expect(more.right).to.be.at.most(settings.getBoundingClientRect().left);
     expect(hasPart(element, 'hang-up-button')).to.equal(true);
   });
 

@@ -4,13 +4,13 @@ import type { AvatarTemplate } from '../shared/avatar.js';
 import { callText } from '../shared/call-text.js';
 import { presentOf } from '../shared/call-view.js';
 import type { Texts } from '../shared/language.js';
+import { namesTemplate } from '../shared/names.js';
 
 interface BarContext {
   readonly avatar: AvatarTemplate;
   /** Moves the bar. */
   readonly handle: TemplateResult | typeof nothing;
-  readonly names: string;
-  readonly namesDirection: 'rtl' | 'ltr' | 'auto';
+  readonly names: readonly string[];
   readonly time: TemplateResult | typeof nothing;
   readonly onRestore: () => void;
   /** Undefined if the browser does not block the sound. */
@@ -25,17 +25,7 @@ interface BarContext {
 export function minimisedBar(
   call: CallSnapshot,
   texts: Texts,
-  {
-    avatar,
-    handle,
-    names,
-    namesDirection,
-    time,
-    onRestore,
-    onTurnSoundOn,
-    controls,
-    actions,
-  }: BarContext,
+  { avatar, handle, names, time, onRestore, onTurnSoundOn, controls, actions }: BarContext,
 ): TemplateResult {
   const ended = call.status === 'ended';
   const text = callText(call, texts);
@@ -44,7 +34,7 @@ export function minimisedBar(
     <div class="about">
       ${member && avatar(member)}
       <div class="who">
-        <div class="name" dir=${namesDirection}>${names}</div>
+        ${namesTemplate(names, texts)}
         <div class="status"><span data-announced>${text}</span> ${ended ? nothing : time}</div>
       </div>
       <button class="restore" aria-label=${texts.restore} @click=${onRestore}></button>

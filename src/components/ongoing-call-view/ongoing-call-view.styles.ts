@@ -1,67 +1,18 @@
 import { css } from 'lit';
 
 export const styles = css`
-  .top {
-    z-index: 2;
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    min-block-size: 68px;
-    padding: max(12px, env(safe-area-inset-top)) 12px 12px;
-  }
-  .who {
-    flex: 1;
-    display: block;
-    min-inline-size: 0;
-  }
-  .top .name,
   .bar .name {
-    display: block;
     font-size: 16px;
     line-height: 1.25;
-  }
-  .top .status {
-    display: flex;
-    align-items: center;
-    min-block-size: 20px;
-    font-size: 14px;
-    color: var(--_on-stage);
-  }
-  .top .status > :not(:empty) {
-    margin-inline-end: 8px;
   }
   .status .icon {
     inline-size: 15px;
     block-size: 15px;
   }
-  .round {
-    flex: none;
-    display: grid;
-    place-items: center;
-    inline-size: 44px;
-    block-size: 44px;
-    border-radius: 50%;
-    background: var(--_glass);
-    color: #fff;
-  }
-  .tools {
-    flex: none;
-    display: flex;
-    gap: 8px;
-  }
   /* A narrow view fills the screen of a phone, or is one of the small windows that gain nothing from it. */
   @container stage (inline-size < 420px) {
-    .tools {
-      gap: 4px;
-    }
     .full-screen {
       display: none;
-    }
-  }
-  @container stage (block-size < 440px) {
-    .top {
-      min-block-size: 52px;
-      padding-block: max(4px, env(safe-area-inset-top)) 4px;
     }
   }
   :host(:fullscreen) {
@@ -74,10 +25,6 @@ export const styles = css`
     block-size: 1px;
     opacity: 0.01;
     pointer-events: none;
-  }
-  .round:hover,
-  .round[aria-expanded='true'] {
-    background: #3b4350;
   }
   .bars {
     display: inline-flex;
@@ -103,16 +50,13 @@ export const styles = css`
     opacity: 1;
   }
 
-  .connecting .main .avatar::before {
+  .connecting :is(.main, .centre) .avatar::before {
     content: '';
     position: absolute;
     inset: -7px;
     border: 3px solid transparent;
     border-block-start-color: var(--_accent);
     border-radius: 50%;
-  }
-  .centre {
-    grid-row: 2;
   }
 
   /* Minimised */
@@ -171,6 +115,10 @@ export const styles = css`
     max-block-size: none;
     padding: 8px;
   }
+  .bar .who {
+    flex: 1;
+    min-inline-size: 0;
+  }
   .bar .about {
     position: relative;
     flex: 1;
@@ -214,7 +162,7 @@ export const styles = css`
     animation: none;
   }
   @media (prefers-reduced-motion: no-preference) {
-    .connecting .main .avatar::before {
+    .connecting :is(.main, .centre) .avatar::before {
       /* Steps instead of 60 frames a second, because setting up the media needs the CPU. */
       animation: turn 1s steps(10) infinite;
     }

@@ -33,6 +33,10 @@ const pair = (mine: Partial<Member>, theirs: Partial<Member>): Member[] => [
 const parts = (element: Element, part: string): HTMLElement[] => [
   ...(element.shadowRoot?.querySelectorAll<HTMLElement>(`[part~="${part}"]`) ?? []),
 ];
+async function openMore(element: OngoingCallView): Promise<void> {
+  button(element, 'more-button').click();
+  await element.updateComplete;
+}
 const device = (kind: MediaDeviceKind, deviceId: string, label: string): MediaDeviceInfo => ({
   kind,
   deviceId,
@@ -80,10 +84,11 @@ describe('<ongoing-call-view>', () => {
     const { element, provider, show } = await view();
     provider.config = { callWaiting: true };
     const controls = (): string[] =>
-      [...(element.shadowRoot?.querySelectorAll('.controls [part]') ?? [])].map(
+      [...(element.shadowRoot?.querySelectorAll(':is(.controls, .panel) [part]') ?? [])].map(
         (each) => each.getAttribute('part') ?? '',
       );
     await show(ongoing());
+    await openMore(element);
     expect(controls()).to.include.members(['microphone-button', 'hold-button', 'hang-up-button']);
     const layered = document.createElement('div');
     exportThroughProvider(layered);
@@ -99,10 +104,12 @@ describe('<ongoing-call-view>', () => {
     const { element, service, show } = await view();
     service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: undefined }]]));
     await show(ongoing());
-    const [large, small] = parts(element, 'tile');
-    expect(large?.querySelector('video')).to.equal(null);
-    expect(large?.querySelector('.avatar')?.textContent?.trim()).to.equal('BO');
-    expect(small?.querySelector('.avatar')?.textContent?.trim()).to.equal('AB');
+    const avatars = () =>
+      parts(element, 'tile').map((tile) => tile.querySelector('.avatar')?.textContent?.trim());
+    expect(avatars(), 'no tile of oneself in a voice call').to.deep.equal(['BO']);
+    service.$localMedia.set({ ...NO_MEDIA, stream: picture(), camera: 'on' });
+    await show(ongoing({ members: pair({ camera: true }, {}) }));
+    expect(avatars()).to.deep.equal(['BO', undefined]);
   });
 
   it('keeps a tile and its video while other members join and leave', async () => {
@@ -146,11 +153,11 @@ describe('<ongoing-call-view>', () => {
   it('shows that it is connecting, and reconnecting', async () => {
     const { element, show } = await view();
     await show(ongoing({ status: 'connecting', startedAt: undefined }));
-    expect(textOf(element, '.top [data-announced]')).to.equal('Connecting…');
+    expect(textOf(element, '.centre [data-announced]')).to.equal('Connecting…');
     await show(ongoing({ status: 'reconnecting' }));
-    expect(textOf(element, '.top [data-announced]')).to.equal('Reconnecting…');
+    expect(textOf(element, '.centre [data-announced]')).to.equal('Reconnecting…');
     await show(ongoing());
-    expect(textOf(element, '.top [data-announced]')).to.equal('');
+    expect(textOf(element, '.centre [data-announced]')).to.equal('');
   });
 
   it('shows the duration of the call, without announcing each second', async () => {
@@ -231,7 +238,7 @@ describe('<ongoing-call-view>', () => {
     };
     await share({ surface: 'browser', sound: true, paused: false });
     expect(textOf(element, '.notes')).to.contain('You’re sharing a browser tab · with sound');
-    expect(element.shadowRoot!.querySelectorAll('.tile')).to.have.length(2);
+    expect(parts(element, 'tile'), 'no tile of the own screen').to.have.length(1);
     expect(button(element, 'screen-pause-button').textContent?.trim()).to.equal('Pause sharing');
     button(element, 'screen-pause-button').click();
     await share({ surface: 'browser', sound: true, paused: true });
@@ -383,7 +390,7 @@ describe('<ongoing-call-view>', () => {
     await element.updateComplete;
     await press(panel()?.querySelector('select'));
     expect(panel()).not.to.equal(null);
-    await press(element.shadowRoot?.querySelector('.tile'));
+    await press(element.shadowRoot?.querySelector('.centre'));
     expect(panel()).to.equal(null);
     toggle?.click();
     await element.updateComplete;
@@ -588,7 +595,7 @@ describe('<ongoing-call-view>', () => {
     await show(ongoing());
     element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
     await element.updateComplete;
-    element.shadowRoot?.querySelector<HTMLElement>('.panel .more')?.click();
+    element.shadowRoot?.querySelector<HTMLElement>('.panel .settings')?.click();
     await element.updateComplete;
     expect(service.$settingsOpen.get()).to.equal(true);
     expect(element.shadowRoot?.querySelector('.panel')).to.equal(null);
@@ -632,10 +639,10 @@ describe('<ongoing-call-view>', () => {
   it('shows that the other member is muted after that is known', async () => {
     const { element, service, show } = await view();
     await show(ongoing({ members: pair({}, { microphone: false }) }));
-    expect(textOf(element, '.top')).not.to.contain('Microphone is off');
+    expect(textOf(element, '.centre')).not.to.contain('Microphone is off');
     service.$remoteMedia.set(new Map([['ben', { stream: undefined, screen: undefined }]]));
     await element.updateComplete;
-    expect(textOf(element, '.top')).to.contain('Microphone is off');
+    expect(textOf(element, '.centre')).to.contain('Microphone is off');
   });
 
   it('measures the duration by the monotonic clock', async () => {

@@ -11,23 +11,25 @@ import type { CallHost } from '../shared/context.js';
 import { control, microphoneControl } from '../shared/controls.js';
 import { DeviceNotices } from '../shared/device-notices.js';
 import { callText } from '../shared/call-text.js';
-import { directionOf, directionOfNames, listNames } from '../shared/language.js';
+import { directionOf, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
-import { othersOf, presentOf } from '../shared/call-view.js';
+import { stagePartsStyles } from '../shared/stage-parts.styles.js';
+import { presentOf } from '../shared/call-view.js';
+import { centre, heading, roundButton, topBar } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
-import { endedCall } from './ended-call.js';
 import { LostCallOffer, lostCallStyles } from './lost-call.js';
 import { callNotes } from './call-notes.js';
-import { barsTemplate, callHeading, timeTemplate } from './call-indicators.js';
+import { callDetails, timeTemplate } from './call-indicators.js';
 import { deviceSelectStyles } from '../shared/device-lists.js';
 import { effectSwitchStyles } from '../shared/effect-switches.js';
 import { DevicePanel } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { exportThroughProvider } from './exported-parts.js';
 import { minimisedBar } from './minimised-bar.js';
+import { moreControl, morePanel, type MoreAction } from './more-panel.js';
 import { MovableBar } from './movable-bar.js';
 import type { SmallWindow } from './picture-in-picture.js';
 import { pausedText } from './paused-pictures.js';
@@ -35,8 +37,7 @@ import { PictureSizesController } from './picture-sizes.js';
 import { Panels } from './panels.js';
 import { panelStyles } from './panels.styles.js';
 import { PinnedTile } from './pinned-tile.js';
-import { roundButton } from './round-button.js';
-import { holdControl } from './hold-control.js';
+import { holdAction, resumeControl } from './hold-control.js';
 import { screenControl } from './screen-control.js';
 import { picturesOf, smallWindowTemplate } from './small-window.js';
 import { SpeakingMarks } from './speaking-marks.js';
@@ -44,7 +45,7 @@ import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
 import { VerificationPanel } from './verification-panel.js';
 import { verificationStyles } from './verification-panel.styles.js';
-import { mutedIcon, tilesOf, tilesTemplate, type Tile } from './tiles.js';
+import { isVoice, tilesOf, tilesTemplate, type Tile, type TilesContext } from './tiles.js';
 import { WindowModes } from './window-modes.js';
 
 /**
@@ -58,13 +59,14 @@ import { WindowModes } from './window-modes.js';
  * @fires {CallAgainEvent} call-again - The user pressed Call again after the connection was lost. Cancelable.
  * @csspart tile - Each tile: a member, or a screen that a member shares.
  * @csspart waiting-tile - Each tile of an invited member of a group who has not answered.
- * @csspart verify-button - The button that shows the emoji of the verification. Only while there is a link.
+ * @csspart more-button - The button that opens the panel with further controls.
+ * @csspart verify-button - The button that shows the emoji of the verification, in that panel. Only while there is a link.
  * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
  * @csspart screen-pause-button - The button that pauses the shared screen. Only while this user shares one.
  * @csspart call-again-button - The button that calls the members of a lost call again.
- * @csspart hold-button - Puts the call on hold, on pages with call waiting.
+ * @csspart hold-button - Puts the call on hold, on pages with call waiting. In the panel with further controls.
  * @csspart resume-button - Continues a call on hold.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
@@ -81,6 +83,7 @@ export class OngoingCallView extends CallControlsElement {
     baseStyles,
     hueStyles,
     callViewStyles,
+    stagePartsStyles,
     tileStyles,
     styles,
     deviceSelectStyles,
@@ -152,7 +155,7 @@ export class OngoingCallView extends CallControlsElement {
   protected override render(): TemplateResult | typeof nothing {
     const { call, texts } = this;
     if (!call || this.view !== 'ongoing') return nothing;
-    const names = this.#names(call);
+    const names = listNames(this.#names(call), texts);
     return html`<section
       class="stage ${this.minimised ? 'bar' : ''} ${call.status}"
       aria-label=${texts.callWith(names)}
@@ -162,8 +165,7 @@ export class OngoingCallView extends CallControlsElement {
       @keydown=${this.#panels.onKeyDown}
       @pointerdown=${this.#movable.onPointerDown}
     >
-      ${this.announcer.template()}
-      ${this.minimised ? this.#bar(call, names) : this.#full(call, names)}
+      ${this.announcer.template()} ${this.minimised ? this.#bar(call) : this.#full(call)}
       ${this.#modes.videoTemplate()}
     </section>`;
   }
@@ -182,54 +184,64 @@ export class OngoingCallView extends CallControlsElement {
     return this.#lost.shownFor(super.call);
   }
 
-  #names(call: CallSnapshot): string {
-    const names = presentOf(call).map(({ userName }) => userName);
-    return listNames(names, this.texts);
+  #names(call: CallSnapshot): readonly string[] {
+    return presentOf(call).map(({ userName }) => userName);
   }
 
-  #namesDirection(call: CallSnapshot): 'rtl' | 'ltr' | 'auto' {
-    return directionOfNames(presentOf(call).length, this.texts);
-  }
-
-  #full(call: CallSnapshot, names: string): TemplateResult {
+  #full(call: CallSnapshot): TemplateResult {
     const { texts, avatar } = this;
-    const direction = this.#namesDirection(call);
+    const names = this.#names(call);
+    const others = presentOf(call);
     if (call.status === 'ended') {
-      const text = this.#verification.failureText(call, texts) ?? callText(call, texts);
-      return endedCall(call, {
-        ...{ avatar, names, direction, text, time: this.#time() },
-        actions: this.#lostActions(call),
-      });
+      const status = this.#verification.failureText(call, texts) ?? callText(call, texts);
+      const users = others.slice(0, 1);
+      return html`${topBar(nothing, nothing, nothing)}
+        ${centre({ names, texts, status, users, avatar, details: this.#time() })}
+        <div class="foot">${this.#lostActions(call)}</div>`;
     }
     const tiles = this.#tiles(call);
-    const muted = this.#isMuted;
-    const others = othersOf(call);
-    const context = {
-      texts,
-      avatar,
-      enlarged: this.#pinned.of(tiles),
-      muted,
-      paused: (member: Member) => pausedText(call, member, texts),
-      mirrored: this.local?.facing !== 'environment',
-      mayCancel: ({ userID }: Member) =>
-        !this.#invitedByOthers.has(userID) && this.#mayInvite(call),
-      onPin: (tile: Tile) => this.#pin(tile, tiles),
-      onCancel: (member: Member) => this.#cancel(member),
-    };
-    const isActive = call.status === 'active';
-    const details = html`${isActive ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
-    ${others.length === 1 && others.some(muted) ? mutedIcon(texts) : nothing}`;
-    return html`${tilesTemplate(tiles, context)}
-      <header class="top">
-        ${roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
-        ${callHeading({ names, direction, status: callText(call, texts), details })}
-        <div class="tools">
-          ${this.#modes.buttons(texts)} ${this.#verification.button(call, texts)}
-          ${this.#devices.flipButton(this.local, texts)} ${this.#devices.button(texts)}
-        </div>
-      </header>
+    const isMuted = others.length === 1 && others.some(this.#isMuted);
+    const details = callDetails(call, texts, this.#time(), this.#monitor.quality, isMuted);
+    const state = { names, texts, status: callText(call, texts), details };
+    const voice = isVoice(tiles);
+    const actions = this.#actions(call);
+    return html`${
+        voice
+          ? centre({ ...state, users: others, avatar, part: 'tile' })
+          : tilesTemplate(tiles, this.#tilesContext(call, tiles))
+      }
+      ${topBar(
+        roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true)),
+        voice ? nothing : heading(state),
+        html`<slot name="invite"></slot> ${this.#devices.flipButton(this.local, texts)}
+          ${this.#modes.button(texts)} ${this.#devices.button(texts)}`,
+      )}
       ${this.#verification.panel(call, texts)} ${this.#devices.panel(texts)}
-      <div class="foot">${this.#controls(call)}</div>`;
+      ${morePanel(this.#panels, actions, texts)}
+      <div class="foot">${this.#controls(call, actions)}</div>`;
+  }
+
+  #tilesContext(call: CallSnapshot, tiles: readonly Tile[]): TilesContext {
+    const { texts, avatar } = this;
+    return {
+      ...{ texts, avatar, muted: this.#isMuted },
+      enlarged: this.#pinned.of(tiles),
+      paused: (member) => pausedText(call, member, texts),
+      mirrored: this.local?.facing !== 'environment',
+      mayCancel: ({ userID }) => !this.#invitedByOthers.has(userID) && this.#mayInvite(call),
+      onPin: (tile) => this.#pin(tile, tiles),
+      onCancel: (member) => this.#cancel(member),
+    };
+  }
+
+  /** The controls that are not in the row. */
+  #actions(call: CallSnapshot): readonly MoreAction[] {
+    const { texts, host } = this;
+    return [
+      holdAction(call, host, texts),
+      this.#verification.action(call, texts),
+      this.#modes.action(texts),
+    ].filter((action) => action !== undefined);
   }
 
   #tiles(call: CallSnapshot): Tile[] {
@@ -253,8 +265,9 @@ export class OngoingCallView extends CallControlsElement {
     const { call, texts } = this;
     if (!call || this.view !== 'ongoing') return undefined;
     const tiles = this.#tiles(call);
-    const names = this.#names(call);
-    const controls = html`${this.deviceControls({})}
+    const names = listNames(this.#names(call), texts);
+    const { microphone, camera } = this.deviceControls({});
+    const controls = html`${microphone} ${camera}
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
@@ -267,8 +280,9 @@ export class OngoingCallView extends CallControlsElement {
     return { title: texts.callWith(names), texts, content };
   }
 
-  #controls(call: CallSnapshot): TemplateResult {
-    const { texts, local } = this;
+  #controls(call: CallSnapshot, actions: readonly MoreAction[]): TemplateResult {
+    const { texts, local, host } = this;
+    const screen = screenControl(!!local?.screen, texts, this.#onScreen);
     const notes = callNotes(call, local, texts, {
       notices: this.#notices.shown,
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
@@ -277,21 +291,19 @@ export class OngoingCallView extends CallControlsElement {
       onPauseScreen: (on) => this.run(this.service?.pauseScreen(on)),
     });
     return html`<div class="notes">${notes}${this.#verification.note(call, texts)}</div>
-      <div class="controls">
-        ${this.deviceControls(this.shortcutKeys)}
-        ${this.isAudioOnly || call.onHold ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
-        <slot name="invite"></slot>
-        ${holdControl(call, this.host, texts)} ${this.hangUpControl()}
-      </div>`;
+      ${this.dock({
+        ...this.deviceControls(this.shortcutKeys),
+        ...(!call.onHold && { screen }),
+        more: resumeControl(call, host, texts) ?? moreControl(this.#panels, actions, texts),
+      })}`;
   }
 
-  #bar(call: CallSnapshot, names: string): TemplateResult {
+  #bar(call: CallSnapshot): TemplateResult {
     const { texts, local } = this;
     return minimisedBar(call, texts, {
       avatar: this.avatar,
       handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
-      names,
-      namesDirection: this.#namesDirection(call),
+      names: this.#names(call),
       time: this.#time(),
       actions: this.#lostActions(call),
       onRestore: () => this.#minimise(false),

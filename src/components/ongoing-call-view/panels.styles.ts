@@ -3,14 +3,14 @@ import { css } from 'lit';
 export const panelStyles = css`
   .panel {
     position: absolute;
-    inset-block-start: 68px;
+    inset-block-start: var(--_top);
     inset-inline-end: 12px;
     z-index: 3;
     display: grid;
     gap: 12px;
     inline-size: min(340px, 100cqi - 24px);
     /* The controls of the call stay visible. */
-    max-block-size: calc(100cqb - 68px - 96px);
+    max-block-size: calc(100cqb - var(--_top) - var(--_dock));
     overflow: auto;
     overscroll-behavior: contain;
     padding: 0 16px 16px;
@@ -52,15 +52,29 @@ export const panelStyles = css`
   @container stage (block-size < 440px) {
     .panel {
       inset-block-start: 4px;
-      max-block-size: calc(100cqb - 80px);
+      max-block-size: calc(100cqb - var(--_dock) - 8px);
     }
   }
-  @container stage (block-size < 300px) {
-    .panel {
-      max-block-size: calc(100cqb - 64px);
-    }
+  /* Further controls are next to their button. */
+  .panel.more {
+    inset-block: auto calc(var(--_dock) + 4px);
+    padding-block-end: 8px;
   }
-  .panel .more {
+  .row {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    inline-size: calc(100% + 16px);
+    min-block-size: 48px;
+    margin-inline: -8px;
+    padding: 8px;
+    border-radius: 12px;
+    text-align: start;
+  }
+  .row:hover {
+    background: var(--_raised);
+  }
+  .panel .settings {
     min-block-size: 44px;
     border-radius: 12px;
     color: var(--_accent);

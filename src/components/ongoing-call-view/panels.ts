@@ -5,13 +5,12 @@ import {
   type ReactiveControllerHost,
   type TemplateResult,
 } from 'lit';
-import { ifDefined } from 'lit/directives/if-defined.js';
 import { icon, type IconNode } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { X } from '../shared/lucide/x.js';
 
 /** The panels of the call view. */
-export type PanelName = 'devices' | 'verification';
+export type PanelName = 'devices' | 'more' | 'verification';
 
 /** What a panel shows. */
 interface PanelContent {
@@ -43,15 +42,18 @@ export class Panels implements ReactiveController {
     return this.#open === name;
   }
 
+  open(name: PanelName): void {
+    this.#set(name);
+  }
+
   close(): void {
     this.#set(undefined);
   }
 
   /** A round button that opens and closes a panel. */
-  button(name: PanelName, label: string, node: IconNode, part?: string): TemplateResult {
+  button(name: PanelName, label: string, node: IconNode): TemplateResult {
     return html`<button
       class="round"
-      part=${ifDefined(part)}
       aria-label=${label}
       aria-expanded=${this.isOpen(name)}
       aria-controls=${name}
@@ -66,14 +68,14 @@ export class Panels implements ReactiveController {
     if (!this.isOpen(name)) return nothing;
     return html`<div
       id=${name}
-      class="panel"
+      class="panel ${name}"
       role="group"
       aria-labelledby="panel-title"
       tabindex="-1"
     >
       <div class="head">
         <div id="panel-title" class="title">${label}</div>
-        <button class="close" aria-label=${texts.close} @click=${this.#closeAndFocus}>
+        <button class="close" aria-label=${texts.close} @click=${this.closeAndFocus}>
           ${icon(X)}
         </button>
       </div>
@@ -86,12 +88,13 @@ export class Panels implements ReactiveController {
     if (event.key !== 'Escape' || !this.#open || event.defaultPrevented) return;
     event.stopPropagation();
     event.preventDefault();
-    this.#closeAndFocus();
+    this.closeAndFocus();
   };
 
-  readonly #closeAndFocus = (): void => {
+  /** Returns the focus to the button that has opened the panel. */
+  readonly closeAndFocus = (): void => {
     const opener = this.#host.renderRoot.querySelector<HTMLElement>(
-      `[aria-controls="${this.#open}"]`,
+      `[aria-controls~="${this.#open}"]`,
     );
     this.close();
     opener?.focus();

@@ -2,6 +2,7 @@ import { css } from 'lit';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
+import { stagePartsStyles } from '../shared/stage-parts.styles.js';
 import { tileStyles } from './tiles.styles.js';
 
 const windowStyles = css`
@@ -90,6 +91,9 @@ const windowStyles = css`
 `;
 
 /** CSS of the small window of a call. */
-export const smallWindowCSS = [baseStyles, hueStyles, callViewStyles, tileStyles, windowStyles]
+export const smallWindowCSS = [
+  ...[baseStyles, hueStyles, callViewStyles, stagePartsStyles, tileStyles],
+  windowStyles,
+]
   .map(({ cssText }) => cssText)
   .join('');

@@ -1,12 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
-import { control } from '../shared/controls.js';
+import { canShareScreen, control } from '../shared/controls.js';
 import type { Texts } from '../shared/language.js';
 import { MonitorUp } from '../shared/lucide/monitor-up.js';
-
-/** False on phones, and on insecure pages, where `navigator.mediaDevices` is undefined. */
-const canShareScreen = (): boolean =>
-  'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});
 
 /** The button that shares the screen, in browsers that support it. */
 export const screenControl = (
@@ -20,7 +16,7 @@ export const screenControl = (
         shares ? texts.stopSharing : texts.shareScreen,
         MonitorUp,
         onPress,
-        shares ? 'off' : '',
+        shares ? 'active' : '',
       )
     : nothing;
 

@@ -20,7 +20,7 @@ export const tileStyles = css`
     max-inline-size: calc(100% - 16px);
     padding: 3px 8px;
     border-radius: 9px;
-    background: rgb(0 0 0 / 0.62);
+    background: var(--_scrim);
     font-size: 12px;
     font-weight: 550;
   }
@@ -48,24 +48,30 @@ export const tileStyles = css`
   .pair .main {
     position: absolute;
     inset: 0;
-    padding-block-end: 96px;
+    padding-block-end: var(--_dock);
     border-radius: 0;
     background: none;
-  }
-  /* Keeps the name and the buttons readable on any video. */
-  .pair .main:has(video)::after {
-    content: '';
-    position: absolute;
-    inset: 0;
-    background:
-      linear-gradient(rgb(0 0 0 / 0.62), rgb(0 0 0 / 0.5) 60px, transparent 140px),
-      linear-gradient(transparent calc(100% - 150px), rgb(0 0 0 / 0.45));
   }
   .pair .main .tag {
     display: none;
   }
   .screen video {
     object-fit: contain;
+  }
+  /* Nothing covers a shared screen that is large: its name and its pin are below it. */
+  .focus .first.screen {
+    padding-block-end: 32px;
+  }
+  .focus .first.screen > video {
+    position: static;
+    min-block-size: 0;
+  }
+  .focus .first.screen .tag {
+    inset-block-end: 4px;
+    background: none;
+  }
+  .focus .first.screen .pin .icon {
+    inset-block: auto 3px;
   }
   .pair .small {
     --_size: 44px;
@@ -82,7 +88,7 @@ export const tileStyles = css`
     padding: 2px 7px;
     font-size: 11px;
   }
-  .reconnecting .main {
+  .reconnecting .main > video {
     filter: brightness(0.5);
   }
 
@@ -145,7 +151,7 @@ export const tileStyles = css`
     block-size: 26px;
     padding: 5px;
     border-radius: 50%;
-    background: rgb(0 0 0 / 0.62);
+    background: var(--_scrim);
     color: #fff;
     opacity: 0;
   }
@@ -172,7 +178,7 @@ export const tileStyles = css`
   .lost > video,
   .paused > video,
   .lost > .avatar {
-    filter: brightness(0.4);
+    opacity: 0.55;
   }
   .state {
     position: absolute;
@@ -185,8 +191,7 @@ export const tileStyles = css`
   .lost .state {
     font-weight: 600;
   }
-  .lost > video ~ .state,
-  .paused > video ~ .state {
+  :is(.lost, .paused) > video ~ .state {
     inset-block-start: 50%;
     translate: 0 -50%;
     font-size: 13px;
@@ -218,8 +223,7 @@ export const tileStyles = css`
     .paused > .avatar ~ .state {
       inset-block-start: calc(50% + 3px);
     }
-    .lost > video ~ .state,
-    .paused > video ~ .state {
+    :is(.lost, .paused) > video ~ .state {
       inset-block-start: calc(50% - 15px);
     }
   }
@@ -230,20 +234,16 @@ export const tileStyles = css`
       font-weight: 500;
     }
   }
-  /* The gradient of a large picture is above the video, but below its text. */
-  .pair .main .state {
-    z-index: 1;
-  }
   .waiting {
     border: 1.5px dashed rgb(255 255 255 / 0.32);
     background: color-mix(in srgb, var(--_tile) 55%, transparent);
   }
   /* Keeps the text readable on a video. */
   .pair .waiting {
-    border: 1.5px dashed rgb(255 255 255 / 0.4);
     background: var(--_tile);
   }
-  .waiting .avatar {
+  .waiting .avatar,
+  .lost > .avatar {
     opacity: 0.6;
   }
   .waiting .state {
@@ -263,14 +263,23 @@ export const tileStyles = css`
     background: var(--_glass);
   }
   .take-back:hover .icon {
-    background: #3b4350;
+    background: var(--_control-hover);
   }
   .grid .speaking,
   .pair .small.speaking {
-    outline: 3px solid var(--_accent);
+    outline: 3px solid var(--_speaking);
   }
-  .pair .main.speaking .avatar {
-    box-shadow: 0 0 0 4px var(--_accent);
+  .pair .main.speaking > .avatar,
+  .centre.speaking .avatar {
+    box-shadow: 0 0 0 4px var(--_speaking);
+  }
+  .pair .main.speaking:has(video)::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border: 3px solid var(--_speaking);
+    border-radius: var(--_frame);
+    pointer-events: none;
   }
   @media (prefers-reduced-motion: no-preference) {
     .tile {

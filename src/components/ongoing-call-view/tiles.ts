@@ -73,6 +73,10 @@ export const isPair = (tiles: readonly Tile[]): boolean => {
   return count('person') <= 2 && count('waiting') <= 1 && count('screen') === 0;
 };
 
+/** Whether nobody of a pair has a camera on: then the other member is shown in the centre, without a tile of this user. */
+export const isVoice = (tiles: readonly Tile[]): boolean =>
+  tiles.length === 2 && tiles.every(({ kind, member }) => kind === 'person' && !member.camera);
+
 /** The name shown in a tile. */
 const label = ({ member, kind }: Tile, texts: Texts): string =>
   kind === 'screen'

@@ -7,6 +7,7 @@ import { emojiName } from '../../locales/emoji-names.js';
 import { othersOf } from '../shared/call-view.js';
 import { listNames, type Texts } from '../shared/language.js';
 import { StoreController } from '../shared/store-controller.js';
+import type { MoreAction } from './more-panel.js';
 import type { Panels } from './panels.js';
 
 /** The button "Verify" of the call view, and the panel with the emoji of each member. */
@@ -23,9 +24,11 @@ export class VerificationPanel {
     this.#store.attach(service?.$verification);
   }
 
-  button(call: CallSnapshot, texts: Texts): TemplateResult | typeof nothing {
-    if (this.#membersOf(call).length === 0) return nothing;
-    return this.#panels.button('verification', texts.verify, ShieldCheck, 'verify-button');
+  /** Opens the panel; undefined while there is no link. */
+  action(call: CallSnapshot, texts: Texts): MoreAction | undefined {
+    if (this.#membersOf(call).length === 0) return undefined;
+    const onPress = (): void => this.#panels.open('verification');
+    return { label: texts.verify, node: ShieldCheck, part: 'verify-button', onPress };
   }
 
   panel(call: CallSnapshot, texts: Texts): TemplateResult | typeof nothing {

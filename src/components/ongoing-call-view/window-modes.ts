@@ -1,5 +1,4 @@
 import {
-  html,
   nothing,
   type ReactiveController,
   type ReactiveControllerHost,
@@ -10,10 +9,11 @@ import { Maximize } from '../shared/lucide/maximize.js';
 import { Minimize } from '../shared/lucide/minimize.js';
 import { PictureInPicture2 } from '../shared/lucide/picture-in-picture-2.js';
 import { FullScreen } from './full-screen.js';
+import type { MoreAction } from './more-panel.js';
 import { PictureInPicture, type SmallWindow } from './picture-in-picture.js';
 import { smallWindowCSS } from './picture-in-picture.styles.js';
 import type { PicturePlace } from './picture-sizes.js';
-import { roundButton } from './round-button.js';
+import { roundButton } from '../shared/stage.js';
 
 /** The view of a call. */
 type View = ReactiveControllerHost &
@@ -71,30 +71,20 @@ export class WindowModes implements ReactiveController {
     this.#isReplaced = false;
   }
 
-  /** The buttons of the header. */
-  buttons(texts: Texts): TemplateResult {
+  /** Opens and closes the small window; undefined if the browser has none. */
+  action(texts: Texts): MoreAction | undefined {
     const { isOpen, isAvailable } = this.#smallWindow;
-    const { isOn } = this.#fullScreen;
-    return html`${
-      isAvailable
-        ? roundButton(
-            'small-window',
-            isOpen ? texts.closeSmallWindow : texts.smallWindow,
-            PictureInPicture2,
-            this.#onSmallWindow,
-          )
-        : nothing
-    }
-    ${
-      this.#fullScreen.isAvailable
-        ? roundButton(
-            'full-screen',
-            isOn ? texts.exitFullScreen : texts.fullScreen,
-            isOn ? Minimize : Maximize,
-            this.#onFullScreen,
-          )
-        : nothing
-    }`;
+    if (!isAvailable) return undefined;
+    const label = isOpen ? texts.closeSmallWindow : texts.smallWindow;
+    return { label, node: PictureInPicture2, look: 'small-window', onPress: this.#onSmallWindow };
+  }
+
+  /** The button of full screen. */
+  button(texts: Texts): TemplateResult | typeof nothing {
+    const { isOn, isAvailable } = this.#fullScreen;
+    if (!isAvailable) return nothing;
+    const label = isOn ? texts.exitFullScreen : texts.fullScreen;
+    return roundButton('full-screen', label, isOn ? Minimize : Maximize, this.#onFullScreen);
   }
 
   /** The video of a small window without controls. Must be rendered at one place for the whole call. */

@@ -1,19 +1,21 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { Settings2 } from '../shared/lucide/settings-2.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
-import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
-import { cameraControl, control, microphoneControl } from '../shared/controls.js';
+import { control } from '../shared/controls.js';
 import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { declineMessageOf } from '../shared/decline-message.js';
 import { endText } from '../shared/end-text.js';
-import { directionOf, directionOfNames, listNames } from '../shared/language.js';
+import { directionOf, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
 import { RingController } from '../shared/ring-controller.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
+import { stagePartsStyles } from '../shared/stage-parts.styles.js';
 import { othersOf } from '../shared/call-view.js';
+import { centre, heading, roundButton, topBar } from '../shared/stage.js';
 import { video } from '../shared/video.js';
 import { styles } from './outgoing-call-dialog.styles.js';
 
@@ -35,7 +37,7 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * ```
  */
 export class OutgoingCallDialog extends CallControlsElement {
-  static override styles = [baseStyles, hueStyles, callViewStyles, centredCallViewStyles, styles];
+  static override styles = [baseStyles, hueStyles, callViewStyles, stagePartsStyles, styles];
 
   readonly #ring = new RingController(this, 'outgoing');
 
@@ -59,43 +61,47 @@ export class OutgoingCallDialog extends CallControlsElement {
     if (!call || this.view !== 'outgoing') return nothing;
     const { status } = call;
     const callees = othersOf(call);
-    const names = listNames(
-      callees.map(({ userName }) => userName),
-      texts,
-    );
     const unreached = callees.filter(({ state }) => state === 'unreachable');
     const message =
       callees.length === 1 ? declineMessageOf(callees[0]?.customData ?? '') : undefined;
     const seen = status !== 'ended' && local?.camera === 'on';
+    const state = {
+      names: callees.map(({ userName }) => userName),
+      texts,
+      status:
+        status === 'ended'
+          ? endText(call.endReason, texts)
+          : status === 'ringing-out'
+            ? texts.ringing
+            : texts.calling,
+    };
+    const settings = (): void => this.service?.openSettings();
     return html`<section
       class="stage ${seen ? 'pictured' : ''}"
-      aria-label=${texts.callWith(names)}
+      aria-label=${texts.callWith(listNames(state.names, texts))}
       tabindex="-1"
       lang=${texts.lang}
       dir=${directionOf(texts)}
     >
       ${this.announcer.template()}
       ${seen ? video(local.stream ?? null, texts.you, local.facing === 'environment' ? '' : 'mirrored') : nothing}
-      <div class="centre">
-        <div class="avatars">
-          ${callees
-            .slice(0, 3)
-            .map((user) => this.avatar(user, `large ${status === 'ringing-out' ? 'rings' : ''}`))}
-        </div>
-        <div class="name" title=${names} dir=${directionOfNames(callees.length, texts)}>
-          ${names}
-        </div>
-        <div class="status" data-announced>
-          ${
-            status === 'ended'
-              ? endText(call.endReason, texts)
-              : status === 'ringing-out'
-                ? texts.ringing
-                : texts.calling
-          }
-          ${message === undefined ? nothing : html`<div class="message" dir="auto">${message}</div>`}
-        </div>
-      </div>
+      ${topBar(
+        nothing,
+        seen ? heading(state) : nothing,
+        status === 'ended' ? nothing : roundButton('settings', texts.devices, Settings2, settings),
+      )}
+      ${
+        seen
+          ? nothing
+          : centre({
+              ...state,
+              ...{ users: callees, avatar: this.avatar, rings: status === 'ringing-out' },
+              details:
+                message === undefined
+                  ? nothing
+                  : html`<div class="message" dir="auto" data-announced>${message}</div>`,
+            })
+      }
       <div class="foot">
         ${status === 'ended' ? nothing : this.#foot(unreached.map(({ userName }) => userName))}
       </div>
@@ -105,6 +111,10 @@ export class OutgoingCallDialog extends CallControlsElement {
   #foot(unreached: readonly string[]): TemplateResult {
     const { call, texts, local, shortcutKeys } = this;
     const devices = call ? deviceNotes(call, local, texts) : [];
+    const cancel = control(
+      ...(['cancel-button', texts.cancel, Phone, this.hangUp, 'end'] as const),
+      ...([false, shortcutKeys['hang-up']] as const),
+    );
     return html`<div class="notes">
         ${
           unreached.length
@@ -117,18 +127,7 @@ export class OutgoingCallDialog extends CallControlsElement {
         ${mutedNotes(local, texts, this.toggleMicrophone)}
         ${this.#ring.blocked ? blockedSoundNote(texts, () => this.#ring.unblock()) : nothing}
       </div>
-      <div class="controls">
-        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, shortcutKeys.microphone)}
-        ${
-          call?.callType === 'video' && !this.isAudioOnly
-            ? cameraControl(local?.camera, texts, this.toggleCamera, shortcutKeys.camera)
-            : nothing
-        }
-        ${control(
-          ...(['cancel-button', texts.cancel, Phone, this.hangUp, 'end'] as const),
-          ...([false, shortcutKeys['hang-up']] as const),
-        )}
-      </div>`;
+      ${this.dock(this.deviceControls(shortcutKeys), cancel)}`;
   }
 
   /** Before anybody has answered, hanging up means cancelling. */

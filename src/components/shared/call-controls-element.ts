@@ -3,13 +3,32 @@ import { Announcer } from './announcer.js';
 import { CallElement } from './call-element.js';
 import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import type { CallHost } from './context.js';
-import { cameraControl, control, isOn, microphoneControl } from './controls.js';
+import {
+  cameraControl,
+  canShareScreen,
+  control,
+  isOn,
+  microphoneControl,
+  unavailableControl,
+} from './controls.js';
 import { CallAgainEvent } from './history-events.js';
 import { CallHangUpEvent } from './in-call-events.js';
 import { KeepFocus } from './keep-focus.js';
+import { Ellipsis } from './lucide/ellipsis.js';
+import { MicOff } from './lucide/mic-off.js';
+import { MonitorUp } from './lucide/monitor-up.js';
+import { VideoOff } from './lucide/video-off.js';
 import { Phone } from './lucide/phone.js';
 import { Shortcuts, shortcutKeys, type ShortcutKeys } from './shortcuts.js';
 import { StoreController } from './store-controller.js';
+
+/** The controls in the places of the row before hang-up. */
+interface Dock {
+  readonly microphone: TemplateResult;
+  readonly camera: TemplateResult;
+  readonly screen: TemplateResult | typeof nothing;
+  readonly more: TemplateResult;
+}
 
 /**
  * Base class of the elements with call controls: microphone, camera, hang-up, and focus.
@@ -20,6 +39,15 @@ import { StoreController } from './store-controller.js';
  * @cssprop --call-on-stage-quiet - Secondary text on `--call-stage`.
  * @cssprop --call-tile - Background of a tile without video.
  * @cssprop --call-radius-tile - Corner radius of tiles.
+ * @cssprop --call-control - Background of the round controls of a call.
+ * @cssprop --call-control-hover - The same while the mouse is over them.
+ * @cssprop --call-control-off - Background of a control whose device is off.
+ * @cssprop --call-control-active - Background of a control whose function is on: a shared screen, a call on hold.
+ * @cssprop --call-on-control - Icons on `--call-control`.
+ * @cssprop --call-on-control-off - Icons on `--call-control-off` and `--call-control-active`.
+ * @cssprop --call-scrim - Background of names and times on a picture.
+ * @cssprop --call-speaking - Marks a member who speaks.
+ * @cssprop --call-avatar-size - Diameter of the large avatar.
  */
 export abstract class CallControlsElement extends CallElement {
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
@@ -66,12 +94,42 @@ export abstract class CallControlsElement extends CallElement {
     return this.host?.config()?.media?.audioOnly === true;
   }
 
+  /**
+   * The row of controls. Its places are the same from the first ring to the end of the call: microphone, camera, screen,
+   * more, and hang-up. On pages without pictures, and in browsers that cannot share a screen, there are fewer.
+   */
+  protected dock(places: Partial<Dock>, hangUp = this.hangUpControl()): TemplateResult {
+    const { texts } = this;
+    const { microphone, camera, screen, more } = places;
+    return html`<div class="controls">
+      ${microphone ?? unavailableControl(texts.microphone, MicOff)}
+      ${this.isAudioOnly ? nothing : (camera ?? unavailableControl(texts.camera, VideoOff))}
+      ${
+        this.isAudioOnly || !canShareScreen()
+          ? nothing
+          : (screen ?? unavailableControl(texts.shareScreen, MonitorUp))
+      }
+      ${more ?? unavailableControl(texts.moreControls, Ellipsis)} ${hangUp}
+    </div>`;
+  }
+
   /** The buttons of microphone and camera; none while the call is on hold, because both are released then. */
-  protected deviceControls(keys: ShortcutKeys): TemplateResult | typeof nothing {
-    const { local, texts } = this;
-    if (this.call?.onHold) return nothing;
-    return html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, keys.microphone)}
-    ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, keys.camera)}`;
+  protected deviceControls(keys: ShortcutKeys): Partial<Dock> {
+    const { call, local, texts } = this;
+    if (call?.onHold) return {};
+    const microphone = microphoneControl(
+      local?.microphone,
+      texts,
+      this.toggleMicrophone,
+      keys.microphone,
+    );
+    if (!this.hasCameraControl || this.isAudioOnly) return { microphone };
+    const isExpected = call?.callType === 'video';
+    const { toggleCamera } = this;
+    return {
+      microphone,
+      camera: cameraControl(local?.camera, texts, toggleCamera, isExpected, keys.camera),
+    };
   }
 
   /** The button that leaves the call. */

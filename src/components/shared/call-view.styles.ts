@@ -10,7 +10,18 @@ export const callViewStyles = css`
     --_on-stage-quiet: var(--call-on-stage-quiet, #b6bfce);
     --_tile: var(--call-tile, #20262f);
     --_tile-radius: var(--call-radius-tile, 16px);
-    --_glass: rgb(36 41 50 / 0.8);
+    --_glass: var(--call-control, rgb(36 41 50 / 0.8));
+    --_control-hover: var(--call-control-hover, #3b4350);
+    --_control-off: var(--call-control-off, #fff);
+    --_control-active: var(--call-control-active, #8cadff);
+    --_on-control: var(--call-on-control, #fff);
+    --_on-control-off: var(--call-on-control-off, #11141a);
+    --_scrim: var(--call-scrim, rgb(8 10 14 / 0.62));
+    --_speaking: var(--call-speaking, var(--_accent));
+    --_avatar-size: var(--call-avatar-size, 112px);
+    /* Heights of the bar at the top and of the row of controls. */
+    --_top: 68px;
+    --_dock: 92px;
     --_frame: var(--_radius);
     block-size: 100%;
     color-scheme: dark;
@@ -85,33 +96,6 @@ export const callViewStyles = css`
   .mirrored {
     scale: -1 1;
   }
-  .centre {
-    display: grid;
-    place-items: center;
-    align-content: safe center;
-    gap: 6px;
-    min-block-size: 0;
-    overflow: hidden;
-    padding: 8px 24px;
-    text-align: center;
-  }
-  /* Long names have two lines. */
-  .centre .name {
-    display: -webkit-box;
-    margin-block-start: 14px;
-    font-size: 26px;
-    overflow-wrap: anywhere;
-    white-space: normal;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-  }
-  .large {
-    --_size: 112px;
-  }
-  .status {
-    color: var(--_on-stage-quiet);
-    font-variant-numeric: tabular-nums;
-  }
   .notes {
     display: grid;
     justify-items: center;
@@ -141,112 +125,11 @@ export const callViewStyles = css`
     color: var(--_accent);
     font-weight: 600;
   }
-  .foot {
-    z-index: 2;
-    grid-row: 3;
-    align-self: end;
-  }
-  .controls {
-    --_control: 52px;
-    --_end: 68px;
-    display: flex;
-    justify-content: center;
-    gap: 12px;
-    padding: 16px 12px max(22px, env(safe-area-inset-bottom));
-  }
-  .control {
-    flex: none;
-    display: grid;
-    place-items: center;
-    inline-size: var(--_control, 52px);
-    block-size: var(--_control, 52px);
-    border-radius: 50%;
-    background: var(--_glass);
-    color: #fff;
-    transition: background-color 0.15s;
-  }
-  .control .icon {
-    inline-size: 22px;
-    block-size: 22px;
-  }
-  .control:hover {
-    background: #3b4350;
-  }
-  .control.off {
-    background: #fff;
-    color: #11141a;
-  }
-  .control.off:hover {
-    background: #dfe4ec;
-  }
-  .control.end {
-    inline-size: var(--_end, 68px);
-    border-radius: 26px;
-    background: var(--_danger);
-    color: var(--_on-danger);
-  }
-  .control.end:hover {
-    background: color-mix(in oklab, var(--_danger) 88%, #fff);
-  }
-  .control[aria-busy='true'] .icon {
-    opacity: 0.6;
-  }
-  @container stage (inline-size < 420px) {
-    .controls {
-      --_control: 46px;
-      --_end: 56px;
-      gap: 6px;
-      padding-inline: 8px;
-    }
-  }
-  @container stage (inline-size < 350px) {
-    .controls {
-      --_end: 46px;
-      gap: 4px;
-    }
-  }
-  @container stage (inline-size < 320px) {
-    .controls {
-      --_control: 44px;
-      --_end: 44px;
-      padding-inline: 4px;
-    }
-  }
-  /* Low, for example a phone in landscape: the avatar gives way first, then the second line of a name. */
-  @container stage (block-size < 440px) {
-    .large {
-      --_size: 72px;
-    }
-    .centre .name {
-      margin-block-start: 4px;
-      font-size: 20px;
-    }
-    .controls {
-      padding-block: 10px max(10px, env(safe-area-inset-bottom));
-    }
-  }
-  @container stage (block-size < 300px) {
-    .controls {
-      --_control: 44px;
-      padding-block: 6px max(6px, env(safe-area-inset-bottom));
-    }
-    .large {
-      --_size: 44px;
-    }
-    .centre {
-      gap: 2px;
-      padding-block: 4px;
-    }
-    .centre .name {
-      margin-block-start: 0;
-      -webkit-line-clamp: 1;
-    }
-  }
   @media (forced-colors: active) {
     .stage {
       border: 1px solid;
     }
-    .control.off {
+    .control:is(.off, .active) {
       forced-color-adjust: none;
       background: Highlight;
       color: HighlightText;

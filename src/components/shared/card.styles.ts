@@ -17,6 +17,14 @@ export const cardStyles = css`
       inline-size: auto;
     }
   }
+  /* Who calls is more important than the height of the card: long names have two lines. */
+  .name {
+    display: -webkit-box;
+    overflow-wrap: anywhere;
+    white-space: normal;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
   section {
     padding: 20px;
     border: 1px solid var(--_line);

@@ -75,14 +75,22 @@ describe('contrast', () => {
     expect(poor).to.deep.equal([]);
   });
 
-  it('of controls and notes is sufficient on any video', () => {
-    for (const picture of ['#fff', '#000', '#7f7f7f', '#ff0', '#0ff']) {
-      const glass = paint(picture, 'rgb(36 41 50 / 0.8)');
-      expect(contrast(paint('#fff'), glass)).to.be.at.least(4.5);
-      const tag = paint(picture, 'rgb(0 0 0 / 0.62)');
-      expect(contrast(paint('#f2f4f8'), tag)).to.be.at.least(4.5);
-      const scrim = paint(picture, 'rgb(8 10 14 / 0.62)');
-      expect(contrast(paint('#f2f4f8'), scrim)).to.be.at.least(4.5);
-    }
+  it('of controls, notes and the chip with the names is sufficient on any video', async () => {
+    const swatch = await fixture<Swatch>(html`<colour-swatch></colour-swatch>`);
+    const colour = (token: string): string => {
+      swatch.style.backgroundColor = `var(${token})`;
+      return getComputedStyle(swatch).backgroundColor;
+    };
+    for (const picture of ['#fff', '#000', '#7f7f7f', '#ff0', '#0ff'])
+      for (const [text, ground] of [
+        ['--_on-control', '--_glass'],
+        ['--_on-control-off', '--_control-off'],
+        ['--_on-control-off', '--_control-active'],
+        ['--_on-stage', '--_scrim'],
+      ] as const)
+        expect(
+          contrast(paint(colour(text)), paint(picture, colour(ground))),
+          `${text} on ${picture}`,
+        ).to.be.at.least(4.5);
   });
 });

@@ -39,6 +39,14 @@ export const control = (
 export const isOn = (state: DeviceState | undefined): boolean =>
   state === 'on' || state === 'pending';
 
+/** The place of a control that is not available at this time. It keeps the others in their places. */
+export const unavailableControl = (label: string, node: IconNode): TemplateResult =>
+  html`<button class="control" aria-label=${label} disabled>${icon(node)}</button>`;
+
+/** False on phones, and on insecure pages, where `navigator.mediaDevices` is undefined. */
+export const canShareScreen = (): boolean =>
+  'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});
+
 export const microphoneControl = (
   state: DeviceState | undefined,
   texts: Texts,
@@ -55,10 +63,12 @@ export const microphoneControl = (
     shortcut,
   );
 
+/** @param isExpected whether the others expect a picture: only then its absence is marked */
 export const cameraControl = (
   state: DeviceState | undefined,
   texts: Texts,
   onPress: () => void,
+  isExpected: boolean,
   shortcut?: string,
 ): TemplateResult =>
   control(
@@ -66,7 +76,7 @@ export const cameraControl = (
     isOn(state) ? texts.turnCameraOff : texts.turnCameraOn,
     isOn(state) ? Video : VideoOff,
     onPress,
-    isOn(state) ? '' : 'off',
+    isOn(state) || !isExpected ? '' : 'off',
     state === 'pending',
     shortcut,
   );

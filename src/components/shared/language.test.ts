@@ -99,4 +99,11 @@ describe('the texts', () => {
     expect(listNames(['Ann', 'Bo', 'Cy', 'Di'], en)).to.equal('Ann, Bo, and 2 more');
     expect(listNames(['Ann', 'Bo'], de)).to.equal('Ann und Bo');
   });
+
+  it('isolate names in the other direction, and only those lists', () => {
+    expect(listNames(['ليلى', 'Bo'], en)).to.equal('\u2068ليلى\u2069 and \u2068Bo\u2069');
+    expect(listNames(['נועה', 'ليلى'], ar)).to.equal('נועה وليلى');
+    expect(listNames(['Ann', 'ليلى'], ar)).to.equal('\u2068Ann\u2069 و\u2068ليلى\u2069');
+    expect(listNames(['ليلى'], en)).to.equal('ليلى');
+  });
 });

@@ -73,12 +73,34 @@ export function textsFor(
   return { ...en, ...part?.value, ...own };
 }
 
+/** A letter of a script that is written from right to left. */
+const RTL = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** A name of a list, or the text between two names. */
+export interface NamePart {
+  readonly type: 'element' | 'literal';
+  readonly value: string;
+}
+
 /** `Ann, Bo and 3 more`: the first names of a list, and the number of the remaining ones. */
 export function listNames(names: readonly string[], texts: Texts, max = 3): string {
+  const parts = partsOfNames(names, texts, max);
+  // Names in the other direction would change the order of their neighbours: Unicode isolates prevent that (UAX 9).
+  const isRightToLeft = directionOf(texts) === 'rtl';
+  const isolates = parts.length > 1 && names.some((name) => RTL.test(name) !== isRightToLeft);
+  return parts
+    .map(({ type, value }) => (isolates && type === 'element' ? `\u2068${value}\u2069` : value))
+    .join('');
+}
+
+/** The same list in parts. */
+export function partsOfNames(names: readonly string[], texts: Texts, max = 3): readonly NamePart[] {
   const shown =
     names.length > max ? [...names.slice(0, max - 1), texts.more(names.length - max + 1)] : names;
   const [only] = shown;
-  return shown.length === 1 && only !== undefined ? only : listFormat(texts.lang).format(shown);
+  return shown.length === 1 && only !== undefined
+    ? [{ type: 'element', value: only }]
+    : listFormat(texts.lang).formatToParts(shown);
 }
 
 const formats = new Map<string, Intl.ListFormat>();
