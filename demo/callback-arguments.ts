@@ -15,6 +15,10 @@ export const callbackArguments = {
   onOutgoingCallTimeout: ['callID', 'callees', 'isVideoCall'],
   onInvitationUserStateChanged: ['users'],
   onHeldCallEnded: ['callID', 'reason'],
+  onCallTransferStarted: ['callID', 'by', 'to', 'reason'],
+  onCallTransferred: ['callID', 'to'],
+  onCallTransferFailed: ['callID', 'to'],
+  onCallReplaced: ['callID', 'formerCallID', 'by'],
   onIncomingMissedCallClicked: [
     'callID',
     'caller',

@@ -1,7 +1,7 @@
 /*
  * Runs random schedules of the simulation on all cores.
  *
- *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm|waiting|waiting-faults|liar|liar-group|liar-faults|liar-checked|liar-wild] [--off switch,switch] [--pairs] [--attacks]
+ *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm|waiting|waiting-faults|transfer|transfer-faults|liar|liar-group|liar-faults|liar-checked|liar-wild] [--off switch,switch] [--pairs] [--attacks]
  *   npm run simulate -- --preset small --seed 17 [--strict] [--kind invariant] [--off switch]
  *
  * With --attacks, each failing schedule of a `liar` preset is examined for single false statements that alone violate an

@@ -34,6 +34,7 @@ import {
 } from './limits/limits.js';
 import { createListener, endWithin, listen, urlOf } from './gateway/listener.js';
 import { silentLogger, type Logger } from './observability/logger.js';
+import { withoutBlocked } from './preferences/without-blocked.js';
 import { MemoryPresence } from './presence/memory-presence.js';
 import { Metrics } from './observability/metrics.js';
 import type { Origins } from './gateway/origins.js';
@@ -217,7 +218,8 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
 async function startServer(options: CallServerOptions, backend: Backend): Promise<CallServer> {
   const logger = options.logger ?? silentLogger;
   const bus = options.bus ?? backend.bus ?? createMemoryBus();
-  const storedInbox = options.inbox ?? backend.inbox;
+  const { preferences } = backend;
+  const storedInbox = withoutBlocked(options.inbox ?? backend.inbox, preferences);
   const admissions = new Admissions(monotonicClock);
   const vanishAfterMs = options.vanishAfterMs ?? VANISH_AFTER_MS;
   const returnWait = new ReturnWait({
@@ -245,7 +247,10 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
   const quotas = new Quotas(options.limits, options.createLimiter ?? backend.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const routerParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
+  const routerParts = {
+    ...{ presence, inbox, bus, stamp, contacts },
+    ...{ quotas, metrics, logger, preferences },
+  };
   const router = new MessageRouter({ ...routerParts, histories, returnWait });
   // Shared presence survives a restart of this node, so it needs no restoration from the inbox.
   if (!backend.presence) await router.restore();

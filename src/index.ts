@@ -43,6 +43,7 @@ export type {
   AcceptOptions,
   CancelOptions,
   InviteOptions,
+  TransferOptions,
   SendOptions,
 } from './core/service/types.js';
 export type {
@@ -55,6 +56,7 @@ export type {
 } from './core/service/snapshots.js';
 export type { InvitationEvents } from './core/service/callback-types.js';
 export type { MemberUpdate } from './core/machine/machine-callbacks.js';
+export type { TransferSnapshot } from './core/machine/snapshot-types.js';
 export type { SendResult } from './core/machine/types.js';
 export type {
   CallErrorCode,

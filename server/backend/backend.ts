@@ -1,6 +1,7 @@
 import type { History } from '../history/history.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { CreateLimiter } from '../limits/rate-limiter.js';
+import type { Preferences } from '../preferences/preferences.js';
 import type { Presence } from '../presence/presence.js';
 import type { PushStores } from '../push/push.js';
 import type { Bus } from '../routing/bus.js';
@@ -9,6 +10,7 @@ import type { Bus } from '../routing/bus.js';
 export interface Backend extends PushStores {
   readonly inbox: Inbox;
   readonly history: History;
+  readonly preferences: Preferences;
   /** Connects the nodes of one system. Undefined if the server is the only node. */
   readonly bus?: Bus;
   /** Presence that all nodes share. Undefined if the server is the only node. */

@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, EXPIRE_INTERVAL_MS } from '../limits/limits.js';
 import type { Logger } from '../observability/logger.js';
 import { MemoryInbox } from '../inbox/memory-inbox.js';
 import { MemoryConnectedPages } from '../push/connected-pages.js';
+import { MemoryPreferences } from '../preferences/memory-preferences.js';
 import { Subscriptions } from '../push/subscriptions.js';
 import type { Backend } from './backend.js';
 import { explainOpenError, reasonOf } from '../storage/data-error.js';
@@ -30,6 +31,7 @@ export async function openLocalBackend(
     const stores = {
       inbox: new MemoryInbox(Date.now, { entries }),
       history: new MemoryHistory(Date.now, limits),
+      preferences: new MemoryPreferences(),
       subscriptions: new Subscriptions(),
       secrets: newSecrets(),
     };
@@ -42,13 +44,18 @@ export async function openLocalBackend(
     const inbox = await openDiskInbox(database, journal, Date.now, limits);
     const history = await openDiskHistory(database, journal, Date.now, limits);
     const subscriptions = await Subscriptions.open(database, journal);
+    const preferences = await MemoryPreferences.open(database, journal);
     return {
-      ...createBackend({ inbox, history, subscriptions, secrets }, logger, async () => {
-        await journal.close();
-        await database.close().catch((error: unknown) => {
-          logger.warn('closing the data folder failed', { error: reasonOf(error) });
-        });
-      }),
+      ...createBackend(
+        { inbox, history, preferences, subscriptions, secrets },
+        logger,
+        async () => {
+          await journal.close();
+          await database.close().catch((error: unknown) => {
+            logger.warn('closing the data folder failed', { error: reasonOf(error) });
+          });
+        },
+      ),
       isReady: () => journal.isWritable,
       unwritten: () => journal.unwritten,
     };
@@ -62,7 +69,7 @@ export async function openLocalBackend(
 
 /** Adds the timer that removes expired entries from the inbox. */
 function createBackend(
-  stores: Pick<Backend, 'history' | 'subscriptions'> & {
+  stores: Pick<Backend, 'history' | 'preferences' | 'subscriptions'> & {
     readonly inbox: MemoryInbox;
     readonly secrets: Secrets;
   },

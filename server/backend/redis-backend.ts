@@ -9,6 +9,7 @@ import { RedisHistory } from '../history/redis-history.js';
 import { RedisInbox } from '../inbox/redis-inbox.js';
 import { createRedisLimiters } from '../limits/redis-rate-limiter.js';
 import type { PresenceTimes } from '../presence/redis-devices.js';
+import { RedisPreferences } from '../preferences/redis-preferences.js';
 import { RedisPresence } from '../presence/redis-presence.js';
 import { createPushOutcomeBus } from '../push/redis-push-outcome-bus.js';
 import { SharedSecrets } from '../storage/redis-secrets.js';
@@ -45,6 +46,7 @@ export async function openRedisBackend({
     return {
       inbox: new RedisInbox(store, logger, Date.now, limits),
       history: new RedisHistory(store, Date.now, limits),
+      preferences: new RedisPreferences(store),
       subscriptions: new RedisSubscriptions(store),
       connected: new RedisConnectedPages(store, presence),
       secrets,

@@ -17,7 +17,7 @@ import { coordinates, hasDeviceIn, isCredible, isSenderIn } from './membership.j
  * rule 15. Each device checks the same independently (src/core/machine/authority.ts).
  */
 
-export type CallMessage = Exclude<Message, MessageOf<'seen' | 'history' | 'busy'>>;
+export type CallMessage = Exclude<Message, MessageOf<'seen' | 'history' | 'busy' | 'preferences'>>;
 
 /** The effect of an `invite` on one recipient. */
 export type InviteeStatus =
@@ -145,6 +145,8 @@ class Review {
     const inviter = this.#sender.userID;
     if (!known) {
       if (round > 1 && (this.#isComplete || this.#origin)) return 'rejected';
+      // The server has not seen how the call began, and the user's own device has stated to be in: the sender has missed that.
+      if (this.#call.named.has(user) && hasDeviceIn(this.#call, user)) return 'decided';
     } else if (round < known.round || (round === known.round && !isInvited(known))) {
       return 'decided';
     } else if (round > known.round) {
@@ -209,8 +211,10 @@ class Review {
     if (state === 'left') {
       const isNext = this.#isOneAbove(user, round) && !isOpen(known);
       if (!mayJoin(known) || !(isCurrent || isNext)) return false;
-      // In a completely known call, a user whom nobody has let in by that round can't have left: the device was tricked.
-      if (this.#isComplete && (isOpen(known) || !isCurrent)) return false;
+      // In a completely known call, a user whom nobody has let in by that round can't have left: the device was tricked,
+      // or its user has declined and closed the page, while another device of the user is selected.
+      const wasLetIn = isCurrent && !isOpen(known) && !isRejected(known.state);
+      if (this.#isComplete && !wasLetIn) return false;
       // A device can't leave in place of the user's device that is in the call.
       if (known.state === 'in' && device !== known.device) return false;
       const { reason } = record;

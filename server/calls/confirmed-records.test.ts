@@ -30,3 +30,47 @@ it('relays that an invitation is over with the reason that the server knows, if 
   assert.deepEqual(relayed(canceled), { ...canceled, state: 'timeout' });
   assert.equal(relayed({ ...canceled, state: 'in', device: 'bob-1' }), undefined);
 });
+
+it('does not count a user as having left whom nobody has let in: another device of the user may be selected', () => {
+  const declined: CallKnowledge = {
+    ...call,
+    members: new Map([...call.members, ['bob', { round: 1, state: 'declined', inviter: 'ann' }]]),
+    owners: [{ userID: 'bob', deviceID: 'bob-2' }],
+  };
+  const left = { user: 'bob', round: 1, state: 'left', inviter: 'ann', device: 'bob-1' } as const;
+  const leave = createMessage('leave', 'c', ['ann'], { reason: 'hung-up' });
+  const closed = authorize(device('bob'), { ...leave, records: [left] }, declined);
+  assert.ok(closed.isAllowed);
+  assert.equal(closed.changes.size, 0);
+  const selected = { ...left, state: 'in', device: 'bob-2' } as const;
+  const select = createMessage('select', 'c', ['bob'], { user: 'bob' });
+  const result = authorize(device('ann'), { ...select, records: [selected] }, declined);
+  assert.ok(result.isAllowed);
+  assert.deepEqual(result.records.get(0), selected);
+});
+
+it('opens no round of a user whose own device has stated to be in, if it has not seen how the call began', () => {
+  const users = ['ann', 'bob'];
+  const found: CallKnowledge = {
+    ...NOTHING_KNOWN,
+    named: new Map(users.map((user) => [user, new Set(users)])),
+    devices: users.map((user) => ({ device: device(user), connected: true })),
+  };
+  const invite = createMessage('invite', 'c', ['bob', 'dan'], {
+    ...{ callType: 'voice', initiator: 'ann', endWithInitiator: false, group: true },
+    ...{ timeoutMs: 30_000, remainingMs: 30_000, customData: '' },
+  });
+  const inviting = ['bob', 'dan'].map(
+    (user) => ({ user, round: 2, state: 'inviting', inviter: 'ann' }) as const,
+  );
+  const result = authorize(device('ann'), { ...invite, records: inviting }, found);
+  assert.ok(result.isAllowed);
+  assert.deepEqual(
+    [...result.invitees],
+    [
+      ['bob', 'decided'],
+      ['dan', 'open'],
+    ],
+  );
+  assert.equal(result.changes.has('bob'), false);
+});

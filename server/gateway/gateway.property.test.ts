@@ -10,6 +10,7 @@ import { Contacts } from '../routing/contacts.js';
 import { MessageRouter } from '../routing/message-router.js';
 import { silentLogger } from '../observability/logger.js';
 import { MemoryInbox } from '../inbox/memory-inbox.js';
+import { MemoryPreferences } from '../preferences/memory-preferences.js';
 import { MemoryPresence } from '../presence/memory-presence.js';
 import { Quotas } from '../limits/quotas.js';
 import { ReturnWait } from '../presence/return-wait.js';
@@ -30,6 +31,7 @@ async function setUp() {
     presence,
     returnWait,
     inbox: new MemoryInbox(),
+    preferences: new MemoryPreferences(),
     stamp: () => (time += 1),
     contacts: new Contacts(),
     quotas: new Quotas(UNLIMITED),

@@ -255,7 +255,13 @@ describe('the gateway', () => {
     await alice.next('decline', ({ callID }) => callID === 'foreign');
     assert.deepEqual(received['from'], { userID: 'alice', userName: 'alice', deviceID: 'alice-1' });
     const carol = await connect('carol-1');
-    assert.deepEqual(await carol.hello(), { missed: [], settled: [], history: 0 });
+    assert.deepEqual(await carol.hello(), {
+      missed: [],
+      settled: [],
+      history: 0,
+      busy: [],
+      preferences: { blocked: [] },
+    });
     assert.equal((await carol.allFrom(alice)).length, 0);
   });
 

@@ -17,6 +17,7 @@ import { InboxEntries } from './inbox-entries.js';
 import { DEFAULT_LIMITS, MAX_ENTRIES, MAX_MALFORMED } from '../limits/limits.js';
 import { silentLogger } from '../observability/logger.js';
 import { MemoryInbox } from './memory-inbox.js';
+import { MemoryPreferences } from '../preferences/memory-preferences.js';
 import { MemoryPresence } from '../presence/memory-presence.js';
 import { Quotas } from '../limits/quotas.js';
 import { ReturnWait } from '../presence/return-wait.js';
@@ -76,6 +77,7 @@ describe('two hundred accounts that use up their rate limits for minutes', () =>
       presence,
       returnWait,
       inbox: new MemoryInbox(time, { entries }),
+      preferences: new MemoryPreferences(),
       stamp: createStamp(time),
       contacts: new Contacts(),
       quotas: new Quotas(limits, createLimiter),

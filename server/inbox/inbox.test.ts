@@ -47,7 +47,13 @@ describe('the inbox', () => {
       assert.ok(ms < 60_000 && ms > 50_000, `${String(ms)} ms left`);
     }
     assert.equal(replayed.timeoutMs, 60_000);
-    assert.deepEqual(report, { missed: [], settled: [], history: 0 });
+    assert.deepEqual(report, {
+      missed: [],
+      settled: [],
+      history: 0,
+      busy: [],
+      preferences: { blocked: [] },
+    });
   });
 
   it('delivers an open invitation to every further device until it is settled', async () => {
@@ -188,7 +194,13 @@ describe('the inbox', () => {
     await alice.send(invite('glare', ['gus']));
     await alice.send(cancel('glare', 'gus', 'glare'));
     const gus = await connect('gus-1');
-    assert.deepEqual(await gus.hello(), { missed: [], settled: [], history: 0 });
+    assert.deepEqual(await gus.hello(), {
+      missed: [],
+      settled: [],
+      history: 0,
+      busy: [],
+      preferences: { blocked: [] },
+    });
     assert.equal(gus.received.length, 0);
   });
 

@@ -186,7 +186,13 @@ describe('a blocked caller', () => {
     }
     assert.equal((await bob.allFrom(carol)).length, 0);
     const later = await connect('bob-2');
-    assert.deepEqual(await later.hello(), { missed: [], settled: [], history: 0 });
+    assert.deepEqual(await later.hello(), {
+      missed: [],
+      settled: [],
+      history: 0,
+      busy: [],
+      preferences: { blocked: [] },
+    });
   });
 
   it('can answer calls from the user who blocks them', async () => {

@@ -24,6 +24,9 @@ export interface PresenceTimes {
   readonly keepCallMs?: number | undefined;
 }
 
+/** A lost device, as TICK returns it. */
+export type LostDevice = readonly [device: string, sender: string, calls: string, busy: string];
+
 /** A device that is connected to this node. */
 export interface OwnDevice {
   readonly sender: Sender;

@@ -297,10 +297,7 @@ export class RedisPresence implements Presence {
 
   #renew() {
     return this.#run(scripts.TICK, this.#leaseMs, this.#reportTimeoutMs) as Promise<
-      [
-        'again' | 'renewed',
-        (readonly [device: string, sender: string, calls: string, busy: string])[]?,
-      ]
+      ['again' | 'renewed', (readonly values.LostDevice[])?]
     >;
   }
 

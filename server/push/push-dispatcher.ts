@@ -18,6 +18,8 @@ import type { Tickets } from './ticket.js';
 interface PushDispatcherDependencies {
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
+  /** Whether a user wants to be told of a call by this caller: not with do-not-disturb, and not if the caller is blocked. */
+  readonly mayDisturb: (userID: string, callerID: string) => Promise<boolean>;
   /** Whether a user is in another call than this one, on any device. */
   readonly isBusy: (userID: string, callID: string) => Promise<boolean>;
   /** Undefined if this is the only node. */
@@ -68,6 +70,7 @@ export class PushDispatcher {
   incoming(given: Invitation): void {
     const { tickets, now } = this.#parts;
     const { userID, callID, invite } = given;
+    const caller = given.message.from.userID;
     this.#cancel(userID, callID);
     // The server's stamps may be slightly ahead of its clock.
     const expiresAt = Math.min(given.expiresAt, now() + invite.remainingMs);
@@ -77,8 +80,9 @@ export class PushDispatcher {
     const claim = { userID, callID, round: given.round, expiresAt: given.expiresAt };
     const pushed: Pushed = { invitation, isOver: false, deliveries: Promise.resolve([]) };
     const send = async (): Promise<Deliveries> => {
-      const isBusy = await this.#parts.isBusy(userID, callID);
-      const absent = isBusy ? [] : await this.#withoutPage(userID);
+      const { isBusy, mayDisturb } = this.#parts;
+      const mayPush = (await mayDisturb(userID, caller)) && !(await isBusy(userID, callID));
+      const absent = mayPush ? await this.#withoutPage(userID) : [];
       if (pushed.isOver) return [];
       if (absent.length === 0) {
         if (this.#pushed.get(key) === pushed) this.#pushed.delete(key);
@@ -114,6 +118,7 @@ export class PushDispatcher {
     if (!pushed) this.#parts.otherServers?.publish({ userID, callID, round, how: 'over' });
     this.#inBackground(async () => {
       const deliveries = (await pushed?.deliveries) ?? [];
+      if (!(await this.#parts.mayDisturb(userID, given.message.from.userID))) return;
       for (const { endpoint } of await this.#withoutPage(userID)) {
         const earlier = deliveries.find(([{ endpoint: other }]) => other === endpoint)?.[1];
         // Wait for the earlier push, so that this one replaces it, not the reverse.

@@ -254,6 +254,24 @@ describe('Web Push', () => {
     await nothingMore(alice);
   });
 
+  it('sends no push for a call that the user does not want to ring', async () => {
+    await register('bob-2', registration());
+    const bob = await ready('bob-1');
+    const change = (more: object) =>
+      bob.send({
+        ...{ v: 1, id: `p${Math.random()}`, type: 'preferences', callID: 'none', to: ['bob'] },
+        ...{ records: [], names: [], remaining: [], ...more },
+      });
+    const alice = await ready('alice-1');
+    await change({ doNotDisturb: { on: true } });
+    await alice.send(invite('quiet', ['bob']));
+    await alice.send(cancel('quiet', 'bob', 'canceled'));
+    await change({ doNotDisturb: { on: false }, block: [{ userID: 'alice', userName: '' }] });
+    await alice.send(invite('blocked', ['bob']));
+    await alice.send(cancel('blocked', 'bob', 'canceled'));
+    await nothingMore(alice);
+  });
+
   it('assigns an endpoint to the user who registered it last', async () => {
     const given = registration();
     const ida = await register('ida-1', given, false);

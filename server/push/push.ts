@@ -3,6 +3,8 @@ import { nodeClock } from '../clock/clock.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Logger } from '../observability/logger.js';
 import type { Metrics } from '../observability/metrics.js';
+import { mayRing } from '../../src/core/protocol/preferences.js';
+import type { Preferences } from '../preferences/preferences.js';
 import type { Presence } from '../presence/presence.js';
 import type { Stamp } from '../messages/stamp.js';
 import type { Secrets } from '../storage/secrets.js';
@@ -43,6 +45,7 @@ interface PushDependencies extends PushStores {
   /** The path of the server, without a slash at the end. */
   readonly path: string;
   readonly presence: Presence;
+  readonly preferences: Preferences;
   readonly inbox: Inbox;
   readonly bus: Bus;
   readonly stamp: Stamp;
@@ -75,6 +78,8 @@ export function createPush(parts: PushDependencies): PushService {
   const pushes = new PushDispatcher({
     subscriptions,
     connected,
+    mayDisturb: async (userID, callerID) =>
+      mayRing(await parts.preferences.of(userID), callerID, Date.now()),
     isBusy: async (userID, callID) =>
       (await parts.presence.busyDevicesOf(userID)).some(({ callIDs }) =>
         callIDs.some((id) => id !== callID),

@@ -24,8 +24,11 @@ import type { RejectionCause } from '../observability/rejections.js';
 import type { ReturnWait } from '../presence/return-wait.js';
 import { ofServer, stamped, type Stamp, type Stamped } from '../messages/stamp.js';
 import { LostDeviceNotifier } from './lost-devices.js';
+import type { Preferences } from '../preferences/preferences.js';
+import { UserPreferences } from './user-preferences.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import type { CallHistories } from './call-histories.js';
+import { replay } from './replay.js';
 import { CallTracker, type RoutingDecision } from './call-tracker.js';
 
 /** The connection of a device, for the router. */
@@ -45,6 +48,7 @@ interface MessageRouterDependencies {
   readonly quotas: Pick<Quotas, 'invitation' | 'recoveredCall' | 'contactQuestion' | 'traffic'>;
   readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
+  readonly preferences: Preferences;
   /** Undefined if the server keeps no call histories. */
   readonly histories?: CallHistories | undefined;
   /** How long devices may be disconnected that others report to be in their call. */
@@ -63,6 +67,7 @@ export interface InitialSync {
 export class MessageRouter {
   readonly #parts: MessageRouterDependencies;
   readonly #busyDevices: BusyDevices;
+  readonly #preferences: UserPreferences;
   readonly #lostDevices: LostDeviceNotifier;
   readonly #callTracker: CallTracker;
   readonly #expected: ExpectedDevices;
@@ -70,6 +75,7 @@ export class MessageRouter {
   constructor(parts: MessageRouterDependencies) {
     this.#parts = parts;
     this.#busyDevices = new BusyDevices(parts);
+    this.#preferences = new UserPreferences(parts);
     this.#lostDevices = new LostDeviceNotifier({ ...parts, busyDevices: this.#busyDevices });
     this.#expected = new ExpectedDevices({
       ...parts,
@@ -148,6 +154,7 @@ export class MessageRouter {
     const { message } = incoming;
     if (message.type === 'seen') return this.#handleSeen(sender, message, at);
     if (message.type === 'history') return this.#handleHistory(sender, message);
+    if (message.type === 'preferences') return this.#preferences.change(sender, message, at);
     if (message.type === 'busy') return this.#busyDevices.state(sender, message, at);
     const addressed = await this.#withCallMembers(sender, message);
     const decision = await this.#callTracker.message(sender, addressed, at);
@@ -252,6 +259,7 @@ export class MessageRouter {
       settled: [...(await inbox.settled(sender.userID))],
       history: (await this.#parts.histories?.changedAt(sender.userID)) ?? (false as const),
       busy: await this.#busyDevices.report(sender),
+      ...(await this.#preferences.report(sender.userID)),
     };
     return { inboxReport, handledMissedCalls: await this.#handledMissedCalls(sender) };
   }
@@ -337,15 +345,4 @@ const countOf = (to: readonly string[], reached: ReadonlyMap<string, number>) =>
 
 function errorResponse(code: 'not-allowed' | 'invalid-argument' | 'unavailable'): Acknowledgement {
   return { error: { code } };
-}
-
-/** A stored invitation with its remaining time. */
-function replay({ invite, message, receivedAt, expiresAt }: Invitation, now: number): Stamped {
-  const left = (ms: number) => Math.max(0, ms);
-  return {
-    ...message,
-    remainingMs: left(expiresAt - now),
-    remaining: invite.remaining.map(({ user, ms }) => ({ user, ms: left(ms - now + receivedAt) })),
-    replay: true,
-  };
 }

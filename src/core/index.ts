@@ -21,7 +21,7 @@ import { createMemoryStorage } from './storage/memory-storage.js';
 export { CallError } from './service/call-error.js';
 export type { CallConfig, PageConfig, MediaConfig, ScreenConfig } from './service/call-config.js';
 export type { CallbackMap, CallbackName, InvitationEvents } from './service/callback-types.js';
-export type { CallInvitationService, SendOptions } from './service/types.js';
+export type { CallInvitationService, DoNotDisturb, SendOptions } from './service/types.js';
 export type {
   CallSnapshot,
   Connection,
@@ -31,6 +31,7 @@ export type {
   RemoteMediaSnapshot,
 } from './service/snapshots.js';
 export type { MemberUpdate } from './machine/machine-callbacks.js';
+export type { TransferSnapshot } from './machine/snapshot-types.js';
 export type { SendResult } from './machine/types.js';
 export type {
   CallHistory,

@@ -69,6 +69,12 @@ export const en = {
   resume: 'Resume',
   /** Puts the running call on hold, and continues the other one. */
   swap: 'Swap calls',
+  mergeCalls: 'Merge calls',
+  transferCall: 'Transfer',
+  transferHint: 'Connects both and leaves the call',
+  transferringTo: (to: string): string => `Transferring to ${to}…`,
+  transferredBy: (by: string, to: string): string => `${by} is connecting you with ${to}`,
+  transferFailed: (to: string): string => `The call couldn’t be transferred to ${to}`,
   onHold: 'On hold',
   onHoldBy: (name: string): string => `${name} has put you on hold`,
   /** Stops the ringing of this call. */

@@ -95,3 +95,101 @@ test('a second call is answered and the first one ends', async ({ open }) => {
     await page.releasesEverything();
   }
 });
+
+/** As `second`; Bob has put the call with Alice on hold, and talks to Carol. */
+async function consulting(
+  open: Open,
+): Promise<readonly [alice: Person, bob: Person, carol: Person]> {
+  const people = await second(open);
+  const [alice, bob, carol] = people;
+  await bob.press('hold-and-accept-button');
+  await carol.is('active');
+  await carol.receives('sound', 1);
+  await expect.poll(() => holders(alice)).toEqual(['bob']);
+  return people;
+}
+
+/** A note in the call view; screen readers are told the same by another element. */
+const note = ({ page }: Person, text: string) =>
+  page.locator('ongoing-call-view .note', { hasText: text });
+
+const transferOf = (page: Person): Promise<unknown> =>
+  page.page.evaluate(
+    () => document.querySelector('call-invitation-provider')!.service.$call.get().transfer,
+  );
+
+test('two calls are merged, and a microphone that was muted stays muted', async ({ open }) => {
+  const [alice, bob, carol] = await consulting(open);
+  await alice.page.evaluate(() =>
+    document.querySelector('call-invitation-provider')!.service.setMicrophone(false),
+  );
+  await bob.press('merge-button');
+  const everybody = ['alice accepted', 'bob accepted', 'carol accepted'];
+  for (const page of [alice, bob, carol])
+    await expect.poll(() => page.members(), { timeout: 30_000 }).toEqual(everybody);
+  await alice.receives('sound', 2);
+  for (const page of [bob, carol]) {
+    await page.receives('sound', 1);
+    await expect.poll(() => page.mutedMembers()).toEqual(['alice']);
+  }
+  // Her camera was on, and still is.
+  for (const page of [bob, carol]) await page.receives('frames', 1);
+  for (const page of [alice, bob, carol]) expect(await holders(page)).toEqual([]);
+  expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
+  for (const page of [alice, bob, carol]) await page.ask('hangUp');
+  for (const page of [alice, bob, carol]) {
+    await page.is('idle');
+    await page.releasesEverything();
+  }
+});
+
+test('a call is transferred after a talk: the others go on without the one who connected them', async ({
+  open,
+}) => {
+  const [alice, bob, carol] = await consulting(open);
+  await bob.press('transfer-button');
+  for (const page of [alice, carol])
+    await expect(note(page, 'BOB is connecting you with')).toBeVisible();
+  await bob.is('idle');
+  await bob.releasesEverything();
+  for (const page of [alice, carol]) {
+    await expect.poll(() => page.members()).toContain('bob left');
+    await page.receives('sound', 1);
+    expect(await transferOf(page)).toBeUndefined();
+  }
+  await carol.press('hang-up-button');
+  for (const page of [alice, carol]) {
+    await page.is('idle');
+    await page.releasesEverything();
+  }
+});
+
+test('a call is transferred to somebody who rings first; one who declines leaves it as it was', async ({
+  open,
+}) => {
+  const [alice, bob, carol] = await Promise.all([open('alice'), open('bob'), open('carol')]);
+  await alice.send(['bob'], { callType: 'voice' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  for (const page of [alice, bob]) await page.is('active');
+  const transfer = (): Promise<boolean> =>
+    alice.page.evaluate(() =>
+      document
+        .querySelector('call-invitation-provider')!
+        .service.transfer('carol', { reason: 'Carol knows about invoices.' }),
+    );
+  expect(await transfer()).toBe(true);
+  await carol.is('incoming');
+  await expect(note(bob, 'Carol knows about invoices.')).toBeVisible();
+  await carol.press('decline-button');
+  for (const page of [alice, bob])
+    await expect(note(page, 'The call couldn’t be transferred to')).toBeVisible();
+  await bob.receives('sound', 1);
+
+  expect(await transfer()).toBe(true);
+  await carol.is('incoming');
+  await carol.press('accept-button');
+  await alice.is('idle');
+  for (const page of [bob, carol]) await page.receives('sound', 1);
+  await alice.releasesEverything();
+});

@@ -249,4 +249,28 @@ export const authoritySwitches: readonly Switch[] = [
     replace: '  void noteConfirmedPresence;\n',
     noticed: { preset: 'liar-faults', from: 2_002_908, count: 1 },
   },
+  {
+    name: 'asks-after-pause',
+    rule: '15: a question about a statement that was received in the pause after the last question is asked later',
+    file: 'claims.ts',
+    find: "else if (isRecent) ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);",
+    replace: 'else void (isRecent && device);',
+    noticed: { preset: 'liar-group', from: 3_002_440, count: 1 },
+  },
+  {
+    name: 'invitation-kept',
+    rule: '15: what an invitation states about users whom its sender has not invited is kept until it is proved',
+    file: 'invitation-events.ts',
+    find: '    else isOpen = true;\n',
+    replace: '',
+    noticed: { preset: 'liar-group', from: 3_004_990, count: 1 },
+  },
+  {
+    name: 'claims-in-time',
+    rule: '15: the statement that another user is in counts only if its sender comes in within six seconds',
+    file: 'claims.ts',
+    find: 'if (isRecent || record.user === message.from.userID) noteClaim',
+    replace: 'noteClaim',
+    noticed: { preset: 'liar-faults', from: 4_000_298, count: 1 },
+  },
 ];

@@ -58,7 +58,13 @@ export class CallbackChecks {
   check(page: Page, callback: Callback, before: MachineState, event: MachineEvent): void {
     switch (callback.name) {
       case 'onHeldCallEnded':
+      case 'onCallTransferStarted':
+      case 'onCallTransferred':
+      case 'onCallTransferFailed':
         return;
+      case 'onCallReplaced':
+        this.#once(page, `${callback.name} ${callback.callID}`);
+        return this.joined(page, callback.callID);
       case 'onIncomingCallReceived':
         return this.#received(page, callback.callID, callback.args[1].userID, before);
       case 'onIncomingCallCanceled':

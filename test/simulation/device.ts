@@ -3,11 +3,11 @@ import type {
   Effect,
   EventInput,
   MachineEvent,
-  MachineSnapshot,
   MachineState,
   SavedCall,
   Self,
 } from '../../src/core/machine/types.js';
+import type { MachineSnapshot } from '../../src/core/machine/snapshot-types.js';
 import type { Delivered, InboxReport, Message } from '../../src/core/protocol/messages.js';
 import type { BrowserModel } from './browser.js';
 import type { Media } from './links.js';
@@ -15,6 +15,7 @@ import type { Connection, Network } from './network.js';
 import type { ServerModel } from './server-model.js';
 import type { SimulatedUsers } from './simulated-users.js';
 import type { EventLoop } from './event-loop.js';
+import type { GroundTruth } from './ground-truth.js';
 import { describeMessage } from './describe.js';
 
 /** The interface of the machine under test. A switch replaces the machine by one with a rule turned off. */
@@ -51,6 +52,7 @@ export interface PageEnvironment {
   /** Whether a reloaded page resumes its call. */
   readonly resumes: boolean;
   readonly simulatedUsers: SimulatedUsers;
+  readonly truth: GroundTruth;
 }
 
 const timerKey = (timer: TimerRef) =>
@@ -200,6 +202,7 @@ export class Page {
         return;
       case 'seen':
       case 'history':
+      case 'preferences':
       case 'open-media':
       case 'show-media':
       case 'reply':

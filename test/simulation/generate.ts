@@ -34,6 +34,7 @@ export function generate(seed: number, preset: Preset): Schedule {
     ? drawScattered(draw, phones, users, preset, count, preset.span)
     : drawCrossing(draw, phones, users, count);
   if (preset.callWaiting) actions.push(...drawHolds(draw, phones, actions));
+  if (preset.transfers) actions.push(...drawTransfers(draw, phones, users, actions));
   if (liar && liarName !== undefined) {
     if (draw() < 0.4) actions.push(...drawTakenBack(draw, phones, actions, liarName));
     const attacks = liar.wild ? WILD_ATTACKS : ATTACKS;
@@ -96,6 +97,64 @@ function drawHolds(draw: Random, phones: readonly Phone[], actions: readonly Act
     kind: 'hold',
     button: pick(draw, HOLD_BUTTONS),
   }));
+}
+
+/**
+ * A user calls another one, puts the call on hold, calls a third one, and merges or transfers the calls. Others transfer
+ * a call at any moment.
+ */
+function drawTransfers(
+  draw: Random,
+  phones: readonly Phone[],
+  users: readonly string[],
+  actions: readonly Action[],
+): Action[] {
+  const some = (): number => Math.floor(draw() * phones.length);
+  const connect = (at: number, phone: number): Action =>
+    draw() < 0.5
+      ? { at, phone, kind: 'merge' }
+      : { at, phone, kind: 'transfer', to: pick(draw, users) };
+  const consult = (): Action[] => {
+    const phone = some();
+    const others = users.filter((user) => user !== phones[phone]?.user);
+    const first = pick(draw, others);
+    const second = pick(
+      draw,
+      others.filter((user) => user !== first),
+    );
+    let at = pick(draw, actions).at;
+    const later = (least: number, most: number): number =>
+      (at += least + Math.floor(draw() * (most - least)));
+    const call = (to: string): Action => ({ at, phone, kind: 'send', to: [to], video: false });
+    const answers = (user: string): Action[] =>
+      phones.flatMap((each, index) =>
+        each.user === user
+          ? [{ at, phone: index, kind: 'mash' as const, buttons: ['accept' as const], gapMs: 0 }]
+          : [],
+      );
+    const placed = [call(first)];
+    later(800, 3_000);
+    placed.push(...answers(first));
+    later(1_000, 5_000);
+    placed.push({ at, phone, kind: 'hold', button: 'hold' });
+    later(100, 1_000);
+    placed.push(call(second));
+    later(800, 3_000);
+    placed.push(...answers(second));
+    later(500, 6_000);
+    placed.push(connect(at, phone));
+    if (draw() < 0.4) {
+      later(0, 3_000);
+      placed.push({ at, phone: some(), kind: 'mash', buttons: ['hang-up'], gapMs: 0 });
+    }
+    return placed;
+  };
+  return [
+    ...Array.from({ length: between(draw, [1, 3]) }, consult).flat(),
+    ...Array.from({ length: between(draw, [1, 8]) }, () =>
+      connect(pick(draw, actions).at + Math.floor(draw() * 6_000), some()),
+    ),
+  ];
 }
 
 /** Most false messages are sent within this time after another action, in ms. */

@@ -23,7 +23,7 @@ export interface End {
   readonly mediaWellFor: number;
   /** How long another member was in the call while both pages were connected, unless media explain the end, in ms. */
   readonly togetherFor: number;
-  /** Whether this page knew of another call that another device of its user was in. */
+  /** Whether this page knew of another call that another device of its user was in, or the call rang quietly. */
   readonly isBusyElsewhere: boolean;
 }
 
@@ -144,6 +144,15 @@ export class GroundTruth {
     const press = presses?.get(key);
     if (press?.how === 'join' && press.page === page)
       presses?.set(key, { ...press, notAdmitted: true });
+  }
+
+  /** A page is closed, crashes or is reloaded: it was in its calls until now, and its joins are not admitted any more. */
+  pageEnded(page: Page): void {
+    for (const { id, phase, joining } of page.state.calls.values()) {
+      const call = this.calls.get(id);
+      if (call && phase === 'in') call.lastIn = this.#loop.now;
+      if (joining) this.joinNotAdmitted(id, joining.round, page);
+    }
   }
 
   decided(id: string, user: string, round: number, by: Page): void {

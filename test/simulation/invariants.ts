@@ -72,6 +72,10 @@ export interface Scene extends Omit<PageEnvironment, 'watcher' | 'network' | 'se
   pages(): Page[];
 }
 
+/** Whether this page was accepting an invitation that was to replace the call. */
+const isBack = ({ calls }: MachineState, callID: string): boolean =>
+  [...calls.values()].some((call) => call.phase === 'accepting' && call.replacesCall === callID);
+
 /** Checks at every transition of every page. */
 export class StepChecks implements Watcher {
   readonly callbacks: CallbackChecks;
@@ -99,6 +103,8 @@ export class StepChecks implements Watcher {
     this.#checkLinks(page, before);
     const memory = this.#memory(page);
     this.#consent(page, memory, event, before);
+    this.#replacements(page, memory, before, after);
+    this.#transfers(page, before, after);
     for (const [id, call] of after.calls) {
       const old = before.calls.get(id);
       if (old === call) continue;
@@ -112,7 +118,9 @@ export class StepChecks implements Watcher {
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
       if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy') {
         this.callbacks.noteBusy(page, id);
-        if (after.waiting === undefined && mustWait(before, id) && !isBusyElsewhere(after, id))
+        // A call that replaces the running one is not connected yet: no second call waits until it is.
+        const isSame = after.current === before.current && !isBusyElsewhere(after, id);
+        if (isSame && after.waiting === undefined && mustWait(before, id))
           this.#violate('busy-though-waiting', page, id);
       }
     }
@@ -131,8 +139,16 @@ export class StepChecks implements Watcher {
         this.callbacks.check(page, effect, before, event);
       } else if (effect.type === 'send' || effect.type.startsWith('open-')) acted = effect.type;
       this.#checkEffect(page, memory, effect);
-      // Nobody but the user switches on a microphone.
-      const resumes = effect.type === 'hold-media' && !effect.on;
+      if (effect.type === 'callback' && effect.name === 'onCallTransferred') {
+        const { members } = before.calls.get(effect.callID) ?? {
+          members: new Map<string, never>(),
+        };
+        const there = [...members.values()].filter(({ record }) => record.state === 'in');
+        if (there.length < 3) this.#violate('transfer-leaves-one', page, effect.callID);
+        this.#scene.truth.calls.get(effect.callID)?.hungUp.add(page);
+      }
+      // Nobody but the user switches on a microphone, which may have been in use before a replacement that has failed.
+      const resumes = effect.type === 'hold-media' && !effect.on && !isBack(before, effect.callID);
       if (resumes && !event.type.startsWith('user.'))
         this.#violate('resumed-by-nobody', page, `${effect.callID} at ${event.type}`);
     }
@@ -160,8 +176,8 @@ export class StepChecks implements Watcher {
   /** A call that rings is the current or the waiting one. Only a second call waits. */
   #checkCalls(page: Page, before: MachineState, after: MachineState): void {
     const { calls, current, waiting } = after;
-    for (const { id, phase } of calls.values())
-      if (phase === 'incoming' && id !== current && id !== waiting)
+    for (const { id, phase, isQuiet } of calls.values())
+      if (phase === 'incoming' && !isQuiet && id !== current && id !== waiting)
         this.#violate('rings-unseen', page, id);
     for (const { id, phase } of calls.values())
       if (phase === 'incoming' && isBusyElsewhere({ ...after, busyInOtherTab: undefined }, id))
@@ -247,6 +263,49 @@ export class StepChecks implements Watcher {
     }
   }
 
+  /** A device accepts by itself what replaces its call with the sender alone, and leaves that call then. */
+  #replacements(page: Page, memory: Memory, before: MachineState, after: MachineState): void {
+    const { truth } = this.#scene;
+    for (const [id, { phase, replacesCall, members, caller, type }] of after.calls) {
+      const { phase: was, replacesCall: statedBefore = '' } = before.calls.get(id) ?? {};
+      const former = before.calls.get(replacesCall ?? statedBefore);
+      if (!former || phase === was) continue;
+      if (phase === 'accepting') {
+        const others = [...former.members].filter(
+          ([user, { record }]) => user !== page.user && record.state === 'in',
+        );
+        const isOnly = others.length === 1 && others[0]?.[0] === caller;
+        if (!isOnly || before.current !== former.id || former.holdNumber !== undefined)
+          this.#violate('replaced-by-stranger', page, `${former.id} by ${id}`);
+        memory.consents.set(id, type);
+        truth.pressed(id, members.get(page.user)?.record.round ?? 1, page, 'accept');
+      } else if (was === 'accepting') {
+        truth.calls.get(former.id)?.hungUp.add(page);
+        const now = after.calls.get(former.id);
+        if (now?.phase !== 'in') continue;
+        if (phase === 'in') this.#violate('replaced-call-goes-on', page, former.id);
+        else if (after.current === former.id && now.holdNumber !== undefined)
+          this.#violate('replaced-call-stays-on-hold', page, former.id);
+      }
+    }
+  }
+
+  /** A transfer ends by the member's leaving, or fails; it never leaves anybody alone. */
+  #transfers(page: Page, before: MachineState, after: MachineState): void {
+    for (const [id, call] of after.calls) {
+      const old = before.calls.get(id)?.transfer;
+      if (call.phase !== 'in' || old?.by !== page.user || old.failed) continue;
+      const others = [...call.members].filter(
+        ([user, { record }]) => user !== page.user && record.state === 'in',
+      );
+      if (!call.transfer && others.some(([user]) => user === old.to))
+        this.#violate('transfer-forgotten', page, id);
+      const target = call.members.get(old.to)?.record.state;
+      if (others.length === 0 && (target === 'inviting' || target === 'ringing'))
+        this.#violate('transfer-rings-for-nobody', page, id);
+    }
+  }
+
   /** Only a press is consent. */
   #consent(page: Page, memory: Memory, event: MachineEvent, before: MachineState): void {
     const call = before.calls.get(before.current ?? '');
@@ -328,7 +387,7 @@ export class StepChecks implements Watcher {
       ...fact,
       mediaWellFor,
       togetherFor,
-      isBusyElsewhere: isBusyElsewhere(after, id),
+      isBusyElsewhere: call.isQuiet || isBusyElsewhere(after, id),
     });
     if (id === before.current) this.#checkShown(page, after, id, reason);
     this.#checkEndWithMedia(page, truthOf, reason);

@@ -28,6 +28,11 @@ interface Observation {
 
 /** Tolerance for the time of an observation, in ms: the response to a false message may delay it. */
 const TOLERANCE_MS = 1_000;
+/**
+ * How much later a device may learn the state of a member, in ms: it asks another device about that at most every two
+ * seconds, and a false message may have caused the last question.
+ */
+const PAUSE_MS = 2_000;
 /** Maximum time until a lost page is reported, in ms. The observing device may be disconnected itself. */
 const LOST_MS = 32_000;
 /** How much sooner than by its own timers (until it settles, and then six seconds) a device may learn that an invitation was ended, in ms. */
@@ -273,6 +278,7 @@ function differences(
       (each) =>
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
+          (each.at > at && each.at - at <= PAUSE_MS + TOLERANCE_MS && STATE.test(what)) ||
           (each.at < at && (RINGING.test(what) || each.isTrueAccepted)) ||
           (each.at < at && each.at > at - LOST_MS && each.isOfAway) ||
           (each.at < at &&

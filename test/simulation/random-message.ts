@@ -4,8 +4,8 @@ import { pick, type Random } from './random.js';
 
 export type MessageType = Message['type'];
 export const TYPES = (Object.keys(messageSchemas) as MessageType[]).filter(
-  // It affects only the sender's own user.
-  (type) => type !== 'busy',
+  // These affect only the sender's own user.
+  (type) => type !== 'busy' && type !== 'preferences',
 );
 
 type EnvelopeField = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
@@ -67,6 +67,8 @@ export function bodyOf(
       return { type, callIDs: [], ...(draw() < 0.5 ? { dismissed: true } : {}) };
     case 'history':
       return { type, entries: [], deleted: [{ callID: user, at: round }] };
+    case 'preferences':
+      return { type };
     case 'busy':
       return { type, callIDs: [user] };
   }

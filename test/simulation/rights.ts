@@ -1,8 +1,19 @@
 import { isIn, linkOf, recordOf } from '../../src/core/machine/call.js';
 import { isPending, isRejected, wasIn } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
-import type { Delivered, MemberRecord } from '../../src/core/protocol/messages.js';
+import type {
+  Delivered,
+  MemberRecord,
+  Message,
+  MessageOf,
+} from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
+
+/** Whether a message concerns only the user who sends it, and no call. */
+export const isWithoutCall = (
+  message: Message,
+): message is MessageOf<'seen' | 'history' | 'busy' | 'preferences'> =>
+  ['seen', 'history', 'busy', 'preferences'].includes(message.type);
 
 /** What the attacker's legitimate actions give it in a call, now or later: deferred messages count then. */
 export interface Involvement {
@@ -26,8 +37,7 @@ export function isAllowedForLiar(
   later: Involvement,
 ): boolean {
   const call = page.state.calls.get(message.callID);
-  if (message.type === 'seen' || message.type === 'history' || message.type === 'busy')
-    return false;
+  if (isWithoutCall(message)) return false;
   if (!call || call.phase === 'early') {
     // A device that does not know the call cannot know whether its inviter is in it. The server can.
     if (message.type === 'invite') return true;

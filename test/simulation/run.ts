@@ -177,12 +177,12 @@ function perform(
       return simulatedUsers.join(page);
     case 'hold':
       return simulatedUsers.hold(page, action.button);
+    case 'merge':
+      return simulatedUsers.merge(page);
+    case 'transfer':
+      return simulatedUsers.transfer(page, action.to);
     case 'quiet':
-      return page.feed({
-        type: 'user.do-not-disturb',
-        request: page.request('quiet'),
-        on: action.on,
-      });
+      return page.feed({ type: 'preferences.changed', doNotDisturb: action.on, blocked: [] });
     case 'cut':
       loop.note(() => `${page.device} is cut off`);
       return phone.cut(action.noticeMs, action.backMs);

@@ -85,6 +85,17 @@ export const scenarios = {
     press(9_400, B2, 'decline'),
     press(9_450, B2, 'decline'),
   ],
+  /** The server restarts when a user has joined again, and a member who has missed that invites the user. */
+  'invited-while-in': [
+    send(1_000, A1, 'B', 'C'),
+    press(2_500, B1, 'accept'),
+    press(2_600, C1, 'accept'),
+    press(6_000, B1, 'hang-up'),
+    cut(8_900, C1, 50, 500),
+    { at: 9_000, phone: B1, kind: 'join' },
+    { at: 9_500, phone: A1, kind: 'restart', downMs: 200 },
+    { at: 11_000, phone: C1, kind: 'invite', users: ['B'] },
+  ],
   /** A device is disconnected until the others regard it as lost, and is invited again before it returns. */
   'invited-back': [
     send(1_000, A1, 'B', 'C'),

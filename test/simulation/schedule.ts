@@ -35,6 +35,9 @@ export type Action = {
     | { readonly kind: 'cancel-invitee'; readonly user: string }
     | { readonly kind: 'join' }
     | { readonly kind: 'hold'; readonly button: HoldButton }
+    /** Adds the user of the call on hold to the running one. */
+    | { readonly kind: 'merge' }
+    | { readonly kind: 'transfer'; readonly to: string }
     /** Turns do-not-disturb on or off. */
     | { readonly kind: 'quiet'; readonly on: boolean }
     /** Breaks the connection. The page notices after `noticeMs`, and reconnects after another `backMs`. */
@@ -142,6 +145,8 @@ export interface Preset {
   /** Minimum and maximum length of the actions, in ms. Default: one call, with actions at its critical moments. */
   readonly span?: readonly [number, number];
   readonly callWaiting?: boolean;
+  /** Whether users merge and transfer calls. */
+  readonly transfers?: boolean;
   readonly sharesCalls?: boolean;
   /** Whether the server checks nothing. By default, it does unless it is mute. */
   readonly plainRelay?: boolean;
@@ -205,6 +210,9 @@ export const presets = {
   /** Users with call waiting, who put calls on hold. */
   waiting: { ...waiting, faults: false },
   'waiting-faults': { ...waiting, faults: true },
+  /** Users who also merge and transfer calls. */
+  transfer: { ...waiting, faults: false, transfers: true },
+  'transfer-faults': { ...waiting, faults: true, transfers: true },
   /** Users who are busy on all devices. */
   everywhere: { ...everywhere, faults: false },
   'everywhere-faults': { ...everywhere, faults: true },

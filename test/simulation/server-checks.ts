@@ -1,3 +1,4 @@
+import { isWithoutCall } from './rights.js';
 import type { Message, MemberRecord } from '../../src/core/protocol/messages.js';
 
 /** What the server knows of one user in one call. */
@@ -57,8 +58,7 @@ export class ServerChecks {
   /** @returns the part of this message that may be passed on, without statements that its sender may not make */
   passes(user: string, device: string, message: Message): Message | undefined {
     const call = this.#calls.get(message.callID);
-    if (message.type === 'seen' || message.type === 'history' || message.type === 'busy')
-      return message;
+    if (isWithoutCall(message)) return message;
     if (!call) {
       return message.type === 'invite' && message.initiator === user ? message : undefined;
     }
@@ -103,6 +103,7 @@ export class ServerChecks {
       case 'seen':
       case 'history':
       case 'busy':
+      case 'preferences':
         return true;
     }
   }

@@ -182,7 +182,8 @@ export class ServerModel {
   }
 
   serve(connection: Connection, message: Message): void {
-    if (message.type === 'seen' || message.type === 'history') return;
+    if (message.type === 'seen' || message.type === 'history' || message.type === 'preferences')
+      return;
     if (message.type === 'busy') return this.#stated(connection, message);
     const { device, user } = connection;
     const { callID } = message;
@@ -429,7 +430,7 @@ export class ServerModel {
       }
       // The inviter does not know yet that the user is in, or that the device of the user is lost.
       const isOpened = !authorization?.isAllowed || authorization.invitees.get(user) === 'open';
-      if (!isOpened && call.members.get(user)?.state === 'in') return true;
+      if (!isOpened && (call.members.get(user)?.state ?? 'in') === 'in') return true;
       this.#truth.invited(invite.callID, user, round);
       const entry = this.inbox.add(user, round, invite, from, this.#clock);
       if (entry) this.#awaitEnd(entry);

@@ -85,10 +85,11 @@ export class SimulatedPhone {
 
   /** Ends the page; with `inOrder`, it sends its final messages first. */
   end(inOrder: boolean): void {
-    const { server, network, media } = this.#environment;
+    const { server, network, media, truth } = this.#environment;
     const { page } = this;
     if (!page.alive) return;
     if (inOrder) page.feed({ type: 'user.leave' });
+    truth.pageEnded(page);
     page.end();
     media.vanish(page);
     const { connection } = page;

@@ -1,9 +1,5 @@
-import type {
-  Effect,
-  MachineSnapshot,
-  MachineState,
-  SavedCall,
-} from '../../src/core/machine/types.js';
+import type { Effect, MachineState, SavedCall } from '../../src/core/machine/types.js';
+import type { MachineSnapshot } from '../../src/core/machine/snapshot-types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
 import type { EventInput } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
@@ -248,6 +244,23 @@ export class SimulatedUsers {
     if (call) call.group = true;
     const request = page.request(INVITE);
     page.feed({ type: 'user.invite', request, invitees, timeoutMs: this.#schedule.timeoutMs });
+  }
+
+  /** Adds the user of the call on hold to the running one. */
+  merge(page: Page): void {
+    this.#note(page, 'merges');
+    const { timeoutMs } = this.#schedule;
+    page.feed({ type: 'user.merge', request: page.request('merge'), timeoutMs });
+  }
+
+  /** Another user takes the place of this one. */
+  transfer(page: Page, user: string): void {
+    const [target] = this.#usersOf(page, [user]);
+    if (!target) return;
+    this.#note(page, `transfers to ${user}`);
+    const { timeoutMs } = this.#schedule;
+    const request = page.request('transfer');
+    page.feed({ type: 'user.transfer', request, target, reason: 'why', timeoutMs });
   }
 
   cancelInvitee(page: Page, userID: string): void {

@@ -22,6 +22,8 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'liar-wild': 400,
   waiting: 700,
   'waiting-faults': 500,
+  transfer: 500,
+  'transfer-faults': 300,
   everywhere: 700,
   'everywhere-faults': 500,
   'everywhere-pairs': 500,

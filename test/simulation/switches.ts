@@ -1,6 +1,7 @@
 import { authoritySwitches } from './authority-switches.js';
 import { busySwitches } from './busy-switches.js';
 import { holdSwitches } from './hold-switches.js';
+import { transferSwitches } from './transfer-switches.js';
 import type { PresetName } from './schedule.js';
 import type { ScenarioName } from './scenarios.js';
 
@@ -31,6 +32,7 @@ export interface Switch {
 export const switches: readonly Switch[] = [
   ...authoritySwitches,
   ...holdSwitches,
+  ...transferSwitches,
   ...busySwitches,
   {
     name: 'invites-lost',
@@ -600,6 +602,14 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'busy-and-gone', from: 1, count: 10 },
   },
   {
+    name: 'busy-timer-kept',
+    rule: '7: the eight seconds after the last busy answer do not start again for a new coordinator',
+    file: 'coordinator.ts',
+    find: 'if (isFirst && member.rejectingDevices.length)',
+    replace: 'if (member.rejectingDevices.length)',
+    noticed: { preset: 'big', from: 4_000_926, count: 1 },
+  },
+  {
     name: 'busy-when-synced',
     rule: '7: never busy while the own connection is down',
     file: 'coordinator.ts',
@@ -617,10 +627,10 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'do-not-disturb',
-    rule: '7: a user with do-not-disturb is busy',
+    rule: '7: with do-not-disturb, calls ring only for the caller',
     file: 'ringing.ts',
-    find: ' || ctx.doNotDisturb',
-    replace: '',
+    find: 'const isQuiet = ctx.doNotDisturb || ',
+    replace: 'const isQuiet = ',
     noticed: { preset: 'calm', from: 40, count: 20 },
   },
   {
@@ -713,5 +723,13 @@ export const switches: readonly Switch[] = [
     find: 'claim.isOfCoordinator ||= from.userID === coordinatorOf(ctx, call, ctx.me);',
     replace: 'claim.isOfCoordinator ||= false;',
     noticed: { preset: 'liar-group', from: 30429, count: 1 },
+  },
+  {
+    name: 'answer-repeated',
+    rule: '14: a device tells another one of its user that it has answered a call that was reported there as missed',
+    file: 'message-events.ts',
+    find: "else if (message.phase === 'over' && call.phase === 'over' && call.answeredHere)",
+    replace: "else if (message.phase === 'over' && call.phase === 'in' && call.answeredHere)",
+    noticed: { preset: 'small', from: 3_016_776, count: 1 },
   },
 ];

@@ -17,6 +17,7 @@ import type {
   PictureSizes,
   SendOptions,
   SendResult,
+  DoNotDisturb,
 } from '../../src/core/service/types.js';
 import type { CallbackMap, CallbackName } from '../../src/core/service/callback-types.js';
 import type {
@@ -94,6 +95,8 @@ export class FakeService implements CallInvitationService {
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
   readonly $callHistory = atom<readonly CallHistoryEntry[]>([]);
   readonly $callHistoryState = atom<CallHistoryState>('ready');
+  readonly $doNotDisturb = atom<boolean | { readonly until: number }>(false);
+  readonly $blocked = atom<readonly CallUser[]>([]);
   readonly $settingsOpen = atom(false);
   readonly $lostCall = atom<CallSnapshot | undefined>(undefined);
   readonly commands: Command[] = [];
@@ -149,8 +152,22 @@ export class FakeService implements CallInvitationService {
     if (status !== 'ended') this.#duration = performance.now() - this.#started.since;
     return this.#duration;
   }
-  setDoNotDisturb(on: boolean): Promise<boolean> {
-    return this.#record('setDoNotDisturb', on);
+  async setDoNotDisturb(value: DoNotDisturb): Promise<boolean> {
+    await this.#record('setDoNotDisturb', value);
+    const until = typeof value === 'boolean' ? undefined : Number(value.until);
+    this.$doNotDisturb.set(until === undefined ? value === true : { until });
+    return true;
+  }
+  async block(user: string | { userID: string; userName?: string }): Promise<boolean> {
+    await this.#record('block', user);
+    const { userID, userName = userID } = typeof user === 'string' ? { userID: user } : user;
+    this.$blocked.set([...this.$blocked.get(), { userID, userName }]);
+    return true;
+  }
+  async unblock(userID: string): Promise<boolean> {
+    await this.#record('unblock', userID);
+    this.$blocked.set(this.$blocked.get().filter((user) => user.userID !== userID));
+    return true;
   }
   cancelInvitee(userID: string): Promise<boolean> {
     return this.#record('cancelInvitee', userID).then(() => !this.inviteesOfOthers.has(userID));
@@ -169,6 +186,12 @@ export class FakeService implements CallInvitationService {
   }
   swap(): Promise<boolean> {
     return this.#record('swap');
+  }
+  merge(): Promise<boolean> {
+    return this.#record('merge');
+  }
+  transfer(...options: Parameters<CallInvitationService['transfer']>): Promise<boolean> {
+    return this.#record('transfer', ...options);
   }
   async setMicrophone(on: boolean): Promise<void> {
     await this.#record('setMicrophone', on);

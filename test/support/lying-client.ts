@@ -115,7 +115,7 @@ export interface Lie {
   readonly subject: string;
 }
 
-type Carrier = Exclude<MessageType, 'seen' | 'history' | 'busy'>;
+type Carrier = Exclude<MessageType, 'seen' | 'history' | 'busy' | 'preferences'>;
 
 /** A message of every type that carries records, as a malicious client sends it to spread false records. */
 export const CARRIERS: Readonly<Record<Carrier, (lie: Lie) => Message>> = {

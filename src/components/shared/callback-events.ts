@@ -44,6 +44,19 @@ export interface CallbackEventFields {
   };
   'invitation-user-state-changed': { readonly users: UserUpdates };
   'held-call-ended': { readonly callID: string; readonly reason: EndReason };
+  'call-transfer-started': {
+    readonly callID: string;
+    readonly by: CallUser;
+    readonly to: CallUser;
+    readonly reason: string;
+  };
+  'call-transferred': { readonly callID: string; readonly to: CallUser };
+  'call-transfer-failed': { readonly callID: string; readonly to: CallUser };
+  'call-replaced': {
+    readonly callID: string;
+    readonly formerCallID: string;
+    readonly by: CallUser;
+  };
   'incoming-missed-call-clicked': {
     readonly callID: string;
     readonly caller: CallUser;
@@ -88,6 +101,10 @@ export const callbackEventFields = {
   onOutgoingCallTimeout: 'callID callees isVideoCall',
   onInvitationUserStateChanged: 'users',
   onHeldCallEnded: 'callID reason',
+  onCallTransferStarted: 'callID by to reason',
+  onCallTransferred: 'callID to',
+  onCallTransferFailed: 'callID to',
+  onCallReplaced: 'callID formerCallID by',
   onIncomingMissedCallClicked: 'callID caller callType callees customData defaultAction',
   onIncomingMissedCallDialBackFailed: '',
   onMemberConnectionChanged: 'callID members',

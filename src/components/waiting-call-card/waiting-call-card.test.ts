@@ -77,6 +77,27 @@ describe('<waiting-call-card>', () => {
     expect(service.commands).to.deep.equal([['swap'], ['resume']]);
   });
 
+  it('merges and transfers calls while the user talks in another one', async () => {
+    const { element, service } = await show();
+    const held = { ...NO_CALL, callID: 'held', ...ongoing(), onHold: true };
+    const ben = held.members.find((member) => !member.self);
+    service.$heldCalls.set([held]);
+    service.show(ongoing({ callID: 'running' }));
+    await element.updateComplete;
+    button(element, 'merge-button')?.click();
+    button(element, 'transfer-button')?.click();
+    expect(service.commands).to.deep.equal([['merge'], ['transfer', ben]]);
+    // While the running call is transferred, and while no other one runs, nothing can be connected.
+    const to = { userID: 'carol', userName: 'Carol' };
+    const transfer = { by: to, to, reason: '', failed: false };
+    for (const call of [ongoing({ callID: 'running', transfer }), held]) {
+      service.show(call);
+      await element.updateComplete;
+      expect(button(element, 'merge-button')).to.equal(null);
+      expect(button(element, 'transfer-button')).to.equal(null);
+    }
+  });
+
   it('passes the accessibility checks', async () => {
     const { element, service } = await show();
     wait(service);

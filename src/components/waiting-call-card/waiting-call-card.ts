@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { CallUser } from '../../core/protocol/vocabulary.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
@@ -23,6 +24,8 @@ import { styles } from './waiting-call-card.styles.js';
  * @csspart end-and-accept-button - Ends the running call, and accepts the waiting one.
  * @csspart hold-and-accept-button - Puts the running call on hold, and accepts the waiting one.
  * @csspart resume-button - Continues the call on hold, or exchanges it with the running one.
+ * @csspart merge-button - Adds the user of the call on hold to the running call.
+ * @csspart transfer-button - Connects the users of both calls, and leaves.
  * @cssstate open - A call waits or is on hold. Without this state, the element has `display: none`.
  */
 export class WaitingCallCard extends CallElement {
@@ -114,7 +117,27 @@ export class WaitingCallCard extends CallElement {
           </button>
         </div>
       </div>
+      ${this.#isTalking && others.length === 1 ? this.#connectTemplate(others[0]) : nothing}
     </section>`;
+  }
+
+  /** Whether this user talks to others, and is in another call on hold. */
+  get #isTalking(): boolean {
+    const { status, onHold, transfer } = this.call ?? {};
+    return status === 'active' && !onHold && (!transfer || transfer.failed);
+  }
+
+  #connectTemplate(held: CallUser | undefined): TemplateResult {
+    const { texts } = this;
+    const transfer = (): void => {
+      if (held) this.run(this.service?.transfer(held));
+    };
+    return html`<div class="answers">
+      <button part="merge-button" @click=${this.#onMerge}>${texts.mergeCalls}</button>
+      <button part="transfer-button" title=${texts.transferHint} @click=${transfer}>
+        ${texts.transferCall}
+      </button>
+    </div>`;
   }
 
   #accept(runningCall: 'hold' | 'end'): void {
@@ -132,6 +155,8 @@ export class WaitingCallCard extends CallElement {
   readonly #onResume = (): void => this.run(this.service?.resume());
 
   readonly #onSwap = (): void => this.run(this.service?.swap());
+
+  readonly #onMerge = (): void => this.run(this.service?.merge());
 }
 
 declare global {

@@ -264,7 +264,7 @@ function onAnother(
   const { user, state, round } = record;
   if (state === 'in') return 'claim';
   // It was sent when its sender was not known to be in. The user may be in, although this device does not know that yet.
-  if (!known && isDeferred && isRejected(record)) return 'refuse';
+  if (!known && isDeferred && isRejected(record)) return 'later';
   if (known?.state === 'in' && isIn(call, user))
     return state === 'left' || round > known.round ? 'query-device' : 'refuse';
   // The device was still in after that: nobody could invite its user.

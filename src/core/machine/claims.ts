@@ -9,7 +9,7 @@ import { coordinatorOf } from './succession.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
-import { MAX_QUESTIONS, type Claim } from './claim.js';
+import { MAX_QUESTIONS, type Claim, type DeferredMessage } from './claim.js';
 import type { Call } from './types.js';
 
 /*
@@ -30,10 +30,11 @@ const MAX_CLAIMS_OF_USER = 4;
 export function learnRecords(
   ctx: TransitionContext,
   call: Call,
-  message: Delivered,
+  { message, receivedAt }: Omit<DeferredMessage, 'isHandled'>,
   isDeferred: boolean,
 ): boolean {
   let isOpen = false;
+  const isRecent = ctx.now - receivedAt < durations.SYNC_ANSWER_WAIT_MS;
   for (const record of inOrder(message)) {
     switch (verdictOn(ctx, call, message, record, isDeferred)) {
       case 'admit':
@@ -41,7 +42,8 @@ export function learnRecords(
         if (message.from.deviceID === SERVER_DEVICE) correctInviter(call, record);
         break;
       case 'claim':
-        noteClaim(ctx, call, message, record);
+        // What was stated long before its sender came in proves nothing about others.
+        if (isRecent || record.user === message.from.userID) noteClaim(ctx, call, message, record);
         break;
       case 'query-device':
         queryLeft(ctx, call, record.user, message.at);
@@ -49,7 +51,7 @@ export function learnRecords(
         isOpen ||= isPending(record) || call.phase === 'accepting';
         break;
       case 'later':
-        askCoordinator(ctx, call, record);
+        askCoordinator(ctx, call, record, isRecent);
         isOpen = true;
         break;
       case 'refuse':
@@ -251,10 +253,35 @@ function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
   return othersIn(call, ctx.me).filter((other) => other !== user);
 }
 
-/** Asks the users with authority over a record. */
-function askCoordinator(ctx: TransitionContext, call: Call, record: MemberRecord): void {
-  for (const other of witnesses(ctx, call, record.user)) question(ctx, call, other);
+/** Asks the users with authority over a record, which was received in the last seconds if `isRecent`. */
+function askCoordinator(
+  ctx: TransitionContext,
+  call: Call,
+  { user }: MemberRecord,
+  isRecent: boolean,
+): void {
+  for (const other of witnesses(ctx, call, user)) {
+    const device = recordOf(call, other)?.device;
+    const wait = pauseOf(ctx, call, other, device);
+    if (wait <= 0) question(ctx, call, other);
+    // A false statement may have caused the last question: it must not prevent this one.
+    else if (isRecent) ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);
+  }
 }
+
+/** The pause after the last question to a device is over: asks it about statements that were received in the pause. */
+export function askAfterPause(
+  ctx: TransitionContext,
+  call: Call,
+  user: string,
+  device: string,
+): void {
+  if (pauseOf(ctx, call, user, device) <= 0) question(ctx, call, user, device);
+}
+
+/** @returns the time until a device may be asked again, in ms; 0 or less if it may be asked now */
+const pauseOf = (ctx: TransitionContext, call: Call, user: string, device = ''): number =>
+  (call.askedAt.get(deviceKey(user, device)) ?? -Infinity) + durations.SYNC_PAUSE_MS - ctx.now;
 
 /** Sends a `sync` to one device, at most every two seconds. It contains only this user's record. */
 function question(
@@ -265,13 +292,14 @@ function question(
   claim?: Claim,
 ): void {
   if (!ASKS.has(call.phase) || toDevice === undefined || user === ctx.me) return;
+  const key = deviceKey(user, toDevice);
+  const wait = pauseOf(ctx, call, user, toDevice);
   if (claim) {
     if (claim.questions >= MAX_QUESTIONS) return;
-    ctx.startTimer(call, { kind: 'confirm' }, durations.SYNC_PAUSE_MS);
+    const timer = { kind: 'confirm', user, device: toDevice } as const;
+    ctx.startTimer(call, timer, wait > 0 ? wait : durations.SYNC_PAUSE_MS);
   }
-  const key = deviceKey(user, toDevice);
-  const last = call.askedAt.get(key);
-  if (last !== undefined && ctx.now - last < durations.SYNC_PAUSE_MS) return;
+  if (wait > 0) return;
   call.askedAt.set(key, ctx.now);
   if (claim) claim.questions += 1;
   // A call that ends with its initiator must not continue with members who have never met the initiator.

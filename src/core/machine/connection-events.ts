@@ -148,7 +148,8 @@ function handleMissed(ctx: TransitionContext, missed: InboxReport['missed'][numb
   call.round = recordOf(call, ctx.me)?.round ?? 1;
   call.endedAt = ctx.now;
   const caller = nameOf(call, call.caller);
-  if (fresh) ctx.callback(call, 'onIncomingCallTimeout', call.id, caller);
+  if (fresh && !ctx.blocked.has(call.caller))
+    ctx.callback(call, 'onIncomingCallTimeout', call.id, caller);
   ctx.reportMissed({
     ...{ callID: call.id, caller, callType: call.type, group: call.group, reason, fresh },
     at: { server: at },

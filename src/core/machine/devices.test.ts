@@ -35,6 +35,23 @@ describe('several devices of one user', () => {
     network.advance(30_000);
     assert.equal(b2.count('missed'), 0);
   });
+
+  it('have no missed call in the end if one has accepted while it was disconnected', () => {
+    const [network, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
+    network.advance(2_000);
+    a.send('c1', ['bob']);
+    b1.connected = false;
+    b1.press('user.accept');
+    a.press('user.cancel');
+    network.advance(3_000);
+    assert.equal(b2.count('missed'), 1);
+    b2.disconnect();
+    b1.feed({ type: 'transport.offline' });
+    b1.connect();
+    assert.equal(b1.status, 'ended: canceled');
+    b2.connect();
+    assert.equal(b2.count('unmissed'), 1);
+  });
 });
 
 describe('a page whose session ends', () => {

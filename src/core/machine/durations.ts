@@ -18,6 +18,10 @@ export const BUSY_WAIT_MS = 8_000;
 export const AFTER_SYNC_MS = 2_000;
 /** How long a device that has accepted waits for its selection. */
 export const SELECT_WAIT_MS = 20_000;
+/** How long a member who transfers a call stays in it after the other user has come in: meanwhile the others connect. */
+export const TRANSFER_LEAVE_MS = 2_000;
+/** How long a failed transfer is shown. */
+export const SHOW_FAILED_TRANSFER_MS = 8_000;
 /** How long to wait for a link to a selected member before asking that member's device. */
 export const LINK_WAIT_MS = 30_000;
 /** How long to wait for the answer to a `sync`. */

@@ -90,6 +90,8 @@ function sendGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void
 
 /** Notifies the user that an accepted call was not established, and why. */
 function notifyRejected(ctx: TransitionContext, call: Call, reason: EndReason): void {
+  // The user was not asked: the call that it was to replace goes on.
+  if (call.replacesCall !== undefined) return;
   if (call.joining) {
     call.joining = undefined;
   } else if (call.glareType === undefined) {
@@ -144,7 +146,7 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
   call.phase = 'over';
   if (call.glareSurvivor !== undefined && !call.rang) return;
   const reason = call.unansweredReason ?? 'timeout';
-  if (reason !== 'busy') notifyTimeout(ctx, call);
+  if (reason !== 'busy' && !ctx.blocked.has(call.caller)) notifyTimeout(ctx, call);
   ctx.reportMissed({
     callID: call.id,
     caller: nameOf(call, call.caller),

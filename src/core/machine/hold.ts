@@ -26,14 +26,14 @@ export function putOnHold(ctx: TransitionContext, call: Call): void {
   ctx.effect({ type: 'hold-media', callID: call.id, on: true });
 }
 
-function takeOffHold(ctx: TransitionContext, call: Call): void {
+export function takeOffHold(ctx: TransitionContext, call: Call): void {
   if (call.holdNumber === undefined) return;
   call.holdNumber = undefined;
   ctx.effect({ type: 'hold-media', callID: call.id, on: false });
 }
 
 /** Makes a call on hold the current one. It stays on hold. */
-function makeCurrent(ctx: TransitionContext, call: Call): void {
+export function makeCurrent(ctx: TransitionContext, call: Call): void {
   ctx.current = call.id;
   ctx.effect({ type: 'show-media', callID: call.id });
 }
@@ -68,14 +68,15 @@ export function swap(ctx: TransitionContext, { request }: HoldEvent): void {
 /** Number of calls that this device is in, or that ring on it. */
 function callCount({ calls }: TransitionContext): number {
   return [...calls.values()].filter(
-    ({ phase }) => phase === 'in' || phase === 'accepting' || phase === 'incoming',
+    ({ phase, isQuiet }) =>
+      phase === 'in' || phase === 'accepting' || (phase === 'incoming' && !isQuiet),
   ).length;
 }
 
 /** Whether a second call may ring while this device is in a call. */
 export function mayWait(ctx: TransitionContext, call: Call): boolean {
-  const { callWaiting, waiting, doNotDisturb, self } = ctx;
-  if (!callWaiting || doNotDisturb || !self.canTakeCalls || waiting !== undefined) return false;
+  const { callWaiting, waiting, self } = ctx;
+  if (!callWaiting || !self.canTakeCalls || waiting !== undefined) return false;
   if (ctx.isBusyElsewhere(call.id)) return false;
   const current = ctx.call(ctx.current);
   const isTalking = current === undefined || (current.phase === 'in' && current.hadPeer);

@@ -11,25 +11,34 @@ import { keepsOthers, isShown } from './hold.js';
 import { followSilently, ring, startRinging } from './ringing.js';
 import { respondWithState } from './state-response.js';
 import { sync } from './call-report.js';
+import { noteTransfer } from './transfer.js';
 import type { Call } from './types.js';
 
 /**
  * Adds the members of a new call, from its invitation or from the answer of a member who described it. The sender has
  * authority over its own record and those of users it has invited. That others are in is a claim, which is verified
  * when the call rings.
+ * @returns whether it states something else about other users, which later messages may prove
  */
-export function addIntroducedMembers(ctx: TransitionContext, call: Call, message: Delivered): void {
+export function addIntroducedMembers(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+): boolean {
   const { from, records } = message;
   for (const record of records) {
     if (record.user === ctx.me)
       mergeRecord(ctx, call, { ...record, inviter: introducedInviter(message, record) });
     else if (record.user === from.userID) mergeRecord(ctx, call, record);
   }
+  let isOpen = false;
   for (const record of records) {
     if (record.user === ctx.me || record.user === from.userID) continue;
     if (record.state === 'in') noteClaim(ctx, call, message, record);
     else if (record.inviter === from.userID) mergeRecord(ctx, call, record);
+    else isOpen = true;
   }
+  return isOpen;
 }
 
 /**
@@ -79,13 +88,15 @@ export function onInvite(
   call.caller = from.userID;
   call.callees = message.to;
   call.resourceID = message.resourceID;
+  call.replacesCall = message.replacesCall;
+  noteTransfer(ctx, call, from, message.transferTo);
   call.round = own.round;
   const member = call.members.get(ctx.me);
   if (member) member.deadline = ctx.now + remainingMs;
   if (message.replay) {
     call.trustedUntil = ctx.now + durations.INBOX_TRUST_MS;
     ctx.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST_MS);
-  } else endOtherCallsOf(ctx, call, from);
+  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, from);
   call.phase = 'held';
   // Held calls ring in the order of their invitations, also if another message of a call arrived before its invitation.
   ctx.calls.delete(call.id);
@@ -172,7 +183,10 @@ function onOldInvite(
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [own]);
 }
 
-/** A device is in one call only: if it sends an invite it has left all others, unless its link to this device is up. */
+/**
+ * A device that sends an invite, and does not state that it stays in its other calls, has left them, unless its link to
+ * this device is up.
+ */
 function endOtherCallsOf(
   ctx: TransitionContext,
   invited: Call,

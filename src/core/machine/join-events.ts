@@ -29,7 +29,7 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   const round = own.round + 1;
   call.joining = { round, replaces: undefined, isInElsewhere: false, reports: [] };
   call.requestedRound = round;
-  call.isConfirmed = call.rang = false;
+  call.isConfirmed = call.rang = call.isQuiet = false;
   call.answeredHere = true;
   call.acceptData = '';
   call.endReason = call.answered = undefined;

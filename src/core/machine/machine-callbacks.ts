@@ -33,4 +33,8 @@ export interface MachineCallbacks {
   onOutgoingCallTimeout: [callID: string, callees: CallUser[], isVideoCall: boolean];
   onInvitationUserStateChanged: [users: MemberUpdate[]];
   onHeldCallEnded: [callID: string, reason: EndReason];
+  onCallTransferStarted: [callID: string, by: CallUser, to: CallUser, reason: string];
+  onCallTransferred: [callID: string, to: CallUser];
+  onCallTransferFailed: [callID: string, to: CallUser];
+  onCallReplaced: [callID: string, formerCallID: string, by: CallUser];
 }

@@ -9,8 +9,10 @@ import { hold, replaceCurrent, swap, unhold } from './hold.js';
 import { onLink } from './links.js';
 import { NO_OTHER_DEVICES, stateCalls } from './other-devices.js';
 import { onMessage, receiveDeferredInvitations } from './message-events.js';
+import { merge, transfer } from './merge-events.js';
+import { settleReplacements } from './replacement.js';
 import { review } from './review.js';
-import { resolveGlaredCalls } from './ringing.js';
+import { endQuietRinging, resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
 import { join, resume } from './join-events.js';
 import * as user from './user-events.js';
@@ -31,6 +33,7 @@ export function initialState(self: Self): MachineState {
     busyInOtherTab: undefined,
     ...NO_OTHER_DEVICES,
     doNotDisturb: false,
+    blocked: new Set(),
     shownEnd: undefined,
     reportedMissed: new Map(),
     handled: new Map(),
@@ -50,11 +53,13 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
+  settleReplacements(ctx);
   const isByUser = event.type === 'user.hang-up' || event.type === 'user.cancel';
   replaceCurrent(ctx, isByUser);
   endJoins(ctx);
   resolveGlaredCalls(ctx);
   replaceCurrent(ctx, isByUser);
+  endQuietRinging(ctx);
   stateCalls(ctx);
   emitMemberEvents(ctx);
   answerRequests(ctx);
@@ -90,12 +95,16 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return unhold(ctx, event);
     case 'user.swap':
       return swap(ctx, event);
+    case 'user.merge':
+      return merge(ctx, event);
+    case 'user.transfer':
+      return transfer(ctx, event);
     case 'config.call-waiting':
       ctx.callWaiting = event.on;
       return;
-    case 'user.do-not-disturb':
-      ctx.resolveRequest(event.request, ctx.doNotDisturb !== event.on);
-      ctx.doNotDisturb = event.on;
+    case 'preferences.changed':
+      ctx.doNotDisturb = event.doNotDisturb;
+      ctx.blocked = new Set(event.blocked);
       return;
     case 'other-tab.busy':
       ctx.busyInOtherTab = event.callID;

@@ -46,6 +46,7 @@ export function emitMemberEvents(ctx: TransitionContext): void {
   for (const id of ctx.changedCalls) {
     const call = ctx.calls.get(id);
     const before = ctx.before.calls.get(id);
+    if (call?.isQuiet || before?.isQuiet) continue;
     if (!call || !(isParticipating(before) || (call.phase === 'in' && !before))) continue;
     emitOutcomes(ctx, before, call);
     emitStates(ctx, before, call);

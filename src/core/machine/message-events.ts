@@ -5,6 +5,7 @@ import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } fr
 import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
+import { noteTransfer } from './transfer.js';
 import type { TransitionContext } from './transition-context.js';
 import { withHandledMessage } from './handled-messages.js';
 import {
@@ -41,6 +42,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (message.type === 'seen') return onSeen(ctx, message);
   if (message.type === 'history') return onHistory(ctx, message);
   if (message.type === 'busy') return onBusy(ctx, message);
+  if (message.type === 'preferences') return onPreferences(ctx, message);
   const call = callFor(ctx, message);
   if (!call) return;
   if (message.type === 'invite') answerByJoin(ctx, call, message);
@@ -142,9 +144,10 @@ function receive(
   const present = isPresent(call, message.from);
   noteSignOfLife(ctx, call, message);
   noteDeparture(ctx, call, message);
-  let isOpen = false;
-  if (introduces(call, message)) addIntroducedMembers(ctx, call, message);
-  else isOpen = learnRecords(ctx, call, message, again);
+  const isIntroduction = introduces(call, message);
+  const isOpen = isIntroduction
+    ? addIntroducedMembers(ctx, call, message)
+    : learnRecords(ctx, call, deferredMessage, again);
   if (!again) noteInviter(call, message);
   mergeDetails(call, deferredMessage, present, again);
   noteCallReport(ctx, call, message, present);
@@ -153,8 +156,10 @@ function receive(
   // The deferred messages were sent before this device left.
   if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
-  if (isOpen && call.phase !== 'over')
-    defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
+  if (isOpen && call.phase !== 'over') {
+    const isHandled = deferredMessage.isHandled || isIntroduction || message.type !== 'invite';
+    defer(call, { ...deferredMessage, isHandled });
+  }
   if (message.type === 'signal') receiveSignal(ctx, call, deferredMessage, message);
   return true;
 }
@@ -240,6 +245,12 @@ function onHistory(ctx: TransitionContext, message: Delivered<MessageOf<'history
   ctx.effect({ type: 'history', change });
 }
 
+/** A device of this user has changed which calls ring. */
+function onPreferences(ctx: TransitionContext, message: Delivered<MessageOf<'preferences'>>): void {
+  if (message.from.userID !== ctx.me) return;
+  ctx.effect({ type: 'preferences', change: message });
+}
+
 function handleMessage(
   ctx: TransitionContext,
   call: Call,
@@ -271,6 +282,9 @@ function handleMessage(
         if (request !== undefined) enterAgain(ctx, call, request);
       } else if (userID === ctx.me) {
         if (message.phase === 'accepting' || message.answered) onOtherDeviceAnswer(call, message);
+        // That device was disconnected when this one answered, and has reported the call as missed.
+        else if (message.phase === 'over' && call.phase === 'over' && call.answeredHere)
+          respondWithState(ctx, call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(ctx, call, message);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
@@ -292,6 +306,9 @@ function handleMessage(
       if (call.phase === 'accepting')
         ask(ctx, call, message.user, recordOf(call, message.user)?.device);
       return;
+    case 'roster':
+      if (call.phase === 'in') noteTransfer(ctx, call, message.from, message.transferTo);
+      return;
     case 'ringing':
       // A user has few devices; a member who states many can only prevent that this user counts as busy.
       if (
@@ -302,11 +319,11 @@ function handleMessage(
         member.ringingDevices.push(deviceID);
       return;
     case 'cancel':
-    case 'roster':
     case 'signal':
     case 'seen':
     case 'history':
     case 'busy':
+    case 'preferences':
       // Their records contain everything.
       return;
   }

@@ -1,4 +1,5 @@
 import type { HistoryChange } from '../protocol/history.js';
+import type { PreferencesChange } from '../protocol/preferences.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 
 /** A missed call, as the machine reports it. */
@@ -31,4 +32,6 @@ export type FormerCallEffect =
       readonly dismissed: boolean | undefined;
     }
   /** Another device of the user, or the server, reports a change of the call history. */
-  | { readonly type: 'history'; readonly change: HistoryChange };
+  | { readonly type: 'history'; readonly change: HistoryChange }
+  /** A device of this user has changed which calls ring. */
+  | { readonly type: 'preferences'; readonly change: PreferencesChange };

@@ -16,6 +16,7 @@ import { selectAnswers, startInvitationTimers } from './coordinator.js';
 import { ask, linkMembers } from './links.js';
 import { keepsOthers } from './hold.js';
 import { isPending, isRejected, wasIn } from './record-order.js';
+import { reviewTransfer } from './transfer.js';
 import type { Call } from './types.js';
 
 /*
@@ -178,6 +179,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
     return finish(ctx, call, 'answered-elsewhere');
   for (const user of othersPending(call, ctx.me)) startInvitationTimers(ctx, call, user);
   selectAnswers(ctx, call);
+  reviewTransfer(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== ctx.me) {
     const initiator = recordOf(call, call.initiator);

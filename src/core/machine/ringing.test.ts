@@ -142,49 +142,91 @@ describe('busy', () => {
     });
   });
 
-  it('is the answer of a page with do-not-disturb, and leads to a missed call', () => {
-    const { network, a, b } = createTwoDevices();
-    const quiet = (on: boolean) => {
-      b.feed({ type: 'user.do-not-disturb', request: 1, on });
-      const last = b.effects.at(-1);
-      return last?.type === 'reply' && last.result.ok && last.result.value;
-    };
-    network.advance(2_000);
-    assert.deepEqual([quiet(true), quiet(true)], [true, false]);
-    a.send('c1', ['bob']);
-    assert.deepEqual([a.status, b.status, b.callbacks], ['ended: busy', 'idle', []]);
-    network.advance(10_000);
-    assert.equal(b.count('missed'), 1);
-    assert.deepEqual([quiet(false), quiet(false)], [true, false]);
-    a.send('c2', ['bob']);
-    assert.equal(b.status, 'incoming');
-  });
+  describe('and a user who does not want calls to ring', () => {
+    const quiet = { type: 'preferences.changed', doNotDisturb: true, blocked: [] } as const;
+    const without = { type: 'preferences.changed', doNotDisturb: false } as const;
 
-  it('is with do-not-disturb the answer also to invitations from the inbox', () => {
-    const { network, a, b } = createTwoDevices();
-    network.advance(2_000);
-    b.feed({ type: 'user.do-not-disturb', request: 1, on: true });
-    b.disconnect();
-    a.send('c1', ['bob']);
-    b.connect();
-    b.feed({ type: 'transport.message', message: a.replayed(network.now) });
-    assert.deepEqual([b.status, b.callbacks], ['idle', []]);
-    assert.deepEqual(
-      b.sent('decline').map(({ reason }) => reason),
-      ['busy'],
-    );
-  });
+    it('gives the caller the messages of an unanswered call, which is a missed call', () => {
+      const seen = (feed: object | undefined) => {
+        const { network, a, b } = createTwoDevices();
+        network.advance(2_000);
+        if (feed) b.feed(feed as never);
+        a.send('c1', ['bob'], { timeoutMs: 20_000 });
+        // A reconnect brings everything up to date.
+        network.advance(5_000);
+        b.disconnect();
+        b.connect();
+        network.advance(60_000);
+        const sent = b.effects.flatMap((effect) =>
+          effect.type === 'send' ? [{ ...effect.message, id: '' }] : [],
+        );
+        return { status: a.argsOf('onOutgoingCallTimeout').length, sent, b };
+      };
+      const [usual, silent, blocked] = [
+        seen(undefined),
+        seen(quiet),
+        seen({ ...without, blocked: ['alice'] }),
+      ];
+      for (const one of [silent, blocked]) {
+        assert.deepEqual(one.sent, usual.sent);
+        assert.equal(one.status, usual.status);
+        assert.deepEqual(one.b.argsOf('onIncomingCallReceived'), []);
+      }
+      assert.deepEqual([usual.b.count('missed'), silent.b.count('missed')], [1, 1]);
+      assert.equal(blocked.b.count('missed'), 0);
+      assert.deepEqual(blocked.b.callbacks, []);
+    });
 
-  it('is with do-not-disturb not the answer to a call that rings already, and calls can be placed', () => {
-    const { network, a, b } = createTwoDevices();
-    a.send('c1', ['bob']);
-    b.feed({ type: 'user.do-not-disturb', request: 1, on: true });
-    assert.equal(b.status, 'incoming');
-    b.press('user.decline');
-    network.advance(10_000);
-    b.send('c3', ['alice']);
-    a.press('user.accept');
-    assert.deepEqual([a.status, b.status], ['active', 'active']);
+    it('rings for others than the blocked one, and again for that one later', () => {
+      const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+      network.advance(2_000);
+      b.feed({ ...without, blocked: ['alice'] });
+      a.send('c1', ['bob']);
+      assert.deepEqual([a.status, b.status], ['ringing-out', 'idle']);
+      c.send('c2', ['bob']);
+      assert.equal(b.status, 'incoming');
+      b.press('user.accept');
+      // The user is in a call now.
+      assert.equal(a.status, 'ended: busy');
+      b.hangUp();
+      network.advance(20_000);
+      assert.equal(b.count('missed'), 0);
+      b.feed({ ...without, blocked: [] });
+      a.send('c3', ['bob']);
+      assert.equal(b.status, 'incoming');
+    });
+
+    it('answers a second caller as busy, as if the first call rang', () => {
+      const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+      network.advance(2_000);
+      b.feed(quiet);
+      a.send('c1', ['bob']);
+      c.send('c2', ['bob']);
+      assert.deepEqual([a.status, b.status, c.status], ['ringing-out', 'idle', 'ended: busy']);
+    });
+
+    it('also for invitations from the inbox; a call that rings already rings on, and calls can be placed', () => {
+      const { network, a, b } = createTwoDevices();
+      network.advance(2_000);
+      b.feed(quiet);
+      b.disconnect();
+      a.send('c1', ['bob']);
+      b.connect();
+      b.feed({ type: 'transport.message', message: a.replayed(network.now) });
+      assert.deepEqual([b.status, b.callbacks], ['idle', []]);
+      assert.equal(b.sent('ringing').length, 1);
+      a.press('user.cancel');
+      network.advance(20_000);
+      b.feed({ ...without, blocked: [] });
+      a.send('c2', ['bob']);
+      b.feed(quiet);
+      assert.equal(b.status, 'incoming');
+      b.press('user.decline');
+      network.advance(10_000);
+      b.send('c3', ['alice']);
+      a.press('user.accept');
+      assert.deepEqual([a.status, b.status], ['active', 'active']);
+    });
   });
 
   it('is not concluded while another device of the callee rings', () => {

@@ -9,6 +9,7 @@ import { sync } from './call-report.js';
 import { mayWait } from './hold.js';
 import { closeLinks } from './links.js';
 import { isPending } from './record-order.js';
+import { acceptReplacement } from './replacement.js';
 import { review } from './review.js';
 import type { Call, Member } from './types.js';
 import { acceptCall } from './user-events.js';
@@ -23,9 +24,11 @@ export function ring(ctx: TransitionContext, call: Call): void {
   const member = call.members.get(ctx.me);
   if (!member || !isPending(member.record)) return;
   const remaining = (member.deadline ?? ctx.now) - ctx.now;
-  if (resolveGlare(ctx, call)) return;
+  if (resolveGlare(ctx, call) || acceptReplacement(ctx, call)) return;
   const isSecond = ctx.isBusy(call.id);
-  if ((isSecond && !mayWait(ctx, call)) || ctx.doNotDisturb || !ctx.self.canTakeCalls) {
+  const isQuiet = ctx.doNotDisturb || ctx.blocked.has(call.caller);
+  const isBusy = (isSecond && !mayWait(ctx, call)) || (isQuiet && ringsQuietly(ctx));
+  if (isBusy || !ctx.self.canTakeCalls) {
     call.phase = 'silent';
     call.unansweredReason = 'busy';
     sendBusy(ctx, call);
@@ -35,6 +38,8 @@ export function ring(ctx: TransitionContext, call: Call): void {
   if (remaining < durations.MIN_RING_MS && remaining < call.timeoutMs / 2)
     return finish(ctx, call, 'timeout');
   call.phase = 'incoming';
+  call.isQuiet = isQuiet;
+  if (isQuiet) return startRinging(ctx, call, member, remaining);
   call.rang = true;
   if (isSecond) ctx.waiting = call.id;
   else ctx.current = call.id;
@@ -65,6 +70,25 @@ export function startRinging(
   ctx.startTimer(call, { kind: 'ring', round }, remaining);
 }
 
+/**
+ * Whether an invitation rings quietly. A caller who knows of it, and calls as well, gets the same answer as while a call
+ * rings.
+ */
+const ringsQuietly = ({ calls }: TransitionContext): boolean =>
+  [...calls.values()].some(({ phase, isQuiet }) => phase === 'incoming' && isQuiet);
+
+/** When the user is in a call, here or on another device, invitations that ring quietly are answered busy. */
+export function endQuietRinging(ctx: TransitionContext): void {
+  for (const { id, isQuiet, phase } of [...ctx.calls.values()]) {
+    if (!isQuiet || phase !== 'incoming') continue;
+    const current = ctx.calls.get(ctx.current ?? '');
+    const isInCall = current?.phase === 'in' || current?.phase === 'accepting';
+    if (!isInCall && !ctx.isBusyElsewhere(id)) continue;
+    const call = ctx.call(id);
+    if (call) answerBusy(ctx, call);
+  }
+}
+
 /** The user is in a call on another device: no other call rings here any more. They are answered busy. */
 export function stopRingingIfBusy(ctx: TransitionContext): void {
   for (const id of [ctx.waiting, ctx.current]) {
@@ -74,8 +98,6 @@ export function stopRingingIfBusy(ctx: TransitionContext): void {
 }
 
 function stopRinging(ctx: TransitionContext, call: Call): void {
-  call.phase = 'silent';
-  call.unansweredReason = call.endReason = 'busy';
   if (ctx.waiting === call.id) ctx.waiting = undefined;
   else {
     ctx.current = undefined;
@@ -83,6 +105,13 @@ function stopRinging(ctx: TransitionContext, call: Call): void {
     showEnd(ctx, call);
   }
   notifyCanceled(ctx, call);
+  answerBusy(ctx, call);
+}
+
+/** Answers busy to an invitation that has rung on this device until now. */
+function answerBusy(ctx: TransitionContext, call: Call): void {
+  call.phase = 'silent';
+  call.unansweredReason = call.endReason = 'busy';
   sendBusy(ctx, call);
   followSilently(ctx, call, (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now);
 }

@@ -3,7 +3,8 @@ import type { CallStatus, Phase } from '../protocol/vocabulary.js';
 import { lastOnHold, nameOf, othersIn, records } from './call.js';
 import { publicState } from './member-events.js';
 import { SAVED_FIELDS } from './saved-fields.js';
-import type { Call, MachineSnapshot, MachineState, SavedCall } from './types.js';
+import type { Call, MachineState, SavedCall } from './types.js';
+import type { MachineSnapshot } from './snapshot-types.js';
 
 /** The snapshot without a call. */
 export const IDLE: MachineSnapshot = {
@@ -82,6 +83,14 @@ function snapshotOf(state: MachineState, call: Call): MachineSnapshot {
       self: user === userID,
       customData: record.customData ?? '',
     })),
+    ...(call.transfer && {
+      transfer: {
+        by: nameOf(call, call.transfer.by),
+        to: nameOf(call, call.transfer.to),
+        reason: call.transfer.reason,
+        failed: call.transfer.failed === true,
+      },
+    }),
     endReason: call.endReason,
     startedAt: call.startedAt,
     resourceID: call.resourceID,

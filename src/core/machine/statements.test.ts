@@ -47,6 +47,57 @@ describe('a statement of a member who is in', () => {
     });
     assert.equal(recordIn(c, 'dave')?.state, 'canceled');
   });
+
+  it('is proved by the coordinator, who is asked again two seconds after a false statement was', () => {
+    const { network, z, a, c } = withRingingCarol();
+    c.press('user.accept');
+    const d = network.addDevice('dave');
+    z.invite('dave');
+    const busy = { user: 'dave', round: 1, state: 'busy', inviter: 'zoe' };
+    deliverFrom(a, c, { id: 'x1', type: 'state', phase: 'in', records: [busy] });
+    assert.equal(recordIn(c, 'dave')?.state, 'ringing');
+    network.isPaused = true;
+    d.press('user.decline');
+    network.deliver(({ to }) => to === c);
+    network.isPaused = false;
+    const declined = { ...busy, state: 'declined' };
+    deliverFrom(a, c, { id: 'x2', type: 'state', phase: 'in', records: [declined] });
+    assert.equal(recordIn(c, 'dave')?.state, 'ringing');
+    network.advance(2_000);
+    assert.equal(recordIn(c, 'dave')?.state, 'declined');
+  });
+});
+
+describe('a statement of a user who comes in more than six seconds later', () => {
+  it('that another user is in does not count', () => {
+    const { network, z, a } = withRingingCarol();
+    const m = network.addDevice('mallory');
+    const elsewhere = { user: 'carol', round: 1, state: 'in', inviter: 'zoe', device: 'carol-9' };
+    deliverFrom(m, a, { id: 'x1', type: 'roster', records: [elsewhere] });
+    network.advance(6_000);
+    z.invite('mallory');
+    m.press('user.accept');
+    assert.equal(recordIn(a, 'mallory')?.state, 'in');
+    assert.equal(a.sent('sync').filter(({ toDevice }) => toDevice === 'carol-9').length, 0);
+  });
+});
+
+describe('a statement in an invitation', () => {
+  it('about a user whom another member has invited is proved once that member is known to be in', () => {
+    const { network, z, a, c } = withRingingCarol();
+    c.press('user.decline');
+    const b = network.addDevice('bob');
+    network.isPaused = true;
+    a.invite('bob');
+    network.deliver(({ message, to }) => message.type === 'sync' && to === z);
+    const present = z.state.calls.get('c1')?.members.get('zoe')?.record;
+    network.isPaused = false;
+    // It confirms that Zoe is in, so that she is not asked about that again.
+    deliverFrom(z, b, { id: 'x1', type: 'signal', link: 1, data: {}, records: [present] });
+    assert.equal(recordIn(b, 'carol'), undefined);
+    network.advance(2_000);
+    assert.equal(recordIn(b, 'carol')?.state, 'declined');
+  });
 });
 
 describe('a statement about a later round of a user who is in', () => {
@@ -79,7 +130,7 @@ describe('a device that is stated to be in a call that is over', () => {
   it('denies that, although the record of its open invitation names another device', () => {
     const [network, z, c] = createNetwork('zoe', 'carol');
     network.advance(2_000);
-    c.feed({ type: 'user.do-not-disturb', request: 1, on: true });
+    c.feed({ type: 'preferences.changed', doNotDisturb: true, blocked: [] });
     const inZoe = { user: 'zoe', round: 1, state: 'in', inviter: 'zoe', device: 'zoe-1' };
     const inviting = { user: 'carol', round: 1, state: 'inviting', inviter: 'zoe', device: 'x' };
     deliverFrom(z, c, {

@@ -1,5 +1,5 @@
 import { deviceKey, recordOf } from './call.js';
-import { askAboutClaims, onLeaveUnanswered } from './claims.js';
+import { askAboutClaims, askAfterPause, onLeaveUnanswered } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSettled } from './ending.js';
 import { concludeBusy, timeOut } from './coordinator.js';
@@ -8,6 +8,7 @@ import { onLinkTimer, onRelinkTimer } from './links.js';
 import { stateCallsAgain } from './other-devices.js';
 import { review } from './review.js';
 import type { TimerRef } from './timer-ref.js';
+import { onTransferTimer } from './transfer.js';
 import type { Call } from './types.js';
 
 /** A timer has fired. A timer whose fields do not fit the call any more has no effect. */
@@ -44,6 +45,8 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
     case 'confirm':
       askAboutClaims(ctx, call);
       return review(ctx, call);
+    case 'ask':
+      return askAfterPause(ctx, call, user, timer.device ?? '');
     case 'leave-query':
       onLeaveUnanswered(call, user, timer.device ?? '');
       return review(ctx, call);
@@ -58,6 +61,8 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
     case 'relink':
       if (call.phase === 'in' || call.phase === 'accepting') onRelinkTimer(ctx, call, timer);
       return;
+    case 'transfer':
+      return onTransferTimer(ctx, call, timer);
     case 'link':
     case 'probe':
       return onUnlinked(ctx, call, timer);

@@ -25,14 +25,18 @@ export interface TimerRef {
     | 'learn'
     /** Asks again about claims; an invitation from the inbox was not confirmed. */
     | 'confirm'
+    /** Asks a device about a statement that was received in the pause after the last question. */
+    | 'ask'
     /** A device that has left according to another member did not answer. */
     | 'leave-query'
+    /** A user to whom this user transfers the call has come in: this device leaves. Or: a failed transfer was shown. */
+    | 'transfer'
     /** States the calls of this device again, after the server has rejected the statement. */
     | 'state-calls'
     /** Stops showing the end of a call. */
     | 'shown';
   readonly user?: string;
   readonly round?: number;
-  readonly device?: string;
+  readonly device?: string | undefined;
   readonly link?: number | undefined;
 }

@@ -11,7 +11,8 @@ import { cloneCall, lastOnHold, newCall, nameOf, records as allRecords } from '.
 import type { HandledMessages } from './handled-messages.js';
 import type { TimerRef } from './timer-ref.js';
 import type { MachineCallbacks } from './machine-callbacks.js';
-import type { Call, Effect, MachineState, OtherDevice, SendResult, Self } from './types.js';
+import type { Call, Effect, MachineState, SendResult, Self } from './types.js';
+import type { OtherDevice } from './user-wide.js';
 import type { MissedCall } from './missed-call.js';
 import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
 
@@ -44,6 +45,7 @@ export class TransitionContext {
   sharesCalls: boolean;
   stated: MachineState['stated'];
   doNotDisturb: boolean;
+  blocked: ReadonlySet<string>;
   shownEnd: string | undefined;
   readonly calls: Map<string, Call>;
   readonly reportedMissed: Map<string, number>;
@@ -73,6 +75,7 @@ export class TransitionContext {
     this.sharesCalls = state.sharesCalls;
     this.stated = state.stated;
     this.doNotDisturb = state.doNotDisturb;
+    this.blocked = state.blocked;
     this.shownEnd = state.shownEnd;
     this.reportedMissed = new Map(state.reportedMissed);
     this.handled = state.handled;
@@ -205,6 +208,7 @@ export class TransitionContext {
 
   reportMissed(missed: MissedCall): void {
     this.reportedMissed.set(missed.callID, missed.round);
+    if (this.blocked.has(missed.caller.userID)) return;
     this.effect({ type: 'missed', missed });
   }
 
@@ -224,6 +228,7 @@ export class TransitionContext {
       sharesCalls: this.sharesCalls,
       stated: this.stated,
       doNotDisturb: this.doNotDisturb,
+      blocked: this.blocked,
       shownEnd: this.shownEnd,
       reportedMissed: this.reportedMissed,
       handled: this.handled,

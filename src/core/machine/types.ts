@@ -4,9 +4,7 @@ import type {
   CallType,
   CallUser,
   CallErrorCode,
-  CallStatus,
   EndReason,
-  MemberState,
   Phase,
 } from '../protocol/vocabulary.js';
 import type {
@@ -16,11 +14,13 @@ import type {
   Hello,
   MemberRecord,
   Message,
+  MessageOf,
 } from '../protocol/messages.js';
 import type { Claim, DeferredMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { SAVED_FIELDS } from './saved-fields.js';
 import type { MachineCallbacks } from './machine-callbacks.js';
+import type { OtherDevice, PreferencesChanged } from './user-wide.js';
 import type { FormerCallEffect } from './missed-call.js';
 import type { TimerRef } from './timer-ref.js';
 
@@ -38,6 +38,8 @@ export interface Member {
   /** Devices that have sent `ringing`. One that has answered busy since does not ring any more. */
   ringingDevices: string[];
   isBusy: boolean;
+  /** What else the invitation states that this device has sent. */
+  invitation?: Pick<MessageOf<'invite'>, 'replacesCall' | 'transferTo'>;
   /** The invitation was cancelled, regardless of later answers: the user can't join without a new invitation. */
   isTakenBack?: boolean;
   /**
@@ -76,6 +78,17 @@ export interface Link {
   isIntercepted: boolean;
 }
 
+/** A member gives the own place in a call to another user. */
+export interface Transfer {
+  readonly by: string;
+  readonly to: string;
+  readonly reason: string;
+  /** The user has not come in. This is shown for some time. */
+  readonly failed?: boolean;
+  /** Number of the timer after which this device leaves, or the failure is not shown any more. */
+  readonly timerNumber?: number;
+}
+
 /** One call on this device. */
 export interface Call {
   readonly id: string;
@@ -110,6 +123,11 @@ export interface Call {
   startedAt: number | undefined;
   /** The call has rung on this device. */
   rang: boolean;
+  /**
+   * The call rings for its members, but not for this user, who does not want it to. It is neither the current nor the
+   * waiting call.
+   */
+  isQuiet: boolean;
   /** The user has answered the call on this device, or has placed it. */
   answeredHere: boolean;
   /** The custom data of the accept that this device has sent. */
@@ -130,6 +148,10 @@ export interface Call {
   isDoubtful: boolean;
   /** For an invitation from the inbox: until then it may ring although no member seems to be in, in ms. */
   trustedUntil: number;
+  /** The call of this device that this one replaces, as the invitation states. */
+  replacesCall: string | undefined;
+  /** A member transfers the call to another user. */
+  transfer: Transfer | undefined;
   /** This user has put the call on hold; the number orders the calls on hold. */
   holdNumber: number | undefined;
   /** The initiator has ended the call for all members. */
@@ -181,12 +203,6 @@ export interface Self {
   readonly canTakeCalls: boolean;
 }
 
-/** The calls that another device of this user has stated to be in, and when, by the server's clock in ms. */
-export interface OtherDevice {
-  readonly callIDs: readonly string[];
-  readonly at: number;
-}
-
 /** Everything that this device knows about calls. It is deeply readonly: `transition` returns the next state. */
 export interface MachineState {
   readonly self: Self;
@@ -208,8 +224,10 @@ export interface MachineState {
   readonly sharesCalls: boolean;
   /** The calls that this device has stated to be in, and by which message; undefined if the server may know others. */
   readonly stated: { readonly messageID: string; readonly callIDs: readonly string[] } | undefined;
-  /** The user has enabled do-not-disturb on this page. */
+  /** The user wants no calls to ring. */
   readonly doNotDisturb: boolean;
+  /** The users whose calls do not ring, and are not missed calls. */
+  readonly blocked: ReadonlySet<string>;
   /** The ended call that pages still show. */
   readonly shownEnd: string | undefined;
   /** Reported missed calls: callID to round. */
@@ -259,6 +277,16 @@ export type MachineEvent = { readonly now: number } & (
       /** What happens to the current call when a waiting one is accepted. */
       readonly current?: 'hold' | 'end';
     }
+  /** Adds the user of the call that was put on hold last to the current one. */
+  | { readonly type: 'user.merge'; readonly request: number; readonly timeoutMs: number }
+  /** Another user takes the place of this user in the current call. */
+  | {
+      readonly type: 'user.transfer';
+      readonly request: number;
+      readonly target: CallUser;
+      readonly reason: string;
+      readonly timeoutMs: number;
+    }
   /** Puts the current call on hold, continues it, or exchanges it with the one that was put on hold last. */
   | { readonly type: 'user.hold' | 'user.unhold' | 'user.swap'; readonly request: number }
   /** The page has switched call waiting on or off. */
@@ -276,8 +304,7 @@ export type MachineEvent = { readonly now: number } & (
       readonly userIDs: readonly string[];
       readonly customData: string;
     }
-  /** Enables or disables do-not-disturb. */
-  | { readonly type: 'user.do-not-disturb'; readonly request: number; readonly on: boolean }
+  | PreferencesChanged
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
   /** This page was reloaded while it was in a call. */
   | { readonly type: 'user.resume'; readonly saved: SavedCall }
@@ -330,33 +357,6 @@ export type EventInput = Without<MachineEvent, 'now'>;
 /** A command of the user, without its request number. */
 export type Command = Without<Extract<EventInput, { readonly request: number }>, 'request'>;
 
-export interface MemberSnapshot extends CallUser {
-  readonly state: MemberState;
-  /** Whether this is the user of this device. */
-  readonly self: boolean;
-  /** Custom data of the user's answer: of the accept or of the decline. Empty before, and if there are none. */
-  readonly customData: string;
-}
-
-/** The machine's state as the stores publish it: the current call, or the one that has just ended. */
-export interface MachineSnapshot {
-  readonly status: CallStatus;
-  readonly callID: string;
-  /** Whether this user has put the call on hold. */
-  readonly onHold?: boolean;
-  readonly callType: CallType;
-  readonly customData: string;
-  readonly initiator: CallUser | undefined;
-  readonly inviter: CallUser | undefined;
-  readonly group: boolean;
-  readonly members: readonly MemberSnapshot[];
-  readonly endReason: EndReason | undefined;
-  /** When the first link was up (without media: at the first accept), by this device's monotonic clock in ms. */
-  readonly startedAt: number | undefined;
-  /** Identifies the app's own notification resources, as sent by the caller. */
-  readonly resourceID?: string | undefined;
-}
-
 /** An effect of the machine. Effects run in order: callbacks come before the messages and media that they announce. */
 export type Effect =
   | {
@@ -382,6 +382,8 @@ export type Effect =
       /** The initial state of microphone and camera, if it is not the page's default. */
       readonly microphone?: boolean;
       readonly camera?: boolean;
+      /** The call whose microphone and camera are continued: what is off there is off here. */
+      readonly like?: string;
     }
   | { readonly type: 'close-media'; readonly callID: string }
   /** Stops all media of a call in both directions and releases its devices, or continues them. Its links stay. */

@@ -12,11 +12,12 @@ import { offersTo, openLink } from './links.js';
 import { isOnHoldWith, keepsOthers, mayPlaceCall, putOnHold } from './hold.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
-import type { Call, MachineEvent } from './types.js';
+import type { Call, MachineEvent, Member } from './types.js';
 
 type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };
-/** The initial state of microphone and camera; undefined: the page's default. */
-type Sources = Pick<EventOf<'user.accept'>, 'microphone' | 'camera'>;
+/** The initial state of microphone and camera; undefined: the page's default, or that of the call `like`. */
+type Sources = Pick<EventOf<'user.accept'>, 'microphone' | 'camera'> & { readonly like?: string };
+type Invitation = NonNullable<Member['invitation']>;
 
 /** Places a call. */
 export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void {
@@ -66,6 +67,7 @@ function inviteAll(
   call: Call,
   invitees: readonly CallUser[],
   timeoutMs: number,
+  invitation: Invitation = {},
 ): void {
   const batch = ++ctx.serial;
   call.timeoutMs = timeoutMs;
@@ -77,6 +79,7 @@ function inviteAll(
     if (!member) continue;
     member.deadline = ctx.now + timeoutMs;
     member.batch = batch;
+    member.invitation = invitation;
     startInvitationTimers(ctx, call, userID);
   }
   sendInvite(
@@ -102,6 +105,7 @@ export function sendInvite(
     remainingMs: Math.max(0, deadline - ctx.now),
     ...(resourceID === undefined ? {} : { resourceID }),
     ...keepsOthers(ctx, call),
+    ...call.members.get(to[0] ?? '')?.invitation,
   } as const;
   call.unacknowledged.set(ctx.sendAll(call, to, body, messageID), [...to]);
 }
@@ -120,12 +124,24 @@ export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): v
     return !isHere && !(record && isPending(record)) && !isIn(call, userID);
   });
   if (!invitees.length) return ctx.resolveRequest(event.request, false);
+  inviteMore(ctx, call, invitees, event.timeoutMs);
+  ctx.resolveRequest(event.request, true);
+}
+
+/** Invites users to a call that this device is in, and tells its members. */
+export function inviteMore(
+  ctx: TransitionContext,
+  call: Call,
+  invitees: readonly CallUser[],
+  timeoutMs: number,
+  invitation: Invitation = {},
+  transferTo?: Invitation['transferTo'],
+): void {
   call.group = true;
   const members = others(call, ctx.me);
-  inviteAll(ctx, call, invitees, event.timeoutMs);
+  inviteAll(ctx, call, invitees, timeoutMs, invitation);
   const added = invitees.flatMap(({ userID }) => recordOf(call, userID) ?? []);
-  ctx.send(call, members, { type: 'roster' }, added);
-  ctx.resolveRequest(event.request, true);
+  ctx.send(call, members, { type: 'roster', ...(transferTo && { transferTo }) }, added);
 }
 
 /** Cancels the open invitations that this device coordinates. Without any other user, this cancels the call. */
@@ -205,13 +221,14 @@ export function acceptCall(
 export function openMedia(
   ctx: TransitionContext,
   call: Call,
-  { microphone, camera }: Sources = {},
+  { microphone, camera, like }: Sources = {},
 ): void {
   const callType = call.glareType ?? call.type;
   ctx.effect({
     ...{ type: 'open-media', callID: call.id, callType, cause: 'accepted' },
     ...(microphone === undefined ? {} : { microphone }),
     ...(camera === undefined ? {} : { camera }),
+    ...(like === undefined ? {} : { like }),
   });
 }
 
@@ -303,7 +320,7 @@ export function leavePage(ctx: TransitionContext): void {
 }
 
 /** Leaves a call that this device is in. The last user who is in cancels all open invitations. */
-function leave(ctx: TransitionContext, call: Call, customData: string): void {
+export function leave(ctx: TransitionContext, call: Call, customData: string): void {
   const reason = call.hadPeer ? 'hung-up' : 'canceled';
   if (call.endWithInitiator && call.initiator === ctx.me) return finish(ctx, call, reason, 'end');
   if (!othersIn(call, ctx.me).length)

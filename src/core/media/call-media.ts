@@ -196,7 +196,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       settings = read;
     },
     open(callID, start) {
-      enter(callID)?.local.open({ ...start, camera: start.camera && !settings().audioOnly });
+      const { microphone, camera } = calls.get(start.like ?? '')?.local.wanted ?? start;
+      enter(callID)?.local.open({ microphone, camera: camera && !settings().audioOnly });
     },
     openLink(link: LinkRef) {
       enter(link.callID);

@@ -97,6 +97,12 @@ export class LocalCapture implements DeviceUser {
     this.camera.open(start.camera);
   }
 
+  /** The sources that are on, or will be when their devices are open or the hold is over. */
+  get wanted(): { readonly microphone: boolean; readonly camera: boolean } {
+    const { microphone, camera } = this;
+    return this.#heldSources ?? { microphone: microphone.isWanted, camera: camera.isWanted };
+  }
+
   /**
    * Switches a source on or off. While the call is on hold, off is for the time after it; on has no effect: the user could
    * not see that a source which is off now will be open.
@@ -116,7 +122,7 @@ export class LocalCapture implements DeviceUser {
       if (held.camera) void this.camera.set(true);
       return;
     }
-    this.#heldSources = { microphone: this.microphone.isWanted, camera: this.camera.isWanted };
+    this.#heldSources = { ...this.wanted };
     this.microphone.close();
     this.camera.close();
     this.#options.changed();

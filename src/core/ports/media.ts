@@ -213,11 +213,17 @@ export interface CallMedia {
   configure?(settings: () => MediaSettings): void;
   /**
    * Opens the sources with which the call starts. Links do not wait for it: an open permission prompt does not delay
-   * the media of others. A source that is denied or missing causes a `fault` event; the call continues without it.
+   * the media of others. A source that is denied or missing causes a `fault` event; the call continues without it. With
+   * `like`, the sources are those of that call, which is on hold: what is off there stays off.
    */
   open(
     callID: string,
-    start: { readonly microphone: boolean; readonly camera: boolean; readonly callType: CallType },
+    start: {
+      readonly microphone: boolean;
+      readonly camera: boolean;
+      readonly callType: CallType;
+      readonly like?: string;
+    },
   ): void;
   openLink(link: LinkRef): void;
   /** Passes signalling data to a link. Does nothing if that link is not open. */

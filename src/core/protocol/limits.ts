@@ -17,6 +17,8 @@ export const MAX_MEMBERS = 64;
 export const MAX_HELD_CALLS = 3;
 /** Most calls that one device states to be in, in one message. */
 export const MAX_STATED_CALLS = 8;
+/** Most people whom one user can block. */
+export const MAX_BLOCKED = 500;
 /** Most devices of one user in a list of devices. */
 export const MAX_DEVICES = 256;
 /** Most calls in one list of a message. */

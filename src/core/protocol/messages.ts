@@ -23,6 +23,7 @@ import {
   PROTOCOL_VERSION,
   utf8Bytes,
 } from './limits.js';
+import { preferencesChange, preferencesShape } from './preferences.js';
 import { check, custom, list, object, oneOf, optional, withDefault } from './shapes.js';
 import type { Shape, Shaped } from './shapes.js';
 import { PHASES } from './vocabulary.js';
@@ -74,6 +75,12 @@ const listOf = <T>(item: Shape<T>, max = MAX_MEMBERS) => withDefault(list(item, 
 /** In `invite`, `accept` and `sync`: the sender stays in its other calls, which are on hold. */
 const keepsOthers = flag;
 
+/**
+ * In `invite` and `roster`: the sender transfers the call. It leaves the call, and the receivers go on talking to this
+ * user (RFC 5589, with the transferor in the call until the transferee and the target are connected).
+ */
+const transferTo = optional(object({ user: id, reason: customData }));
+
 /** The fields of every message. `to` lists users; with `toDevice` only that device of theirs gets the message. */
 const envelope = {
   v: oneOf(PROTOCOL_VERSION),
@@ -118,6 +125,9 @@ const invite = {
   timeoutMs: milliseconds,
   resourceID: optional(text((value) => value.length <= MAX_ID_LENGTH)),
   keepsOthers,
+  /** The call between the sender and the invited user alone that this invitation replaces (RFC 3891). */
+  replacesCall: optional(callID),
+  transferTo,
 };
 
 export const messageSchemas = {
@@ -156,7 +166,7 @@ export const messageSchemas = {
       (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     ),
   }),
-  roster: object({ ...envelope, type: oneOf('roster') }),
+  roster: object({ ...envelope, type: oneOf('roster'), transferTo }),
   leave: object({
     ...envelope,
     type: oneOf('leave'),
@@ -190,6 +200,7 @@ export const messageSchemas = {
     dismissed: flag,
   }),
   history: object({ ...envelope, type: oneOf('history'), ...historyChange }),
+  preferences: object({ ...envelope, type: oneOf('preferences'), ...preferencesChange }),
   busy: object({
     ...envelope,
     type: oneOf('busy'),
@@ -289,6 +300,8 @@ export const inboxReportSchema = object({
    * `busy`: then devices do not send it.
    */
   busy: optional(list(object({ device: id, callIDs: statedCalls }), MAX_DEVICES)),
+  /** Which calls ring. Absent if the server does not keep it: then the browser does. */
+  preferences: optional(preferencesShape),
 });
 export type InboxReport = Shaped<typeof inboxReportSchema>;
 

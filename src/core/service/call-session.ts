@@ -7,13 +7,15 @@ import {
   snapshot,
   waitingCall,
 } from '../machine/snapshot.js';
-import type { Effect, EventInput, MachineSnapshot } from '../machine/types.js';
+import type { MachineSnapshot } from '../machine/snapshot-types.js';
+import type { Effect, EventInput } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
+import { CallPreferences } from './call-preferences.js';
 import { CallTime } from './call-time.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
@@ -22,6 +24,7 @@ import { createSessionParts } from './session-parts.js';
 import { watchConnections } from './session-connections.js';
 import type { CallSession, SessionDependencies } from './session-types.js';
 import { createTimers } from './timers.js';
+import { whenConnected } from './when-connected.js';
 import type { Session } from './types.js';
 
 /** An effect of the machine, or the call of `onCallStateChanged`. */
@@ -33,8 +36,6 @@ interface OtherChanged {
 }
 /** The fields of a call whose change causes `onCallStateChanged`. */
 const CHANGES = ['status', 'callID', 'endReason'] as const;
-/** How long a command waits for a connection that is being established, in ms. */
-const CONNECT_WAIT_MS = 10_000;
 /** Effects that are still run when a session has been stopped. */
 const isFinal = oneOf<Task['type']>('send', 'reply', 'close-media', 'close-link');
 const isOver = oneOf<CallStatus>('idle', 'ended');
@@ -46,10 +47,10 @@ const isOver = oneOf<CallStatus>('idle', 'ended');
 export function startSession(
   user: CallUser,
   deviceID: string,
-  { transport, line, callSilence, token, replaces, resume }: Session,
+  { transport, line, callSilence, preferences: storage, token, replaces, resume }: Session,
   { service, environment, clock, callbacks, stores, media }: SessionDependencies,
 ): CallSession {
-  const { logger, canTakeCalls = true } = environment;
+  const { logger, networkEvents, canTakeCalls = true } = environment;
   const self = { ...user, deviceID, ...(replaces === undefined ? {} : { replaces }) };
   const inbound = createInbound(logger);
   const queue = createEventQueue(callbacks.report);
@@ -173,6 +174,8 @@ export function startSession(
           return missedCalls.run((missed) => missed.handle(effect));
         case 'history':
           return history.run((calls) => calls.handle(effect));
+        case 'preferences':
+          return dispatch(preferences.handle(effect.change));
         default:
           return media.run(effect);
       }
@@ -209,6 +212,7 @@ export function startSession(
         history.ifLoaded((calls) => calls.handle({ type: 'time-measured' }));
       }
       history.run((calls) => calls.handle({ type: 'synced', changedAt: inbox.history }));
+      step(preferences.synced(inbox.preferences));
       step({ type: 'transport.synced', inbox });
       connections.synced();
     } else if (type === 'online') {
@@ -229,10 +233,13 @@ export function startSession(
     }
   };
 
-  const { networkEvents } = environment;
   const connections = watchConnections({
     ...{ clock, transport, networkEvents, logger, stores, callbacks, media, queue },
     isSynced: () => state.synced,
+  });
+  const connected = () => whenConnected(stores, clock);
+  const preferences = new CallPreferences({
+    ...{ user, deviceID, transport, serverTime, clock, stores, storage, dispatch, connected },
   });
   fails(() => line?.open((callID) => dispatch({ type: 'other-tab.busy', callID })));
   fails(() => callSilence?.open((callID) => stores.silence(callID)));
@@ -256,19 +263,9 @@ export function startSession(
         requests.set(request, { resolve, reject });
         dispatch({ ...command, request });
       }),
-    connected: () =>
-      new Promise((resolve, reject) => {
-        const settle = (connection: string): void => {
-          if (connection === 'connecting') return;
-          stopTimer();
-          stopListening();
-          if (connection === 'connected') resolve();
-          else reject(new CallError('not-connected', 'there is no connection'));
-        };
-        const stopTimer = clock.after(CONNECT_WAIT_MS, () => settle(''));
-        const stopListening = stores.$connection.listen(settle);
-        settle(stores.$connection.get());
-      }),
+    connected,
+    changePreferences: (change) => preferences.change(change),
+    serverNow: () => serverTime.now(),
     get elapsedMs() {
       return callTime.elapsedMs;
     },
@@ -313,6 +310,7 @@ export function startSession(
       callSilence?.close();
       missedCalls.stop();
       history.stop();
+      preferences.stop();
       stores.set(stores.$missedCalls, []);
       stores.set(stores.$callHistory, []);
       stores.set(stores.$callHistoryState, 'loading');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
 import { IDLE } from '../machine/snapshot.js';
-import type { MachineSnapshot } from '../machine/types.js';
+import type { MachineSnapshot } from '../machine/snapshot-types.js';
 import { CallTime } from './call-time.js';
 
 const HOUR = 3_600_000;

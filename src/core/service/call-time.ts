@@ -1,4 +1,5 @@
-import type { MachineSnapshot, SavedCall } from '../machine/types.js';
+import type { SavedCall } from '../machine/types.js';
+import type { MachineSnapshot } from '../machine/snapshot-types.js';
 import type { Clock } from '../ports/clock.js';
 
 /** Calls whose start is remembered: those that a device may be in at the same time, with a margin. */

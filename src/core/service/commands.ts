@@ -46,12 +46,18 @@ export function checkUser(user: string | { userID: string; userName?: string }):
 }
 
 /** @throws {CallError} `invalid-argument` */
-export function checkCustomData(customData: unknown = ''): string {
+export const checkCustomData = (customData: unknown = ''): string =>
+  checkText('customData', customData);
+
+/** @throws {CallError} `invalid-argument` */
+export const checkReason = (reason: unknown = ''): string => checkText('reason', reason);
+
+function checkText(name: string, value: unknown): string {
   check(
-    typeof customData === 'string' && utf8Bytes(customData) <= MAX_CUSTOM_DATA_BYTES,
-    'customData: a string of at most 1,024 bytes',
+    typeof value === 'string' && utf8Bytes(value) <= MAX_CUSTOM_DATA_BYTES,
+    `${name}: a string of at most 1,024 bytes`,
   );
-  return customData;
+  return value;
 }
 
 /** @throws {CallError} `invalid-argument` */

@@ -1,4 +1,4 @@
-import type { MemberSnapshot } from '../machine/types.js';
+import type { MemberSnapshot } from '../machine/snapshot-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { LinkReport } from '../ports/media.js';
 import { nextStatus, NO_STATUS } from './connection-status.js';

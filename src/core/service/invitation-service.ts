@@ -6,7 +6,7 @@ import { startSession } from './call-session.js';
 import type { CallSession } from './session-types.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { CallPlacement } from './call-placement.js';
-import { checkInvite } from './check-invite.js';
+import { checkInvite, checkMerge, checkTransfer } from './check-invite.js';
 import { cancelCommand, checkAccept, checkCustomData, checkUser } from './commands.js';
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
@@ -14,6 +14,7 @@ import { LostCall } from './lost-call.js';
 import { MediaAccess } from './media-access.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
+import { PreferenceCommands } from './preference-commands.js';
 import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
 import { readScreenOptions } from './screen-options.js';
@@ -28,6 +29,7 @@ import type {
   SendOptions,
   ServiceEnvironment,
   Session,
+  TransferOptions,
 } from './types.js';
 import type { CallbackMap, CallbackName } from './callback-types.js';
 import type { CallConfig, ScreenConfig } from './call-config.js';
@@ -50,6 +52,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
   readonly #calls: HistoryCommands;
+  readonly #preferences: PreferenceCommands;
   readonly #lostCall: LostCall;
   readonly #placement: CallPlacement;
   #session: CallSession | undefined;
@@ -84,10 +87,12 @@ export class InvitationService extends PublicStores implements CallInvitationSer
       session: () => this.#session,
       assertAlive: () => this.#assertAlive(),
     });
-    this.#calls = new HistoryCommands(this, () => {
+    const session = () => {
       this.#assertAlive();
       return this.#session;
-    });
+    };
+    this.#calls = new HistoryCommands(this, session);
+    this.#preferences = new PreferenceCommands(stores, session, environment.clock);
   }
 
   get user(): CallUser | undefined {
@@ -177,8 +182,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   }
 
   async invite(options: InviteOptions): Promise<boolean> {
-    const checked = checkInvite(options, this.user, this.$call.get(), this.#config());
-    return this.#ask({ type: 'user.invite', ...checked });
+    return this.#ask(checkInvite(options, this.user, this.$call.get(), this.#config()));
   }
 
   cancelInvitee(userID: string): Promise<boolean> {
@@ -205,6 +209,15 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   swap(): Promise<boolean> {
     return this.#ask({ type: 'user.swap' });
+  }
+
+  async merge(): Promise<boolean> {
+    return this.#ask(checkMerge(this.$call.get(), this.#config()));
+  }
+
+  async transfer(user: string | CallUser, options: TransferOptions = {}): Promise<boolean> {
+    const call = this.$call.get();
+    return this.#ask(checkTransfer(user, options, this.user, call, this.#config()));
   }
 
   dialBack(callID: string): Promise<boolean> {
@@ -251,9 +264,13 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#calls.withMissedCalls((missed) => missed.disablePush());
   }
 
-  setDoNotDisturb(on: boolean): Promise<boolean> {
-    return this.#ask({ type: 'user.do-not-disturb', on });
-  }
+  readonly setDoNotDisturb: CallInvitationService['setDoNotDisturb'] = (value) =>
+    this.#preferences.setDoNotDisturb(value);
+
+  readonly block: CallInvitationService['block'] = (user) => this.#preferences.block(user);
+
+  readonly unblock: CallInvitationService['unblock'] = (userID) =>
+    this.#preferences.unblock(userID);
 
   callDuration(): number | undefined {
     return this.#session?.elapsedMs;

@@ -83,12 +83,17 @@ export function createMediaRunner(
     const { callID } = effect;
     switch (effect.type) {
       case 'open-media': {
-        const { callType } = effect;
+        const { callType, like } = effect;
         const { microphoneOn = true, cameraOn = callType === 'video' } = config().defaults ?? {};
         const { microphone = microphoneOn, camera = cameraOn } = effect;
         readMediaConfig(config().media, report);
         stages(report);
-        return to.open(callID, { microphone, camera, callType });
+        return to.open(callID, {
+          microphone,
+          camera,
+          callType,
+          ...(like !== undefined && { like }),
+        });
       }
       case 'close-media':
         return to.close(callID);

@@ -1,5 +1,6 @@
 import { changedCalls, IDLE, otherCalls, snapshot } from '../machine/snapshot.js';
-import type { MachineSnapshot, MachineState } from '../machine/types.js';
+import type { MachineState } from '../machine/types.js';
+import type { MachineSnapshot } from '../machine/snapshot-types.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus } from '../protocol/vocabulary.js';
 

@@ -17,6 +17,8 @@ export class PublicStores {
   readonly $callHistory: CallInvitationService['$callHistory'];
   readonly $callHistoryState: CallInvitationService['$callHistoryState'];
   readonly $lostCall: CallInvitationService['$lostCall'];
+  readonly $doNotDisturb: CallInvitationService['$doNotDisturb'];
+  readonly $blocked: CallInvitationService['$blocked'];
   readonly $settingsOpen: CallInvitationService['$settingsOpen'];
 
   constructor(stores: Stores) {
@@ -34,6 +36,8 @@ export class PublicStores {
     this.$callHistory = stores.$callHistory;
     this.$callHistoryState = stores.$callHistoryState;
     this.$lostCall = stores.$lostCall;
+    this.$doNotDisturb = stores.$doNotDisturb;
+    this.$blocked = stores.$blocked;
     this.$settingsOpen = stores.$settingsOpen;
   }
 }

@@ -1,4 +1,4 @@
-import type { MemberSnapshot } from '../machine/types.js';
+import type { MemberSnapshot } from '../machine/snapshot-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { MediaEvent } from '../ports/media.js';

@@ -3,6 +3,7 @@ import type { CallHistory } from '../ports/call-history.js';
 import type { Clock } from '../ports/clock.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
+import type { PreferencesChange } from '../protocol/preferences.js';
 import type { Callbacks } from './callbacks.js';
 import type { MediaRunner } from './media-runner.js';
 import type { LinkEvent } from './session-connections.js';
@@ -41,6 +42,10 @@ export interface CallSession {
   withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
   /** Runs a job with the call history, once it is loaded; undefined if there is none. */
   withHistory<T>(job: (history: CallHistory) => T | Promise<T>): Promise<T> | undefined;
+  /** Changes which calls ring. @returns whether this has changed anything */
+  changePreferences(change: PreferencesChange): Promise<boolean>;
+  /** The server's time, in ms since the epoch. */
+  serverNow(): number;
   /** Silences the ringing of a call, in all pages of this browser. */
   silence(callID: string): void;
   /** Passes an event of a media link to the machine. */

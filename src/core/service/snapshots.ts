@@ -6,6 +6,7 @@ import type {
   MemberState,
 } from '../protocol/vocabulary.js';
 import type { ConnectionLevel, LocalMedia } from '../ports/media.js';
+import type { TransferSnapshot } from '../machine/snapshot-types.js';
 import type { SharedScreen } from '../ports/screen.js';
 
 /**
@@ -54,6 +55,8 @@ export interface CallSnapshot {
   readonly callID: string;
   /** Whether this user has put the call on hold. Absent: not. */
   readonly onHold?: boolean;
+  /** The member `by` gives the own place in the call to the user `to`. Absent: nobody does. */
+  readonly transfer?: TransferSnapshot;
   readonly callType: CallType;
   readonly customData: string;
   /** Whether it is a group call: it has, or had, more than two members. */

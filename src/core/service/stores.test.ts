@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MachineSnapshot } from '../machine/types.js';
+import type { MachineSnapshot } from '../machine/snapshot-types.js';
 import { createStores } from './stores.js';
 
 const snapshot = (status: MachineSnapshot['status'] = 'active'): MachineSnapshot => ({

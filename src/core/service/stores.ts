@@ -1,8 +1,8 @@
 import { atom, type WritableAtom } from 'nanostores';
 import { oneOf } from '../protocol/one-of.js';
-import type { CallStatus } from '../protocol/vocabulary.js';
+import type { CallStatus, CallUser } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
-import type { MachineSnapshot } from '../machine/types.js';
+import type { MachineSnapshot } from '../machine/snapshot-types.js';
 import type { CallHistoryEntry, CallHistoryState } from '../ports/call-history.js';
 import type { EffectState } from '../ports/media-effects.js';
 import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';
@@ -81,6 +81,8 @@ export interface Stores {
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
   readonly $callHistory: WritableAtom<readonly CallHistoryEntry[]>;
   readonly $callHistoryState: WritableAtom<CallHistoryState>;
+  readonly $doNotDisturb: WritableAtom<boolean | { readonly until: number }>;
+  readonly $blocked: WritableAtom<readonly CallUser[]>;
   readonly $settingsOpen: WritableAtom<boolean>;
   readonly $lostCall: WritableAtom<CallSnapshot | undefined>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
@@ -115,6 +117,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
   const $callHistory = atom<readonly CallHistoryEntry[]>([]);
   const $callHistoryState = atom<CallHistoryState>('loading');
+  const $doNotDisturb = atom<boolean | { readonly until: number }>(false);
+  const $blocked = atom<readonly CallUser[]>([]);
   const $settingsOpen = atom(false);
   const $lostCall = atom<CallSnapshot | undefined>(undefined);
   const remote = new Map<string, RemoteMedia>();
@@ -196,6 +200,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $missedCalls,
     $callHistory,
     $callHistoryState,
+    $doNotDisturb,
+    $blocked,
     $settingsOpen,
     $lostCall,
     inCall,

@@ -23,6 +23,7 @@ import type { Logger } from '../ports/logger.js';
 import type { CallSilence } from '../ports/call-silence.js';
 import type { NetworkEvents } from '../ports/network-events.js';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
+import type { PreferenceStorage } from '../ports/preference-storage.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 import type {
   Connection,
@@ -68,6 +69,13 @@ export interface CancelOptions {
 export interface InviteOptions {
   /** Users, or their userIDs: at least one, without duplicates, without this user. */
   invitees: readonly (string | CallUser)[];
+  /** 1–600 seconds. Default: `config.invitationTimeoutSeconds`. */
+  timeoutSeconds?: number;
+}
+
+export interface TransferOptions {
+  /** Shown to the others: why they talk to somebody else now. At most 1,024 bytes (UTF-8). Default: none. */
+  reason?: string;
   /** 1–600 seconds. Default: `config.invitationTimeoutSeconds`. */
   timeoutSeconds?: number;
 }
@@ -123,6 +131,10 @@ export interface CallInvitationService {
   readonly $callHistory: ReadableAtom<readonly CallHistoryEntry[]>;
   /** Whether `$callHistory` is complete. */
   readonly $callHistoryState: ReadableAtom<CallHistoryState>;
+  /** Whether do-not-disturb is on; `{ until }`: until then, in ms since the epoch by this device's clock. */
+  readonly $doNotDisturb: ReadableAtom<boolean | { readonly until: number }>;
+  /** The people whom this user has blocked, in that order. */
+  readonly $blocked: ReadableAtom<readonly CallUser[]>;
   /**
    * Connects now, after `refused` or instead of waiting for the next attempt; the token is requested again. Does
    * nothing while connected or without a user. At most one attempt per second.
@@ -187,6 +199,28 @@ export interface CallInvitationService {
   /** Puts the call on hold, and continues the one that was put on hold last. @returns whether there were two calls */
   swap(): Promise<boolean>;
   /**
+   * Makes one call of two: the user of the call that was put on hold last is invited to the running call, and that user's
+   * device accepts by itself (`onCallReplaced`) with its microphone and camera as they are. The call on hold ends then.
+   * If that fails, it stays on hold.
+   * @returns whether there are a running call and one on hold with a single other user, who is not in both
+   * @throws {CallError} `not-connected`, `too-many-members`, `destroyed`
+   */
+  merge(): Promise<boolean>;
+  /**
+   * Gives the own place in the running call to another user, who is invited to it; the user of a call on hold takes it
+   * without being asked, as with `merge`. This user leaves two seconds after the other one has come in
+   * (`onCallTransferred`). Until then the call goes on, also if the transfer fails (`onCallTransferFailed`). The others
+   * are told who transfers the call, and why (`onCallTransferStarted`, `$call.transfer`).
+   * @returns whether there is a running call without that user, and without another transfer
+   * @throws {CallError} `invalid-argument`; `not-allowed` if the call would end when this user leaves
+   * (`endCallWhenInitiatorLeave`); `not-connected`, `too-many-members`, `destroyed`
+   * @example
+   * ```ts
+   * await service.transfer('carol', { reason: 'Carol knows about invoices.' });
+   * ```
+   */
+  transfer(user: string | CallUser, options?: TransferOptions): Promise<boolean>;
+  /**
    * Calls back after a missed call: one-to-one with a new invitation, a group by joining the call if it is still
    * ongoing. Resolves like `send` or `join`. If it fails, `onIncomingMissedCallDialBackFailed` is called as well.
    * @throws {CallError} as `send` and `join`; `call-over` for an unknown missed call
@@ -231,13 +265,38 @@ export interface CallInvitationService {
   /** Ends Web Push for this user in this browser, for example when the user signs out. */
   disablePush(): Promise<boolean>;
   /**
-   * While do-not-disturb is on, no invitation rings in this page: the page answers `busy`, and the call becomes a
-   * missed call unless another device of the user answers. A call that rings already continues to ring, and the user
-   * can place calls. Off at each start of a session: after a reload, and when a new user, `signaling` or transport is
-   * set.
+   * While do-not-disturb is on, no invitation rings on any device of this user, and none is pushed. A caller gets the same
+   * messages as from somebody who does not answer. The calls become missed calls. A call that rings already continues to
+   * ring, and the user can place calls. The server keeps it for the user; with `local:`, the browser does.
+   * @param value `true`, `false`, or until when: `{ until }` with a `Date` or a time in ms since the epoch
    * @returns whether the setting has changed; `false` also if no user is signed in
+   * @throws {CallError} `invalid-argument` for another value or a time that is over; `not-connected`; `unavailable`
+   *
+   * @example
+   * ```ts
+   * import type { CallInvitationService } from 'ringkit';
+   *
+   * async function quietForAnHour(service: CallInvitationService): Promise<void> {
+   *   await service.setDoNotDisturb({ until: Date.now() + 3_600_000 });
+   * }
+   * ```
    */
-  setDoNotDisturb(on: boolean): Promise<boolean>;
+  setDoNotDisturb(value: DoNotDisturb): Promise<boolean>;
+  /**
+   * Blocks a person: invitations by this person ring on no device of this user, are not pushed, and are not missed calls.
+   * The person gets the same messages as from somebody who does not answer. A running call continues. At most 500 people;
+   * kept as do-not-disturb is.
+   * @param user the userID, or also the name that `$blocked` shows. Default: the name in the calls that this page knows
+   * @returns `false` if the person was blocked already, or no user is signed in
+   * @throws {CallError} `invalid-argument` for a bad userID, the own one, or too many people; `not-connected`; `unavailable`
+   */
+  block(user: string | { userID: string; userName?: string }): Promise<boolean>;
+  /**
+   * Unblocks a person.
+   * @returns `false` if the person was not blocked
+   * @throws {CallError} `invalid-argument` for a bad userID; `not-connected`; `unavailable`
+   */
+  unblock(userID: string): Promise<boolean>;
   /**
    * How long the call has been active on this device, in ms by a monotonic clock; after its end, its total duration.
    * Undefined before it became active, and without a call.
@@ -373,12 +432,17 @@ export interface ServiceEnvironment {
   ids?: Ids;
 }
 
+/** Whether do-not-disturb is on; `{ until }` for a limited time: a `Date`, or ms since the epoch. */
+export type DoNotDisturb = boolean | { until: number | Date };
+
 /** Options of a session: the time from a `start` to the next `start` or `stop`, with one user and one transport. */
 export interface Session {
   user: string | { userID: string; userName?: string };
   transport: SignalTransport;
   /** Makes the user busy in all tabs of a browser. Without it, each page is busy only while it is in a call itself. */
   line?: CrossTabBusy;
+  /** Keeps in this browser which calls ring, if the server does not. Without it, that lasts as long as the session. */
+  preferences?: PreferenceStorage;
   /** Silences a call in all pages of a browser. Without it, `silence` affects this page alone. */
   callSilence?: CallSilence;
   token?: string | (() => string | Promise<string>);
