@@ -56,6 +56,7 @@ export type {
 } from './core/service/snapshots.js';
 export type { InvitationEvents } from './core/service/callback-types.js';
 export type { MemberUpdate } from './core/machine/machine-callbacks.js';
+export type { TransferSnapshot } from './core/machine/snapshot-types.js';
 export type { SendResult } from './core/machine/types.js';
 export type {
   CallErrorCode,

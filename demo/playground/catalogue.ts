@@ -1,6 +1,13 @@
 import type { CallConfig, CallHistoryEntry, MissedCallEntry } from '../../src/core/index.js';
-import { historyEntry, missed, user } from '../../test/support/fake-service.js';
-import { amara, chen, eko, fatima, gus, hana } from './people.js';
+import {
+  historyEntry,
+  incoming as ringingCall,
+  missed,
+  NO_CALL,
+  ongoing,
+  user,
+} from '../../test/support/fake-service.js';
+import { amara, ben, chen, eko, fatima, gus, hana } from './people.js';
 import type { Script, ScriptedService } from './scripted-call.js';
 
 /** One state of an element. */
@@ -209,6 +216,39 @@ export const catalogue: readonly PlaygroundElement[] = [
         id: 'lost',
         title: 'Connection lost',
         script: { status: 'ended', endReason: 'connection-lost' },
+      },
+      {
+        id: 'transferred',
+        title: 'Being transferred',
+        prepare: ({ $call }) => {
+          const transfer = {
+            by: ben,
+            to: chen,
+            reason: 'Chen knows about invoices.',
+            failed: false,
+          };
+          $call.set({ ...$call.get(), transfer });
+        },
+      },
+    ],
+  },
+  {
+    tag: 'waiting-call-card',
+    layered: true,
+    internal: true,
+    scenes: [
+      {
+        id: 'waiting',
+        title: 'A second call waits',
+        prepare: ({ $waitingCall }) =>
+          $waitingCall.set({ ...NO_CALL, callID: 'waiting', ...ringingCall() }),
+      },
+      {
+        id: 'held',
+        title: 'A call is on hold',
+        when: 'The user talks in another call: both can be merged, or transferred to each other.',
+        prepare: ({ $heldCalls }) =>
+          $heldCalls.set([{ ...NO_CALL, callID: 'held', ...ongoing(), onHold: true }]),
       },
     ],
   },

@@ -5,6 +5,7 @@ import { defineOnce } from '../../src/components/shared/define-once.js';
 import { directionOf } from '../../src/components/shared/language.js';
 import { MinimalCallView } from '../../src/components/minimal-call-view/minimal-call-view.js';
 import { NotificationOffer } from '../../src/components/notification-offer/notification-offer.js';
+import { WaitingCallCard } from '../../src/components/waiting-call-card/waiting-call-card.js';
 import type { CallConfig } from '../../src/core/index.js';
 import '../../src/define/all.js';
 import { find } from './catalogue.js';
@@ -15,6 +16,7 @@ import { ScriptedService } from './scripted-call.js';
 // Elements that pages do not write: a provider registers them.
 defineOnce('minimal-call-view', MinimalCallView);
 defineOnce('notification-offer', NotificationOffer);
+defineOnce('waiting-call-card', WaitingCallCard);
 
 /** No sound in the playground, unless a page wants it. */
 const silent: CallConfig = { ringtone: { incoming: false, outgoing: false } };

@@ -31,6 +31,7 @@ export type {
   RemoteMediaSnapshot,
 } from './service/snapshots.js';
 export type { MemberUpdate } from './machine/machine-callbacks.js';
+export type { TransferSnapshot } from './machine/snapshot-types.js';
 export type { SendResult } from './machine/types.js';
 export type {
   CallHistory,

@@ -109,6 +109,10 @@ async function consulting(
   return people;
 }
 
+/** A note in the call view; screen readers are told the same by another element. */
+const note = ({ page }: Person, text: string) =>
+  page.locator('ongoing-call-view .note', { hasText: text });
+
 const transferOf = (page: Person): Promise<unknown> =>
   page.page.evaluate(
     () => document.querySelector('call-invitation-provider')!.service.$call.get().transfer,
@@ -145,7 +149,7 @@ test('a call is transferred after a talk: the others go on without the one who c
   const [alice, bob, carol] = await consulting(open);
   await bob.press('transfer-button');
   for (const page of [alice, carol])
-    await expect(page.page.getByText('BOB is connecting you with')).toBeVisible();
+    await expect(note(page, 'BOB is connecting you with')).toBeVisible();
   await bob.is('idle');
   await bob.releasesEverything();
   for (const page of [alice, carol]) {
@@ -176,10 +180,10 @@ test('a call is transferred to somebody who rings first; one who declines leaves
     );
   expect(await transfer()).toBe(true);
   await carol.is('incoming');
-  await expect(bob.page.getByText('Carol knows about invoices.')).toBeVisible();
+  await expect(note(bob, 'Carol knows about invoices.')).toBeVisible();
   await carol.press('decline-button');
   for (const page of [alice, bob])
-    await expect(page.page.getByText('The call couldn’t be transferred to')).toBeVisible();
+    await expect(note(page, 'The call couldn’t be transferred to')).toBeVisible();
   await bob.receives('sound', 1);
 
   expect(await transfer()).toBe(true);

@@ -27,7 +27,7 @@ test('each element is shown in each state, without errors', async ({ page }) => 
   const faults = await open(page);
   const elements = page.getByRole('navigation').locator('.tag');
   const count = await elements.count();
-  expect(count).toBe(10);
+  expect(count).toBe(11);
   for (let index = 0; index < count; index++) {
     await elements.nth(index).click();
     const tag = await elements.nth(index).locator('code').innerText();

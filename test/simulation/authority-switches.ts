@@ -265,4 +265,12 @@ export const authoritySwitches: readonly Switch[] = [
     replace: '',
     noticed: { preset: 'liar-group', from: 3_004_990, count: 1 },
   },
+  {
+    name: 'claims-in-time',
+    rule: '15: the statement that another user is in counts only if its sender comes in within six seconds',
+    file: 'claims.ts',
+    find: 'if (isRecent || record.user === message.from.userID) noteClaim',
+    replace: 'noteClaim',
+    noticed: { preset: 'liar-faults', from: 4_000_298, count: 1 },
+  },
 ];

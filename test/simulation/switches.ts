@@ -602,6 +602,14 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'busy-and-gone', from: 1, count: 10 },
   },
   {
+    name: 'busy-timer-kept',
+    rule: '7: the eight seconds after the last busy answer do not start again for a new coordinator',
+    file: 'coordinator.ts',
+    find: 'if (isFirst && member.rejectingDevices.length)',
+    replace: 'if (member.rejectingDevices.length)',
+    noticed: { preset: 'big', from: 4_000_926, count: 1 },
+  },
+  {
     name: 'busy-when-synced',
     rule: '7: never busy while the own connection is down',
     file: 'coordinator.ts',

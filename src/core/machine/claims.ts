@@ -42,7 +42,8 @@ export function learnRecords(
         if (message.from.deviceID === SERVER_DEVICE) correctInviter(call, record);
         break;
       case 'claim':
-        noteClaim(ctx, call, message, record);
+        // What was stated long before its sender came in proves nothing about others.
+        if (isRecent || record.user === message.from.userID) noteClaim(ctx, call, message, record);
         break;
       case 'query-device':
         queryLeft(ctx, call, record.user, message.at);

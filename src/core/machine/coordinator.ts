@@ -128,6 +128,7 @@ export function startInvitationTimers(ctx: TransitionContext, call: Call, user: 
   if (!member) return;
   const timerAs = isCoordinator(ctx, call, user) ? 'coordinator' : 'member';
   if (member.timerAs === timerAs) return;
+  const isFirst = member.timerAs === undefined;
   member.timerAs = timerAs;
   member.deadline ??= ctx.now + durations.UNKNOWN_REMAINING_MS;
   const grace =
@@ -135,7 +136,7 @@ export function startInvitationTimers(ctx: TransitionContext, call: Call, user: 
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
   // Busy answers that arrived before these timers were started are not repeated, so their timer starts here.
-  if (member.rejectingDevices.length)
+  if (isFirst && member.rejectingDevices.length)
     ctx.startTimer(call, { kind: 'busy', user, round }, durations.BUSY_WAIT_MS);
 }
 

@@ -99,7 +99,7 @@ describe('an invitation to an ongoing call', () => {
     assert.equal(recordIn(a, 'carol')?.state, 'inviting');
     b.hangUp();
     assert.equal(recordIn(a, 'carol')?.state, 'inviting');
-    network.advance(9_000);
+    network.advance(2_000);
     assert.equal(recordIn(a, 'carol')?.state, 'busy');
   });
 

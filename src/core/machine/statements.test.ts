@@ -68,6 +68,20 @@ describe('a statement of a member who is in', () => {
   });
 });
 
+describe('a statement of a user who comes in more than six seconds later', () => {
+  it('that another user is in does not count', () => {
+    const { network, z, a } = withRingingCarol();
+    const m = network.addDevice('mallory');
+    const elsewhere = { user: 'carol', round: 1, state: 'in', inviter: 'zoe', device: 'carol-9' };
+    deliverFrom(m, a, { id: 'x1', type: 'roster', records: [elsewhere] });
+    network.advance(6_000);
+    z.invite('mallory');
+    m.press('user.accept');
+    assert.equal(recordIn(a, 'mallory')?.state, 'in');
+    assert.equal(a.sent('sync').filter(({ toDevice }) => toDevice === 'carol-9').length, 0);
+  });
+});
+
 describe('a statement in an invitation', () => {
   it('about a user whom another member has invited is proved once that member is known to be in', () => {
     const { network, z, a, c } = withRingingCarol();
