@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
+import { CallError } from '../../core/service/call-error.js';
 import type { EffectState } from '../../core/ports/media-effects.js';
 import type { DeviceList, MediaPreview, SelectableKind } from '../../core/ports/media.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
@@ -258,7 +259,8 @@ export class CallSettings extends CallElement {
       (error: unknown) => {
         // The next press of a button tries again.
         if (previewing === this.#previewing) this.#previewing = undefined;
-        this.report(error);
+        // Without WebRTC there are no devices, which the elements of calls show.
+        if (!(error instanceof CallError && error.code === 'unsupported')) this.report(error);
       },
     );
     return previewing;
