@@ -7,7 +7,7 @@ import {
   ongoing,
   user,
 } from '../../test/support/fake-service.js';
-import { amara, chen, eko, fatima, gus, hana } from './people.js';
+import { amara, ben, chen, eko, fatima, gus, hana } from './people.js';
 import type { Script, ScriptedService } from './scripted-call.js';
 
 /** One state of an element. */
@@ -222,7 +222,7 @@ export const catalogue: readonly PlaygroundElement[] = [
         title: 'Being transferred',
         prepare: ({ $call }) => {
           const transfer = {
-            by: ann,
+            by: ben,
             to: chen,
             reason: 'Chen knows about invoices.',
             failed: false,

@@ -20,6 +20,7 @@ const entryPoints = [
   'ringkit/define/outgoing-call-dialog',
   'ringkit/define/start-call-button',
   'ringkit/core',
+  'ringkit/testing',
   'ringkit/types/preact',
   'ringkit/types/react',
   'ringkit/types/solid',

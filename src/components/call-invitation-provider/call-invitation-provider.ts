@@ -18,6 +18,7 @@ import { WaitingCallCard } from '../waiting-call-card/waiting-call-card.js';
 import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
+import { hidePopover, showPopover } from '../shared/dom-features.js';
 import type { Texts } from '../shared/language.js';
 import { reportMisspelledAttributes } from '../shared/misspelled-attributes.js';
 import { ongoingViewPart } from '../shared/ongoing-view-part.js';
@@ -25,21 +26,18 @@ import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { dispatchCallbacks } from './callback-dispatch.js';
-import { loadMedia } from './provider-media.js';
+import { pageEnvironment } from './page-environment.js';
 import { PageOptions } from './page-options.js';
 import { readSavedPage } from './saved-page.js';
 import { SettingsLayer } from './settings-layer.js';
 import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
-import { transportFor } from './transports.js';
 import { WaitingLayer } from './waiting-layer.js';
 
 /** Delay between leaving the document and signing out, in ms: frameworks move elements. */
 const SIGN_OUT_DELAY_MS = 1_000;
 /** Delay before the view of an accepted call is rendered, in ms. SDP offer and answer are sent first. */
 const VIEW_DELAY_MS = 120;
-
-const canTakeCalls = (): boolean => 'RTCPeerConnection' in globalThis;
 
 const providerMissedCalls = lazyPart(
   'the missed calls',
@@ -360,10 +358,10 @@ export class CallInvitationProvider extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     const showsMore = (this.#settings.isOpen || this.#waiting.isOpen) && !this.noDefaultUI;
     const open = this.isConnected && (this.#showsDefault || showsMore);
-    if (open) this.#layer.showPopover();
+    if (open) showPopover(this.#layer);
     this.#topLayer?.afterChange(open, this.#view === 'outgoing' || this.#view === 'ongoing');
     if (open) this.#waiting.uncover(this.#layer);
-    if (!open) this.#layer.hidePopover();
+    if (!open) hidePopover(this.#layer);
     if (
       (['texts', 'config', 'requireConfig', 'avatarFor'] as const).some((name) => changed.has(name))
     )
@@ -391,12 +389,13 @@ export class CallInvitationProvider extends LitElement {
     defineOnce('minimal-call-view', MinimalCallView);
     defineOnce('waiting-call-card', WaitingCallCard);
     defineOnce('call-settings', CallSettings);
+    const { canTakeCalls, loadMedia } = pageEnvironment();
     const service = new InvitationService({
       config: () => this.#options.config() ?? {},
       invitationEvents: () => this.invitationEvents ?? {},
       canTakeCalls: canTakeCalls(),
       networkEvents: createBrowserNetworkEvents(),
-      media: loadMedia(this, () => this.#transport, this.#deviceChoices),
+      ...(canTakeCalls() && loadMedia?.(this, () => this.#transport, this.#deviceChoices)),
       callHistory: async (host) => (await providerCallHistory.load())(this, host),
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
@@ -454,7 +453,8 @@ export class CallInvitationProvider extends LitElement {
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
-        transport: (this.#transport = transport ?? transportFor(signaling, report)),
+        transport: (this.#transport =
+          transport ?? pageEnvironment().transportFor(signaling, report)),
         ...tabPorts(signaling, userID),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...readSavedPage(userID),
@@ -475,7 +475,7 @@ export class CallInvitationProvider extends LitElement {
       texts: () => this.texts,
       avatarFor: (userID) => this.#options.avatarFor(userID),
       ringer: () => this.#deviceChoices.read().ringer?.deviceId,
-      canTakeCalls: canTakeCalls(),
+      canTakeCalls: pageEnvironment().canTakeCalls(),
     };
   }
 }

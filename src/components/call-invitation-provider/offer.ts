@@ -1,6 +1,7 @@
 import type { CallInvitationService } from '../../core/service/types.js';
 import { NotificationOffer } from '../notification-offer/notification-offer.js';
 import { defineOnce } from '../shared/define-once.js';
+import { showPopover } from '../shared/dom-features.js';
 
 /** Key in localStorage: the user does not want to be asked again in this browser. */
 const DECLINED_KEY = 'ringkit notifications declined';
@@ -50,7 +51,7 @@ export function offerNotifications(
       close();
     });
     provider.renderRoot.append(offer);
-    offer.showPopover();
+    showPopover(offer);
   };
 
   const stop = service.$call.listen(({ status, startedAt }) => {

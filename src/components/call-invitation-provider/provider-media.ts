@@ -15,18 +15,18 @@ interface MediaSource {
   readonly iceTransportPolicy: RTCIceTransportPolicy | null;
 }
 
-/** @returns a function that loads the media of calls */
-export const loadMedia =
-  (
-    provider: MediaSource,
-    transport: () => SignalTransport | undefined,
-    deviceChoices: DeviceChoiceStorage,
-  ): (() => Promise<CallMedia>) =>
-  async () => {
+/** @returns the option `media` of a service: a function that loads the media of calls */
+export const loadMedia = (
+  provider: MediaSource,
+  transport: () => SignalTransport | undefined,
+  deviceChoices: DeviceChoiceStorage,
+): { readonly media: () => Promise<CallMedia> } => ({
+  media: async () => {
     const createCallMedia = await callMedia.load();
     return createCallMedia({
       iceServers: () => [...(provider.iceServers ?? []), ...(transport()?.iceServers?.() ?? [])],
       iceTransportPolicy: () => provider.iceTransportPolicy ?? undefined,
       deviceChoices,
     });
-  };
+  },
+});

@@ -2,6 +2,7 @@ import type { ReactiveElement } from 'lit';
 import { deepActiveElement, flatAncestors } from '../shared/flat-tree.js';
 import { LayerFocus } from './layer-focus.js';
 import { proxyFor } from './provider-proxy.js';
+import { hidePopover, showPopover } from '../shared/dom-features.js';
 
 /** Matches modal dialogs and full-screen elements. Browsers make the rest of the page inert for both. */
 const MODAL = ':modal';
@@ -90,8 +91,8 @@ export class TopLayer {
     const focused = [...flatAncestors(active)].includes(this.#layer) ? active : undefined;
     this.#move(target);
     // Showing the popover again moves it to the top of the top layer.
-    this.#layer.hidePopover();
-    this.#layer.showPopover();
+    hidePopover(this.#layer);
+    showPopover(this.#layer);
     (focused as HTMLElement | undefined)?.focus({ preventScroll: true });
   }
 

@@ -128,6 +128,23 @@ export const styles = css`
   .answers button:active {
     filter: brightness(0.92);
   }
+  /* In a low window, where the card is scrolled, the answers stay visible. */
+  @media (max-height: 480px) {
+    :host([in-layer]) section {
+      padding-block: 12px 0;
+    }
+    :host([in-layer]) .answers {
+      position: sticky;
+      inset-block-end: 0;
+      z-index: 1;
+      margin-block-start: 8px;
+      padding-block: 4px 12px;
+      background: var(--_surface);
+    }
+    :host([in-layer]) .before {
+      padding-block-end: 12px;
+    }
+  }
   .decline {
     background: var(--_danger);
     color: var(--_on-danger);

@@ -8,6 +8,7 @@ import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
+import { hidePopover, isPopoverOpen, togglePopover } from '../shared/dom-features.js';
 import { icon } from '../shared/icons.js';
 import { CallInviteEvent } from '../shared/in-call-events.js';
 import { directionOf } from '../shared/language.js';
@@ -104,7 +105,7 @@ export class InviteToCallButton extends CallElement {
   }
 
   protected override updated(): void {
-    if (this.chooser.matches(':popover-open')) placeBeside(this.chooser, this.opener);
+    if (isPopoverOpen(this.chooser)) placeBeside(this.chooser, this.opener);
   }
 
   /** Presses the button, like `click()` of any button. */
@@ -227,7 +228,7 @@ export class InviteToCallButton extends CallElement {
   }
 
   #close(): void {
-    if (this.chooser.matches(':popover-open')) this.chooser.hidePopover();
+    if (isPopoverOpen(this.chooser)) hidePopover(this.chooser);
   }
 
   #reset(): void {
@@ -240,7 +241,7 @@ export class InviteToCallButton extends CallElement {
   readonly #onPress = (event: MouseEvent): void => {
     event.preventDefault();
     const { opener, chooser } = this;
-    if (!chooser.togglePopover()) return;
+    if (!togglePopover(chooser)) return;
     placeBeside(chooser, opener);
     (chooser.querySelector<HTMLElement>('input:enabled') ?? chooser).focus();
   };

@@ -4,6 +4,7 @@ import type { CallInvitationService } from '../../core/service/types.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { othersOf } from '../shared/call-view.js';
 import { CoveredTiles } from './covered-tiles.js';
+import { createIntersectionObserver, createResizeObserver } from '../shared/dom-features.js';
 
 /** Changes within this time are told together, in ms: windows are resized continuously. */
 const DELAY_MS = 250;
@@ -22,8 +23,8 @@ export type PicturePlace = 'tiles' | 'small-window' | 'none';
  */
 export class PictureSizesController implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
-  readonly #resizes = new ResizeObserver(() => this.#plan());
-  readonly #intersections = new IntersectionObserver((entries) => this.#onIntersections(entries));
+  readonly #resizes = createResizeObserver(() => this.#plan());
+  readonly #intersections = createIntersectionObserver((entries) => this.#onIntersections(entries));
   readonly #outOfView = new Set<Element>();
   readonly #covered = new CoveredTiles(() => this.#plan());
   #observed = new Set<Element>();

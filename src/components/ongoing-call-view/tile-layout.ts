@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { createResizeObserver } from '../shared/dom-features.js';
 
 /** Gap between tiles, in pixels. Must match the styles. */
 const GAP = 8;
@@ -50,7 +51,7 @@ export function stripFor(
  */
 export class TileLayout implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
-  readonly #observer = new ResizeObserver(() => this.#arrange());
+  readonly #observer = createResizeObserver(() => this.#arrange());
   #place: HTMLElement | undefined;
   /** For which tiles the last arrangement was. */
   #arranged = '';

@@ -14,8 +14,8 @@ export const baseStyles = css`
     --_line: var(--call-line, light-dark(#e3e7ee, #363c48));
     --_accept: var(--call-accept, light-dark(#0b8040, #2bb463));
     --_on-accept: var(--call-on-accept, light-dark(#fff, #03180a));
-    --_danger: var(--call-danger, light-dark(#d3263a, #f4586a));
-    --_on-danger: var(--call-on-danger, light-dark(#fff, #23030a));
+    --_danger: var(--call-danger, #d92b3f);
+    --_on-danger: var(--call-on-danger, #fff);
     --_accent: var(--call-accent, light-dark(#2458e6, #8cadff));
     --_focus-inner: var(--call-focus-inner, light-dark(#fff, #0b0e13));
     --_focus-outer: var(--call-focus-outer, light-dark(#2458e6, #fff));

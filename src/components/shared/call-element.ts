@@ -6,6 +6,7 @@ import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { avatar, type AvatarTemplate } from './avatar.js';
 import type { CallHost } from './context.js';
 import { dispatchError } from './callback-events.js';
+import { customStates } from './dom-features.js';
 import { developerWarnings } from './developer-warnings.js';
 import { textsFor, type Texts } from './language.js';
 import { addTooltips } from './tooltips.js';
@@ -58,7 +59,7 @@ export abstract class CallElement extends LitElement {
     this.requestUpdate();
   });
 
-  readonly #internals = this.attachInternals();
+  readonly #states = customStates(this);
 
   constructor() {
     super();
@@ -116,7 +117,7 @@ export abstract class CallElement extends LitElement {
 
   /** Sets or clears a custom state (`:state()`). Without `open`, the element has `display: none`. */
   protected setState(name: 'open' | 'video', on: boolean): void {
-    this.#internals.states[on ? 'add' : 'delete'](name);
+    this.#states?.[on ? 'add' : 'delete'](name);
   }
 
   /** @returns whether the page did not cancel the event */

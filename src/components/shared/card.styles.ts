@@ -25,6 +25,14 @@ export const cardStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
   }
+  /* In a low window, the card is scrolled. */
+  @media (max-height: 480px) {
+    :host([in-layer]) {
+      max-block-size: calc(100dvb - 28px);
+      border-radius: var(--_radius);
+      overflow: auto;
+    }
+  }
   section {
     padding: 20px;
     border: 1px solid var(--_line);

@@ -1,8 +1,16 @@
 import { expect, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { inProvider } from '../../../test/support/elements.js';
-import { NO_MEDIA, member, ongoing, outgoing, user } from '../../../test/support/fake-service.js';
+import {
+  NO_MEDIA,
+  incoming,
+  member,
+  ongoing,
+  outgoing,
+  user,
+} from '../../../test/support/fake-service.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
+import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
 import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';
 import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
 import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';
@@ -12,6 +20,7 @@ import { defineOnce } from './define-once.js';
 defineOnce('outgoing-call-dialog', OutgoingCallDialog);
 defineOnce('ongoing-call-view', OngoingCallView);
 defineOnce('minimal-call-view', MinimalCallView);
+defineOnce('incoming-call-dialog', IncomingCallDialog);
 
 /** Phones in both directions, small windows, and 1280 × 1024 pixels at a zoom of 400 %. */
 const SIZES = ['667x375', '480x260', '320x480', '360x640', '844x390', '320x256', '1280x800'];
@@ -73,6 +82,16 @@ describe('the controls of a call are inside the window', () => {
           await show({ group: names.length > 1, ...call });
           return element;
         };
+        const [caller] = members(names, 'accepted').slice(1);
+        const card = await stage<IncomingCallDialog>(
+          html`<incoming-call-dialog in-layer></incoming-call-dialog>`,
+          incoming({ callType: 'video', inviter: caller, members: members(names, 'accepted') }),
+        );
+        expectInView(card, '.answers [part~=accept-button], .answers [part~=decline-button]');
+        const name = card.shadowRoot!.querySelector('.name')!.getBoundingClientRect();
+        expect(name.top).to.be.at.least(0);
+        card.remove();
+
         const dialog = await stage<OutgoingCallDialog>(
           html`<outgoing-call-dialog in-layer></outgoing-call-dialog>`,
           outgoing('unreachable', { callType: 'video', members: members(names, 'unreachable') }),

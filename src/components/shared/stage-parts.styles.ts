@@ -173,7 +173,7 @@ export const stagePartsStyles = css`
     color: var(--_on-danger);
   }
   .control.end:hover {
-    background: color-mix(in oklab, var(--_danger) 88%, #fff);
+    background: color-mix(in oklab, var(--_danger) 88%, #000);
   }
   .control:disabled {
     background: color-mix(in srgb, var(--_glass) 50%, transparent);

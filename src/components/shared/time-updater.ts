@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Clock } from '../../core/ports/clock.js';
 import { systemClock } from '../../core/clock/system-clock.js';
+import { createIntersectionObserver } from './dom-features.js';
 
 /** Maximum delay of the timer, in ms, so that a computer that slept or a changed clock is noticed. */
 const MAX_TIMER_MS = 3_600_000;
@@ -12,7 +13,7 @@ const MAX_TIMER_MS = 3_600_000;
 export class TimeUpdater implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   readonly #clock: Pick<Clock, 'epoch' | 'after'>;
-  readonly #observer = new IntersectionObserver((entries) => {
+  readonly #observer = createIntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? false;
     this.#schedule();
   });

@@ -59,6 +59,9 @@ export const styles = css`
     :host([in-layer]) {
       --_from: -24px;
       inset: calc(68px + env(safe-area-inset-top)) 12px auto;
+      max-block-size: calc(100dvb - 80px);
+      border-radius: var(--_radius);
+      overflow: auto;
     }
   }
   @media (forced-colors: active) {

@@ -32,10 +32,12 @@ export const MAX_TIMEOUT_SECONDS = 600;
  */
 export const SERVER_DEVICE = '@server';
 
-const encoder = new TextEncoder();
+/** Created when it is first needed: simulated browsers of unit tests may lack it. */
+let encoder: TextEncoder | undefined;
 
 /** Length of `text` in bytes of UTF-8. */
 export function utf8Bytes(text: string): number {
+  encoder ??= new TextEncoder();
   return encoder.encode(text).byteLength;
 }
 
