@@ -71,6 +71,7 @@ const serverFolders = [
   'messages',
   'inbox',
   'history',
+  'preferences',
   'routing',
   'push',
   'gateway',
@@ -239,12 +240,12 @@ export default {
     {
       name: 'provider-loads-adapters-when-needed',
       comment:
-        'The provider imports adapters dynamically, and so it imports the modules that combine those of missed calls and of the call history. Only the choice of devices is read before media are loaded: the dialogs ring on the selected device.',
+        'The provider imports adapters dynamically, and so it imports the modules that combine those of missed calls and of the call history. Only two are needed before: the choice of devices, because the dialogs ring on the selected device, and do-not-disturb and blocked people, because they decide whether a call rings.',
       severity: 'error',
       from: { path: provider, pathNot: [test, '/provider-(missed-calls|call-history)\\.ts$'] },
       to: {
         path: `^${core}/(transports|media|missed-calls|history|notifications|storage)/`,
-        pathNot: `^${core}/storage/device-choices\\.ts$`,
+        pathNot: `^${core}/storage/(device-choices|preference-storage)\\.ts$`,
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },
