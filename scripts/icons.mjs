@@ -13,6 +13,7 @@ import { root } from './dependencies.mjs';
 
 /** Names of the icons in Lucide. */
 const names = [
+  'ban',
   'bell',
   'bell-off',
   'bell-ring',

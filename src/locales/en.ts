@@ -285,6 +285,14 @@ export const en = {
   loadingCalls: 'Loading calls…',
   historyFailed: 'Some calls couldn’t be loaded',
   historyOff: 'Calls aren’t saved here',
+  doNotDisturb: 'Do not disturb',
+  /** `time` is a time of day, with the date if it is another day. */
+  doNotDisturbUntil: (time: string): string => `Until ${time}`,
+  blockedPeople: 'Blocked people',
+  /** On a button beside the name. */
+  unblock: 'Unblock',
+  blockPerson: (name: string): string => `Block ${name}`,
+  unblockPerson: (name: string): string => `Unblock ${name}`,
   incomingCall: 'Incoming',
   outgoingCall: 'Outgoing',
   declinedByYou: 'You declined',

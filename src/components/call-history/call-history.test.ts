@@ -91,6 +91,26 @@ describe('<call-history>', () => {
     expect(factsOf(element, 3)[1]).to.equal('Group voice call');
   });
 
+  it('blocks the caller of an incoming call, and unblocks a blocked one', async () => {
+    const { element, service } = await list([
+      historyEntry('1', { at: noon(0) }),
+      historyEntry('2', { at: noon(0) - 1, direction: 'outgoing' }),
+      historyEntry('3', { at: noon(0) - 2, group: true }),
+    ]);
+    expect(all(element, '.block')).to.have.length(1);
+    const { userID, userName } = service.$callHistory.get()[0]!.caller;
+    const label = () => all(element, '.block')[0]?.getAttribute('aria-label');
+    expect(label()).to.equal(`Block ${userName}`);
+    all(element, '.block')[0]?.click();
+    await waitUntil(() => service.$blocked.get().length === 1);
+    expect(service.commands.at(-1)).to.deep.equal(['block', { userID, userName }]);
+    await element.updateComplete;
+    expect(label()).to.equal(`Unblock ${userName}`);
+    all(element, '.block')[0]?.click();
+    await waitUntil(() => service.$blocked.get().length === 0);
+    expect(service.commands.at(-1)).to.deep.equal(['unblock', userID]);
+  });
+
   it('says why a call was not answered', async () => {
     const reasons: [Partial<CallHistoryEntry>, string][] = [
       [{ direction: 'outgoing', outcome: 'declined' }, 'Call declined'],

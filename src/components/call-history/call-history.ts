@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { Download } from '../shared/lucide/download.js';
 import { Phone } from '../shared/lucide/phone.js';
 import type { CallHistoryEntry, CallHistoryState } from '../../core/ports/call-history.js';
+import type { CallUser } from '../../core/protocol/vocabulary.js';
 import type { Connection } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
@@ -70,6 +71,7 @@ const isSecondClick = (event: MouseEvent): boolean => event.detail > 1;
  *   and `callIDs`. Cancelable: `preventDefault()` prevents the download.
  * @csspart call-again-button - The button of a call that calls again.
  * @csspart delete-button - The button of a call that deletes it.
+ * @csspart block-button - The button of an incoming call that blocks its caller, or unblocks a blocked one.
  * @csspart delete-all-button - Deletes all calls that are shown.
  * @csspart undo-button - Restores the calls that were deleted last.
  * @csspart export-button - Exports the calls that are shown. There is one for each format.
@@ -92,6 +94,7 @@ export class CallHistory extends CallElement {
   readonly #calls = new StoreController<readonly CallHistoryEntry[]>(this);
   readonly #state = new StoreController<CallHistoryState>(this);
   readonly #connection = new StoreController<Connection>(this);
+  readonly #blockedPeople = new StoreController<readonly CallUser[]>(this);
   readonly #days = new TimeUpdater(this);
   readonly #focus = new RowFocus();
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
@@ -114,6 +117,7 @@ export class CallHistory extends CallElement {
     this.#calls.attach(host?.service.$callHistory);
     this.#state.attach(host?.service.$callHistoryState);
     this.#connection.attach(host?.service.$connection);
+    this.#blockedPeople.attach(host?.service.$blocked);
     this.#offerUndo([]);
   }
 
@@ -233,7 +237,8 @@ export class CallHistory extends CallElement {
     const locale = localeOf(this, this.texts);
     const now = this.#days.now();
     const self = this.service?.user?.userID;
-    const options = { texts: this.texts, locale, self, blocked, ...this.#actions };
+    const blockedPeople = new Set(this.#blockedPeople.value?.map(({ userID }) => userID));
+    const options = { texts: this.texts, locale, self, blocked, blockedPeople, ...this.#actions };
     return html`${repeat(
       groupByDay(shown),
       ({ start }) => start,
@@ -260,10 +265,16 @@ export class CallHistory extends CallElement {
     </div>`;
   }
 
-  readonly #actions: Pick<HistoryRowOptions, 'callAgain' | 'remove'> = {
+  readonly #actions: Pick<HistoryRowOptions, 'callAgain' | 'remove' | 'block'> = {
     callAgain: (event, { callID }) => {
       if (isSecondClick(event) || this.#calling || this.#blocked) return;
       if (this.request(new CallAgainEvent(callID))) void this.#callAgain(callID);
+    },
+    block: (event, person) => {
+      if (isSecondClick(event)) return;
+      const isBlocked = this.#blockedPeople.value?.some(({ userID }) => userID === person.userID);
+      const { service } = this;
+      this.run(isBlocked ? service?.unblock(person.userID) : service?.block(person));
     },
     remove: (event, { callID }) => {
       if (!isSecondClick(event)) void this.#delete([callID]);

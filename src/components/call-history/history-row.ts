@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { Ban } from '../shared/lucide/ban.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { PhoneIncoming } from '../shared/lucide/phone-incoming.js';
 import { PhoneMissed } from '../shared/lucide/phone-missed.js';
 import { PhoneOutgoing } from '../shared/lucide/phone-outgoing.js';
 import { Trash } from '../shared/lucide/trash.js';
+import { UserRoundPlus } from '../shared/lucide/user-round-plus.js';
 import { Video } from '../shared/lucide/video.js';
 import type { CallHistoryEntry } from '../../core/ports/call-history.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
@@ -22,6 +24,10 @@ export interface HistoryRowOptions {
   readonly blocked: boolean;
   readonly callAgain: (event: MouseEvent, entry: CallHistoryEntry) => void;
   readonly remove: (event: MouseEvent, entry: CallHistoryEntry) => void;
+  /** IDs of the people whom the user has blocked. */
+  readonly blockedPeople: ReadonlySet<string>;
+  /** Blocks a person, or unblocks a blocked one. */
+  readonly block: (event: MouseEvent, person: CallUser) => void;
 }
 
 /** The other people of a call. */
@@ -58,6 +64,7 @@ export function historyRow(entry: CallHistoryEntry, options: HistoryRowOptions):
       <span class="quiet">${facts(entry, options)}</span>
     </div>
     <div class="actions">
+      ${entry.direction === 'incoming' && !entry.group ? blockButton(entry.caller, options) : nothing}
       <button
         part="call-again-button"
         class="round dial"
@@ -78,6 +85,22 @@ export function historyRow(entry: CallHistoryEntry, options: HistoryRowOptions):
       </button>
     </div>
   </li>`;
+}
+
+function blockButton(
+  person: CallUser,
+  { texts, blockedPeople, block }: HistoryRowOptions,
+): TemplateResult {
+  const isBlocked = blockedPeople.has(person.userID);
+  const { userName } = person;
+  return html`<button
+    part="block-button"
+    class="round block"
+    aria-label=${isBlocked ? texts.unblockPerson(userName) : texts.blockPerson(userName)}
+    @click=${(event: MouseEvent) => block(event, person)}
+  >
+    ${icon(isBlocked ? UserRoundPlus : Ban)}
+  </button>`;
 }
 
 function facts(entry: CallHistoryEntry, { texts, locale }: HistoryRowOptions): TemplateResult {

@@ -56,6 +56,34 @@ describe('<call-settings>', () => {
     await expectAccessible(element);
   });
 
+  it('switches do-not-disturb, says until when it is on, and unblocks people', async () => {
+    const { element, service, press, find } = await settings();
+    const quiet = () => find('[name=do-not-disturb]') as HTMLInputElement;
+    expect(quiet().checked).to.equal(false);
+    await press('[name=do-not-disturb]');
+    await element.updateComplete;
+    expect(service.commands.at(-1)).to.deep.equal(['setDoNotDisturb', true]);
+    expect(quiet().checked).to.equal(true);
+    const until = new Date(new Date().setHours(23, 59, 0, 0));
+    service.$doNotDisturb.set({ until: until.getTime() });
+    service.$blocked.set([
+      { userID: 'ben', userName: 'Ben Ortiz' },
+      { userID: 'cleo', userName: '' },
+    ]);
+    await element.updateComplete;
+    const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' }).format(until);
+    expect(quiet().closest('label')?.textContent).to.contain(`Until ${time}`);
+    const buttons = [...element.shadowRoot!.querySelectorAll<HTMLElement>('.unblock')];
+    expect(buttons.map((one) => one.getAttribute('aria-label'))).to.deep.equal([
+      'Unblock Ben Ortiz',
+      'Unblock cleo',
+    ]);
+    await expectAccessible(element);
+    buttons[0]?.click();
+    await waitUntil(() => service.$blocked.get().length === 1);
+    expect(service.commands.at(-1)).to.deep.equal(['unblock', 'ben']);
+  });
+
   it('opens no device before the user asks for it, and releases them with the element', async () => {
     const { element, service, press, previews, find } = await settings();
     expect(service.commands).to.deep.equal([['preview']]);

@@ -4,6 +4,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { EffectState } from '../../core/ports/media-effects.js';
 import type { DeviceList, MediaPreview, SelectableKind } from '../../core/ports/media.js';
+import type { CallUser } from '../../core/protocol/vocabulary.js';
 import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
@@ -13,6 +14,7 @@ import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
 import { effectSwitches, effectSwitchStyles } from '../shared/effect-switches.js';
 import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
+import { localeOf } from '../shared/locale-of.js';
 import { VideoOff } from '../shared/lucide/video-off.js';
 import { X } from '../shared/lucide/x.js';
 import { StoreController } from '../shared/store-controller.js';
@@ -20,6 +22,7 @@ import { playTestTone } from '../shared/test-tone.js';
 import { video } from '../shared/video.js';
 import { styles } from './call-settings.styles.js';
 import { MicrophoneMeter } from './microphone-meter.js';
+import { quietSettings, quietSettingsStyles } from './quiet-settings.js';
 
 type Source = 'microphone' | 'camera';
 
@@ -28,10 +31,12 @@ type Source = 'microphone' | 'camera';
  * level of the microphone, and test sounds. Works before a call and in it. It opens no device before the user asks for
  * it; the picture and the sound of a preview are sent to nobody.
  *
- * The switches of the page's effects are in the group of their device.
+ * The switches of the page's effects are in the group of their device. At the end are a switch for do-not-disturb, and the
+ * people whom the user has blocked.
  *
  * @slot - Further settings of the page.
  * @csspart close-button - The button that closes the settings. Only where `service.openSettings()` has opened them.
+ * @csspart unblock-button - The button of a blocked person that unblocks this person.
  * @cssstate open - There is a provider. Without this state, the element has `display: none`.
  *
  * @example
@@ -41,7 +46,13 @@ type Source = 'microphone' | 'camera';
  * ```
  */
 export class CallSettings extends CallElement {
-  static override styles = [baseStyles, deviceSelectStyles, effectSwitchStyles, styles];
+  static override styles = [
+    baseStyles,
+    deviceSelectStyles,
+    effectSwitchStyles,
+    styles,
+    quietSettingsStyles,
+  ];
 
   /** Whether the element is shown by a provider above the page, and can be closed. */
   @property({ type: Boolean, attribute: 'in-layer', reflect: true }) inLayer = false;
@@ -51,6 +62,8 @@ export class CallSettings extends CallElement {
   readonly #devices = new StoreController<DeviceList>(this);
   readonly #effects = new StoreController<readonly EffectState[]>(this);
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
+  readonly #doNotDisturb = new StoreController<boolean | { readonly until: number }>(this);
+  readonly #blocked = new StoreController<readonly CallUser[]>(this);
   #previewing: Promise<MediaPreview> | undefined;
   #handle: MediaPreview | undefined;
   /** The element that had the focus before the settings were opened. */
@@ -77,6 +90,8 @@ export class CallSettings extends CallElement {
     this.#devices.attach(host?.service.$devices);
     this.#effects.attach(host?.service.$effects);
     this.#local.attach(host?.service.$localMedia);
+    this.#doNotDisturb.attach(host?.service.$doNotDisturb);
+    this.#blocked.attach(host?.service.$blocked);
     if (host && this.isConnected) void this.#openPreview();
   }
 
@@ -135,8 +150,23 @@ export class CallSettings extends CallElement {
       <div class="group">
         ${select('ringer')} ${this.#test(texts.testRingtone, 'ringer', 'test-ringtone')}
       </div>
+      <div class="group">${this.#quiet()}</div>
       <slot></slot>
     </section>`;
+  }
+
+  #quiet(): TemplateResult {
+    const { texts, service } = this;
+    return quietSettings({
+      texts,
+      locale: localeOf(this, texts),
+      doNotDisturb: this.#doNotDisturb.value ?? false,
+      blocked: this.#blocked.value ?? [],
+      // After a failure, a render restores the switch.
+      setDoNotDisturb: (on) =>
+        this.run(service?.setDoNotDisturb(on).finally(() => this.requestUpdate())),
+      unblock: (userID) => this.run(service?.unblock(userID)),
+    });
   }
 
   /** Whether the call uses a source. */
