@@ -70,8 +70,8 @@ const serverFolders = [
   'presence',
   'messages',
   'inbox',
-  'preferences',
   'history',
+  'preferences',
   'routing',
   'push',
   'gateway',
@@ -240,7 +240,7 @@ export default {
     {
       name: 'provider-loads-adapters-when-needed',
       comment:
-        'The provider imports adapters dynamically, and so it imports the modules that combine those of missed calls and of the call history. Two small ones are read before anything rings: the choice of devices, because the dialogs ring on the selected one, and which calls ring.',
+        'The provider imports adapters dynamically, and so it imports the modules that combine those of missed calls and of the call history. Only two are needed before: the choice of devices, because the dialogs ring on the selected device, and do-not-disturb and blocked people, because they decide whether a call rings.',
       severity: 'error',
       from: { path: provider, pathNot: [test, '/provider-(missed-calls|call-history)\\.ts$'] },
       to: {

@@ -125,7 +125,7 @@ export const authoritySwitches: readonly Switch[] = [
     find: `  if (!claim.isSupported || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;`,
     replace: `  void hasAccepted;
   if (!claim.isSupported) return false;`,
-    noticed: { preset: 'liar-group', from: 56, count: 20 },
+    noticed: { preset: 'liar-group', from: 127, count: 22 },
   },
   {
     name: 'claim-supported',

@@ -666,14 +666,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'bigcalm', from: 8_469, count: 1 },
   },
   {
-    name: 'no-longer-in',
-    rule: '9: a device that reports another phase in a later round has left the earlier one',
-    file: 'device-reports.ts',
-    find: ": own.state !== 'in' && own.round > known.round;",
-    replace: ": own.state !== 'in' && own.round === 0;",
-    noticed: { preset: 'bigcalm', from: 6073, count: 1 },
-  },
-  {
     name: 'tells-what-it-ended',
     rule: '4: a device states the end of an invitation that it has ended after it has left',
     file: 'coordinator.ts',

@@ -185,9 +185,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#ask(checkInvite(options, this.user, this.$call.get(), this.#config()));
   }
 
-  cancelInvitee(userID: string): Promise<boolean> {
-    return this.cancel({ callees: [userID] });
-  }
+  readonly cancelInvitee = (userID: string): Promise<boolean> => this.cancel({ callees: [userID] });
 
   async join(callID: string): Promise<boolean> {
     this.#assertAlive();
@@ -195,21 +193,13 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#ask({ type: 'user.join', callID });
   }
 
-  hangUp(): Promise<boolean> {
-    return this.#ask({ type: 'user.hang-up' });
-  }
+  readonly hangUp = (): Promise<boolean> => this.#ask({ type: 'user.hang-up' });
 
-  hold(): Promise<boolean> {
-    return this.#ask({ type: 'user.hold' });
-  }
+  readonly hold = (): Promise<boolean> => this.#ask({ type: 'user.hold' });
 
-  resume(): Promise<boolean> {
-    return this.#ask({ type: 'user.unhold' });
-  }
+  readonly resume = (): Promise<boolean> => this.#ask({ type: 'user.unhold' });
 
-  swap(): Promise<boolean> {
-    return this.#ask({ type: 'user.swap' });
-  }
+  readonly swap = (): Promise<boolean> => this.#ask({ type: 'user.swap' });
 
   async merge(): Promise<boolean> {
     return this.#ask(checkMerge(this.$call.get(), this.#config()));
@@ -236,9 +226,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#calls.withMissedCalls((missed) => missed.dismiss());
   }
 
-  callAgain(callID: string): Promise<SendResult> {
-    return this.#calls.callAgain(callID);
-  }
+  readonly callAgain = (callID: string): Promise<SendResult> => this.#calls.callAgain(callID);
 
   deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
     return this.#calls.delete(calls);
