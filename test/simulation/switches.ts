@@ -160,9 +160,8 @@ export const switches: readonly Switch[] = [
     name: 'glare',
     rule: '6: glare is resolved',
     file: 'ringing.ts',
-    find: `  if (resolveGlare(ctx, call)) return;
-`,
-    replace: '',
+    find: 'if (resolveGlare(ctx, call) || acceptReplacement(ctx, call)) return;',
+    replace: 'if (acceptReplacement(ctx, call)) return;',
     noticed: { preset: 'calm', from: 1, count: 150 },
   },
   {
@@ -570,7 +569,7 @@ export const switches: readonly Switch[] = [
     name: 'one-device-one-call',
     rule: '12: a device is in one call',
     file: 'invitation-events.ts',
-    find: '  } else endOtherCallsOf(ctx, call, from);',
+    find: '  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, from);',
     replace: '  } else void endOtherCallsOf;',
     noticed: { preset: 'calm', from: 880, count: 10 },
   },

@@ -23,9 +23,11 @@ const EFFECTS = [
   effect('hat', { label: 'Wear a hat', failed: true }),
 ];
 
-const switches = (element: CallElement): HTMLInputElement[] => [
-  ...(element.shadowRoot?.querySelectorAll<HTMLInputElement>('[role=switch]') ?? []),
-];
+/** The switches of effects. `<call-settings>` has another one, for do-not-disturb. */
+const switches = (element: CallElement): HTMLInputElement[] =>
+  [...(element.shadowRoot?.querySelectorAll<HTMLInputElement>('[role=switch]') ?? [])].filter(
+    ({ name }) => name !== 'do-not-disturb',
+  );
 const labels = (element: CallElement): string[] =>
   switches(element).map((input) => {
     const text = input.closest('label')?.querySelector('span')?.textContent ?? '';

@@ -1,9 +1,9 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { inProvider } from '../../../test/support/elements.js';
 import type { CallError } from '../../core/service/call-error.js';
-import { CallInvitationProvider } from '../call-invitation-provider/call-invitation-provider.js';
+import { CallInvitationProvider } from './call-invitation-provider.js';
 import { StartCallButton } from '../start-call-button/start-call-button.js';
-import { defineOnce } from './define-once.js';
+import { defineOnce } from '../shared/define-once.js';
 
 defineOnce('start-call-button', StartCallButton);
 defineOnce('call-invitation-provider', CallInvitationProvider);
