@@ -57,7 +57,9 @@ export class Announcer implements ReactiveController {
     const texts = this.#pending.filter((text) => this.#known.includes(text));
     this.#pending = [];
     if (!region || !texts.length) return;
-    region.textContent = texts.join('. ');
+    region.textContent = texts.reduce(
+      (all, text) => `${all}${/[.!?…。]$/.test(all) ? ' ' : '. '}${text}`,
+    );
     this.#timer = setTimeout(() => (region.textContent = ''), SHOWN_MS);
   }
 }
