@@ -270,6 +270,8 @@ export class StepChecks implements Watcher {
       const { phase: was, replacesCall: statedBefore = '' } = before.calls.get(id) ?? {};
       const former = before.calls.get(replacesCall ?? statedBefore);
       if (!former || phase === was) continue;
+      // A join by the user replaces nothing, whatever an earlier invitation stated.
+      if (phase === 'accepting' && replacesCall === undefined) continue;
       if (phase === 'accepting') {
         const others = [...former.members].filter(
           ([user, { record }]) => user !== page.user && record.state === 'in',

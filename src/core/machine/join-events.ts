@@ -26,6 +26,8 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   // Another call may have begun since the request.
   if (!mayPlaceCall(ctx, call.id)) return ctx.rejectRequest(request, 'busy');
   call.phase = 'accepting';
+  // A join by the user replaces no call, whatever an earlier invitation stated.
+  call.replacesCall = undefined;
   const round = own.round + 1;
   call.joining = { round, replaces: undefined, isInElsewhere: false, reports: [] };
   call.requestedRound = round;
