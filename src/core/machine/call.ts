@@ -161,6 +161,12 @@ export const claimedIn = (call: Call, self: string): string[] => {
   return [...new Set(supported.map(({ record }) => record.user))].filter((user) => user !== self);
 };
 
+/** Whether a user is in the call, on a device that is not lost, or has an open invitation. */
+export function isInOrInvited(call: Call, user: string): boolean {
+  const record = recordOf(call, user);
+  return isIn(call, user) || (record !== undefined && isPending(record));
+}
+
 /** @returns all other users who are in the call or have an open invitation */
 export const othersInOrInvited = (call: Call, self: string): string[] =>
   [...call.members]

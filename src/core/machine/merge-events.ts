@@ -1,8 +1,7 @@
 import type { MessageOf } from '../protocol/messages.js';
-import { isIn, lastOnHold, nameOf, othersIn, othersPending, recordOf } from './call.js';
+import { isInOrInvited, lastOnHold, nameOf, othersIn, othersPending } from './call.js';
 import { isPendingTransfer } from './transfer.js';
 import type { TransitionContext } from './transition-context.js';
-import { isPending } from './record-order.js';
 import type { Call, MachineEvent } from './types.js';
 import { inviteMore } from './user-events.js';
 
@@ -18,7 +17,7 @@ export function merge(ctx: TransitionContext, { request, timeoutMs }: EventOf<'u
   const call = talking(ctx);
   const held = ctx.call(lastOnHold(ctx.calls, ctx.current));
   const other = held && onlyOther(ctx, held);
-  if (!call || !held || other === undefined || isThere(call, other))
+  if (!call || !held || other === undefined || isInOrInvited(call, other))
     return ctx.resolveRequest(request, false);
   if (!ctx.online) return ctx.rejectRequest(request, 'not-connected');
   replace(ctx, held, other, call, timeoutMs);
@@ -30,7 +29,7 @@ export function transfer(ctx: TransitionContext, event: EventOf<'user.transfer'>
   const { request, target, reason, timeoutMs } = event;
   const call = talking(ctx);
   const user = target.userID;
-  if (!call || isPendingTransfer(call) || user === ctx.me || isThere(call, user))
+  if (!call || isPendingTransfer(call) || user === ctx.me || isInOrInvited(call, user))
     return ctx.resolveRequest(request, false);
   // When this user leaves, the call would end for all.
   if (call.endWithInitiator && call.initiator === ctx.me)
@@ -56,11 +55,6 @@ function talking(ctx: TransitionContext): Call | undefined {
 function onlyOther(ctx: TransitionContext, call: Call): string | undefined {
   const [other, ...more] = othersIn(call, ctx.me);
   return more.length || othersPending(call, ctx.me).length ? undefined : other;
-}
-
-function isThere(call: Call, user: string): boolean {
-  const record = recordOf(call, user);
-  return isIn(call, user) || (record !== undefined && isPending(record));
 }
 
 /** Invites the user of a call on hold to the current one. With a reason, the current call is transferred to that user. */

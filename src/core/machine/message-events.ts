@@ -2,7 +2,7 @@ import type { Delivered, ForeignInvite, Message, MessageOf } from '../protocol/m
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } from './authority.js';
-import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
+import { onAnswer, onDecline, onOtherDeviceAnswer, onReturn, onRinging } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
 import { noteTransfer } from './transfer.js';
@@ -208,9 +208,6 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
   return undefined;
 }
 
-/** Number of ringing devices of one user that are told apart. */
-const MAX_RINGING = 32;
-
 /** Types of messages whose sender counts this device as in the call if one of their records states that. */
 const namesMembers = oneOf<Message['type']>('sync', 'state', 'select', 'signal', 'roster');
 
@@ -310,14 +307,7 @@ function handleMessage(
       if (call.phase === 'in') noteTransfer(ctx, call, message.from, message.transferTo);
       return;
     case 'ringing':
-      // A user has few devices; a member who states many can only prevent that this user counts as busy.
-      if (
-        member &&
-        member.ringingDevices.length < MAX_RINGING &&
-        !member.ringingDevices.includes(deviceID)
-      )
-        member.ringingDevices.push(deviceID);
-      return;
+      return onRinging(member, deviceID);
     case 'cancel':
     case 'signal':
     case 'seen':

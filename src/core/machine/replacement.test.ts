@@ -108,19 +108,26 @@ describe('an invitation that replaces the running call', () => {
 
 describe('a statement that a call is transferred', () => {
   const transferTo = { user: 'carol', reason: 'why' };
+  const carol = { user: 'carol', round: 1, state: 'inviting', inviter: 'alice' };
 
   it('is believed from a member, about its own place', () => {
     const { alice, bob } = talking();
-    deliverFrom(alice, bob, { id: 'x1', type: 'roster', records: [], transferTo });
+    deliverFrom(alice, bob, { id: 'x1', type: 'roster', records: [carol], transferTo });
     assert.deepEqual(
       bob.argsOf('onCallTransferStarted').map(([, by, , reason]) => [by, reason]),
       [[{ userID: 'alice', userName: 'ALICE' }, 'why']],
     );
   });
 
+  it('is ignored about a user who is neither in the call nor invited', () => {
+    const { alice, bob } = talking();
+    deliverFrom(alice, bob, { id: 'x1', type: 'roster', records: [], transferTo });
+    assert.equal(bob.snapshot.transfer, undefined);
+  });
+
   it('is ignored from anybody else', () => {
     const { bob, mallory } = talking();
-    deliverFrom(mallory, bob, { id: 'x1', type: 'roster', records: [], transferTo });
+    deliverFrom(mallory, bob, { id: 'x1', type: 'roster', records: [carol], transferTo });
     assert.equal(bob.snapshot.transfer, undefined);
     assert.deepEqual(bob.argsOf('onCallTransferStarted'), []);
   });

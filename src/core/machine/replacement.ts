@@ -28,13 +28,13 @@ export function acceptReplacement(ctx: TransitionContext, call: Call): boolean {
 }
 
 /** Whether this device talks in this call to the sender of the invitation, on the same device, and to nobody else. */
-function isReplaceable(ctx: TransitionContext, former: Call, { caller, ...call }: Call): boolean {
+function isReplaceable(ctx: TransitionContext, former: Call, call: Call): boolean {
   if (former.id !== ctx.current || former.phase !== 'in' || former.holdNumber !== undefined)
     return false;
   if (ctx.waiting !== undefined || othersPending(former, ctx.me).length > 0) return false;
   const [other, ...more] = othersIn(former, ctx.me);
-  const device = recordOf(former, caller)?.device;
-  return other === caller && !more.length && call.members.get(caller)?.record.device === device;
+  const device = recordOf(former, call.caller)?.device;
+  return other === call.caller && !more.length && recordOf(call, call.caller)?.device === device;
 }
 
 /** Ends a call that was replaced by one that this device has come into, or continues it if that has failed. */

@@ -197,7 +197,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (!alone(ctx, call)) {
     call.hadPeer = true;
     if (!ctx.self.media) call.startedAt ??= ctx.now;
-  } else if (!othersPending(call, ctx.me).length)
+  } else if (!othersPending(call, ctx.me).length && !awaitsConfirmation(ctx, call))
     return finish(ctx, call, reasonWhenAlone(ctx, call), 'leave');
   linkMembers(ctx, call);
 }

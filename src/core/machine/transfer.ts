@@ -1,6 +1,6 @@
 import type { MessageOf, Sender } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { isIn, nameOf, othersIn, recordOf } from './call.js';
+import { claimedIn, isIn, nameOf, others, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
 import { endInvitation } from './coordinator.js';
@@ -12,16 +12,19 @@ import type { Call, Transfer } from './types.js';
  * A member transfers a call: another user is invited, and takes the member's place. docs/protocol.md, rule 19.
  */
 
-/** Another member states that it transfers the call. Only the sender's own place can be given away. */
+/**
+ * Another member states that it transfers the call to a user who is in it, or invited to it. Only the sender's own place
+ * can be given away.
+ */
 export function noteTransfer(
   ctx: TransitionContext,
   call: Call,
   { userID }: Sender,
   transferTo: MessageOf<'roster'>['transferTo'],
 ): void {
-  if (!transferTo || transferTo.user === userID || !isIn(call, userID)) return;
-  if (isPendingTransfer(call)) return;
+  if (!transferTo || isPendingTransfer(call) || !isIn(call, userID)) return;
   const { user: to, reason } = transferTo;
+  if (to === userID || !others(call, ctx.me).includes(to)) return;
   call.transfer = { by: userID, to, reason };
   const [by, target] = [nameOf(call, userID), nameOf(call, to)];
   ctx.callback(call, 'onCallTransferStarted', call.id, by, target, reason);
@@ -42,15 +45,14 @@ export function reviewTransfer(ctx: TransitionContext, call: Call): void {
   const isOwn = by === ctx.me;
   const record = recordOf(call, to);
   if (!isOwn && !isIn(call, by)) call.transfer = undefined;
-  else if (to === ctx.me) return;
   else if (record && isPending(record)) {
     // Nobody is left whom the other user could talk to.
     if (!isOwn || !alone(ctx, call)) return;
     call.transfer = undefined;
     endInvitation(ctx, call, to, 'canceled');
   } else if (!isIn(call, to)) {
-    // Without a record, it is not confirmed yet that the other user is in.
-    if (record) fail(ctx, call, transfer);
+    // It may not be confirmed yet that the other user is in.
+    if (!claimedIn(call, ctx.me).includes(to)) fail(ctx, call, transfer);
   } else if (isOwn && transfer.timerNumber === undefined)
     startTimer(ctx, call, transfer, durations.TRANSFER_LEAVE_MS);
 }

@@ -1,7 +1,7 @@
 import type { CallUser } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { everybodyElse, isIn, others, othersIn, othersPending, recordOf } from './call.js';
+import { everybodyElse, isInOrInvited, others, othersIn, othersPending, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
 import { isCoordinator, endInvitation, startInvitationTimers } from './coordinator.js';
@@ -10,7 +10,6 @@ import { mergeRecord } from './call-records.js';
 import { lastRound } from './claims.js';
 import { offersTo, openLink } from './links.js';
 import { isOnHoldWith, keepsOthers, mayPlaceCall, putOnHold } from './hold.js';
-import { isPending } from './record-order.js';
 import { review } from './review.js';
 import type { Call, MachineEvent, Member } from './types.js';
 
@@ -117,12 +116,9 @@ export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): v
   if (call?.phase !== 'in' || (alone(ctx, call) && !call.hadPeer))
     return ctx.rejectRequest(event.request, 'call-over');
   if (!ctx.online) return ctx.rejectRequest(event.request, 'not-connected');
-  const invitees = event.invitees.filter(({ userID }) => {
-    const record = recordOf(call, userID);
-    // A member whose device is lost is not in the call, although the record states `in`.
-    const isHere = userID === ctx.me || isOnHoldWith(ctx, userID);
-    return !isHere && !(record && isPending(record)) && !isIn(call, userID);
-  });
+  const invitees = event.invitees.filter(
+    ({ userID }) => userID !== ctx.me && !isOnHoldWith(ctx, userID) && !isInOrInvited(call, userID),
+  );
   if (!invitees.length) return ctx.resolveRequest(event.request, false);
   inviteMore(ctx, call, invitees, event.timeoutMs);
   ctx.resolveRequest(event.request, true);

@@ -51,6 +51,8 @@ interface Call {
   readonly local: LocalCapture;
   readonly mesh: Mesh;
   readonly certificate: CallCertificate;
+  /** The call on hold whose sources this one continues. */
+  readonly like: string | undefined;
   isOnHold: boolean;
 }
 
@@ -133,7 +135,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   }
 
   /** A new call ends the one before, unless that is on hold. */
-  function enter(callID: string): Call | undefined {
+  function enter(callID: string, like?: string): Call | undefined {
     const known = calls.get(callID);
     if (destroyed || known) return known;
     if (call && !call.isOnHold) leave(call);
@@ -158,11 +160,17 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       views: viewOf,
       emit: emitHere,
     });
-    const entered = { id: callID, local, mesh, certificate, isOnHold: false };
+    const entered = { id: callID, local, mesh, certificate, like, isOnHold: false };
     calls.set(callID, entered);
     if (call) show(entered);
     else call = entered;
     return entered;
+  }
+
+  /** What the user switches off stays off if the call that this one continues comes back. */
+  async function set(slot: CaptureSlot, on: boolean): Promise<void> {
+    if (!on) void calls.get(call?.like ?? '')?.local.set(slot, false);
+    await call?.local.set(slot, on);
   }
 
   function leave(left: Call): void {
@@ -197,7 +205,10 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     },
     open(callID, start) {
       const { microphone, camera } = calls.get(start.like ?? '')?.local.wanted ?? start;
-      enter(callID)?.local.open({ microphone, camera: camera && !settings().audioOnly });
+      enter(callID, start.like)?.local.open({
+        microphone,
+        camera: camera && !settings().audioOnly,
+      });
     },
     openLink(link: LinkRef) {
       enter(link.callID);
@@ -233,10 +244,10 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       if (shown) show(shown);
     },
     async setMicrophone(on) {
-      await call?.local.set('microphone', on);
+      await set('microphone', on);
     },
     async setCamera(on) {
-      await call?.local.set('camera', on && !settings().audioOnly);
+      await set('camera', on && !settings().audioOnly);
     },
     async shareScreen(on, how) {
       await call?.local.screen.set(on && !settings().audioOnly, how);

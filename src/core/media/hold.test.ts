@@ -1,6 +1,6 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { type MediaPeer, until, type Wire } from '../../../test/support/call-media.js';
+import { type MediaPeer, settle, until, type Wire } from '../../../test/support/call-media.js';
 import { expectReleased, mediaPair, VIDEO } from '../../../test/support/media-pair.js';
 
 describe('a call on hold', () => {
@@ -62,6 +62,21 @@ describe('a call on hold', () => {
     alice.media.hold?.('call', false);
     await until('the camera', () => alice.local?.camera === 'on');
     expect(alice.local).to.include({ microphone: 'off' });
+  });
+
+  it('is continued by another call, and keeps off what is switched off there', async () => {
+    await talk();
+    await alice.media.setCamera(false);
+    alice.media.hold?.('call', true);
+    alice.media.open('merged', { ...VIDEO, like: 'call' });
+    await until('the microphone', () => alice.local?.microphone === 'on');
+    expect(alice.local).to.include({ camera: 'off' });
+    await alice.media.setMicrophone(false);
+    alice.media.close('merged');
+    alice.media.show?.('call');
+    alice.media.hold?.('call', false);
+    await settle();
+    expect(alice.local).to.include({ microphone: 'off', camera: 'off' });
   });
 
   it('does not end when another call is opened, and is shown again after it', async () => {
