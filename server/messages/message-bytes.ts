@@ -15,6 +15,9 @@ export function messageBytes(message: Message): number {
   if ('customData' in message) length += message.customData.length;
   if (message.type === 'seen' || message.type === 'busy')
     length += ITEM_CHARACTERS * message.callIDs.length;
+  if (message.type === 'preferences')
+    // A blocked person has an ID and a name.
+    length += ITEM_CHARACTERS * (2 * (message.block?.length ?? 0) + (message.unblock?.length ?? 0));
   if (message.type === 'history') {
     length += ITEM_CHARACTERS * message.deleted.length;
     for (const { callees } of message.entries)

@@ -7,7 +7,7 @@ import {
 import { MAX_BLOCKED_IN_ALL } from '../limits/limits.js';
 import type { Database } from '../storage/database.js';
 import { keyPart, type Journal } from '../storage/journal.js';
-import type { Preferences } from './preferences.js';
+import type { ChangeResult, Preferences } from './preferences.js';
 
 /** First part of the keys of preferences: `p!<user>`. */
 const PART = 'p';
@@ -43,16 +43,18 @@ export class MemoryPreferences implements Preferences {
     return this.#records.get(userID) ?? NO_PREFERENCES;
   }
 
-  async change(userID: string, change: PreferencesChange): Promise<boolean> {
+  async change(userID: string, change: PreferencesChange): Promise<ChangeResult> {
     const before = this.#records.get(userID);
     const record = changedPreferences(before ?? NO_PREFERENCES, change);
-    const isLarger = record && sizeOf(record) > sizeOf(before);
-    if (!record || (isLarger && this.#size >= MAX_BLOCKED_IN_ALL)) return false;
+    if (!record) return 'too-many';
+    // Do-not-disturb takes little, and nobody can keep others from it by blocking people.
+    const blocksMore = record.blocked.length > (before?.blocked.length ?? 0);
+    if (blocksMore && this.#size >= MAX_BLOCKED_IN_ALL) return 'full';
     this.#set(userID, record);
     const stored: Stored | undefined = isEmpty(record) ? undefined : { userID, record };
     this.#journal?.record([PART, keyPart(userID)].join('!'), stored);
     await this.#journal?.commit();
-    return true;
+    return 'changed';
   }
 
   #set(userID: string, record: PreferencesRecord): void {

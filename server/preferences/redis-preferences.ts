@@ -1,12 +1,13 @@
 import { MAX_BLOCKED } from '../../src/core/protocol/limits.js';
-import type {
-  DoNotDisturbRecord,
-  PreferencesChange,
-  PreferencesRecord,
+import {
+  peopleOf,
+  type DoNotDisturbRecord,
+  type PreferencesChange,
+  type PreferencesRecord,
 } from '../../src/core/protocol/preferences.js';
 import { keyPart } from '../storage/journal.js';
 import { idOf, Script, type RedisStore } from '../storage/redis-store.js';
-import type { Preferences } from './preferences.js';
+import type { ChangeResult, Preferences } from './preferences.js';
 
 /*
  *   preferences:<user>  hash: `d` → do-not-disturb (JSON), only while it is on; `b<user>` → "serial name" of a blocked
@@ -28,7 +29,10 @@ if new > 0 and blocked + new > ${MAX_BLOCKED} then return 0 end
 if quiet == '-' then call('HDEL', at, 'd') elseif quiet ~= '' then call('HSET', at, 'd', quiet) end
 for index = 5, 4 + count do call('HDEL', at, 'b' .. ARGV[index]) end
 for index = 5 + count, #ARGV, 2 do
-  call('HSET', at, 'b' .. ARGV[index], string.format('%015d', call('INCR', P .. 'serial')) .. ' ' .. ARGV[index + 1])
+  local field = 'b' .. ARGV[index]
+  local old = call('HGET', at, field)
+  local serial = old and string.sub(old, 1, 15) or string.format('%015d', call('INCR', P .. 'serial'))
+  call('HSET', at, field, serial .. ' ' .. ARGV[index + 1])
 end
 return 1
 `);
@@ -58,13 +62,13 @@ export class RedisPreferences implements Preferences {
     };
   }
 
-  async change(
-    userID: string,
-    { doNotDisturb, block = [], unblock = [] }: PreferencesChange,
-  ): Promise<boolean> {
+  async change(userID: string, change: PreferencesChange): Promise<ChangeResult> {
+    const { doNotDisturb } = change;
+    const { block, unblock } = peopleOf(change);
     const quiet = doNotDisturb && (doNotDisturb.on ? JSON.stringify(doNotDisturb) : '-');
     const people = block.flatMap(({ userID: id, userName }) => [keyPart(id), userName]);
     const what = [quiet ?? '', unblock.length, ...unblock.map(keyPart), ...people];
-    return (await this.#store.run(CHANGE, keyPart(userID), ...what)) === 1;
+    const isChanged = (await this.#store.run(CHANGE, keyPart(userID), ...what)) === 1;
+    return isChanged ? 'changed' : 'too-many';
   }
 }

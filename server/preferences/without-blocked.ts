@@ -1,5 +1,6 @@
 import { isBlocked } from '../../src/core/protocol/preferences.js';
 import type { Inbox } from '../inbox/inbox.js';
+import { UnavailableError } from '../storage/unavailable-error.js';
 import type { Preferences } from './preferences.js';
 
 /** Wraps an inbox so that it keeps no missed calls of people whom their callee has blocked. */
@@ -10,8 +11,13 @@ export const withoutBlocked = (inbox: Inbox, preferences: Pick<Preferences, 'of'
   async end(userID, callID, missed) {
     const invitation = await inbox.end(userID, callID, missed);
     const caller = invitation?.message.from.userID;
-    if (caller !== undefined && isBlocked(await preferences.of(userID), caller))
-      await inbox.drop(userID, callID);
+    try {
+      if (caller !== undefined && isBlocked(await preferences.of(userID), caller))
+        await inbox.drop(userID, callID);
+    } catch (error) {
+      // The invitation has ended, and what follows that must happen. The devices of the callee do not show it either.
+      if (!(error instanceof UnavailableError)) throw error;
+    }
     return invitation;
   },
   drop: (userID, callID) => inbox.drop(userID, callID),

@@ -2,35 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, it } from 'node:test';
-import { createCallInvitationService, type CallInvitationService } from '../../src/core/index.js';
-import { createServerTransport } from '../../src/core/transports/server.js';
+import { describe, it } from 'node:test';
+import type { CallInvitationService } from '../../src/core/index.js';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { eventually } from '../../test/support/eventually.js';
-import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
+import { ServerDevices, VANISH_AFTER_MS } from '../../test/support/server-devices.js';
 
 /* Do-not-disturb and blocked people through real servers: services of several devices, without a browser and without media. */
 describe('which calls ring for a user', () => {
-  const services: CallInvitationService[] = [];
-  const stops: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const service of services.splice(0)) service.destroy();
-    for (const stop of stops.splice(0)) await stop();
-  });
-
-  const device = async (userID: string, url: string) => {
-    const service = createCallInvitationService({
-      user: { userID, userName: userID.toUpperCase() },
-      transport: createServerTransport(url),
-    });
-    services.push(service);
-    // The call history is ready after the initial sync.
-    await eventually(
-      async () => service.$callHistoryState.get() !== 'loading',
-      `${userID} is connected`,
-    );
-    return service;
-  };
+  const devices = new ServerDevices();
+  const device = (userID: string, url: string) => devices.connect(userID, url);
   const ends = async (service: CallInvitationService) => {
     await eventually(async () => service.$call.get().status === 'ended', 'the call ends');
     return service.$call.get().endReason;
@@ -70,34 +51,29 @@ describe('which calls ring for a user', () => {
     await eventually(async () => rings.includes('carol'), 'it rings');
   };
 
-  it('is the same on all devices, and looks like no answer', async () => {
-    const server = await CallServerProcess.start({ vanishAfterMs: 300 });
-    stops.push(() => server.stop());
-    await check([server.url, server.url]);
-  });
+  devices.onOneServerAndTwoNodes('is the same on all devices, and looks like no answer', check);
 
-  it('is the same on the devices at another node', { skip: withoutRedis }, async () => {
-    const redis = await RedisServer.start();
-    const start = () => CallServerProcess.start({ redis: redis.url, vanishAfterMs: 300 });
-    const [one, two] = await Promise.all([start(), start()]);
-    stops.push(
-      () => one.stop(),
-      () => two.stop(),
-      () => redis.stop(),
-    );
-    await check([one.url, two.url]);
+  it('reaches the server also if it is changed before the connection is synced', async () => {
+    const { url } = await devices.server();
+    const bob = devices.start('bob', url);
+    const until = Date.now() + 60_000;
+    const changes = [bob.block('alice'), bob.setDoNotDisturb({ until })];
+    assert.deepEqual(await Promise.all(changes), [true, true]);
+    const phone = await device('bob', url);
+    assert.deepEqual(phone.$blocked.get(), [{ userID: 'alice', userName: 'alice' }]);
+    assert.notEqual(phone.$doNotDisturb.get(), false);
   });
 
   it('is kept by a server with a data folder; a blocked person leaves no missed call while the user is away', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'ringkit-preferences-server-'));
-    const options = { vanishAfterMs: 300, dataDir };
+    const options = { vanishAfterMs: VANISH_AFTER_MS, dataDir };
     const first = await CallServerProcess.start(options);
     const bob = await device('bob', first.url);
     await bob.block('alice');
     bob.destroy();
     await first.stop();
     const server = await CallServerProcess.start(options);
-    stops.push(
+    devices.after(
       () => server.stop(),
       () => rm(dataDir, { recursive: true, force: true }),
     );

@@ -32,13 +32,18 @@ export class UserPreferences {
     const { userID } = sender;
     const { toDevice: _, ...rest } = message;
     try {
-      if (!(await preferences.change(userID, message))) return { error: { code: 'not-allowed' } };
-      const relayed = stamped({ ...rest, to: [userID] }, sender, at);
-      await bus.publish(userID, { message: relayed, mayBeLate: true });
+      const result = await preferences.change(userID, message);
+      if (result === 'too-many') return { error: { code: 'not-allowed' } };
+      if (result === 'full') return { error: { code: 'unavailable' } };
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       return { error: { code: 'unavailable' } };
     }
+    const relayed = stamped({ ...rest, to: [userID] }, sender, at);
+    await bus.publish(userID, { message: relayed, mayBeLate: true }).catch((error: unknown) => {
+      // The change is stored, and its message is buffered.
+      if (!(error instanceof UnavailableError)) throw error;
+    });
     return { reached: [] };
   }
 

@@ -23,7 +23,7 @@ export function preferencesContract(name: string, create: () => Promise<Preferen
       assert.deepEqual(await preferences.of('alice'), { blocked: [] });
       assert.equal(
         await preferences.change('alice', { doNotDisturb: { on: true, until: 5 } }),
-        true,
+        'changed',
       );
       await preferences.change('alice', { block: [person('zoe'), person('b!b', 'A name: "ü"')] });
       await preferences.change('bob', { block: [person('alice', '')], doNotDisturb: { on: true } });
@@ -42,14 +42,23 @@ export function preferencesContract(name: string, create: () => Promise<Preferen
     it('limit the blocked people of a user, and apply a change completely or not at all', async () => {
       const { preferences } = await create();
       const people = Array.from({ length: MAX_BLOCKED }, (_, index) => person(`user${index}`));
-      assert.equal(await preferences.change('alice', { block: people }), true);
+      assert.equal(await preferences.change('alice', { block: people }), 'changed');
       const more = { block: [person('more')], doNotDisturb: { on: true } };
-      assert.equal(await preferences.change('alice', more), false);
+      assert.equal(await preferences.change('alice', more), 'too-many');
       assert.deepEqual(await preferences.of('alice'), { blocked: people });
-      assert.equal(await preferences.change('alice', { block: [person('user0')] }), true);
-      assert.equal(await preferences.change('alice', { ...more, unblock: ['user1'] }), true);
+      // People who are named several times count once, and who is blocked and unblocked stays blocked.
+      for (const change of [
+        { unblock: ['user1', 'user1'], block: [person('more'), person('most')] },
+        { unblock: ['user1'], block: [person('user1'), person('more')] },
+      ])
+        assert.equal(await preferences.change('alice', change), 'too-many');
+      assert.equal(await preferences.change('alice', { block: [person('user0')] }), 'changed');
+      assert.deepEqual(await preferences.of('alice'), { blocked: people }, 'in the same order');
+      assert.equal(await preferences.change('alice', { ...more, unblock: ['user1'] }), 'changed');
       assert.equal((await preferences.of('alice')).blocked.length, MAX_BLOCKED);
-      assert.equal(await preferences.change('bob', { block: [person('more')] }), true);
+      const twice = { unblock: ['user2', 'user3'], block: [person('a'), person('a'), person('b')] };
+      assert.equal(await preferences.change('alice', twice), 'changed');
+      assert.equal(await preferences.change('bob', { block: [person('more')] }), 'changed');
     });
   });
 }

@@ -48,16 +48,32 @@ export const isQuiet = ({ doNotDisturb: record }: PreferencesRecord, now: number
 export const isBlocked = ({ blocked }: PreferencesRecord, user: string): boolean =>
   blocked.some(({ userID }) => userID === user);
 
+/**
+ * @returns whom a change blocks and unblocks, each person once. Who is in both lists is blocked. Devices may send lists with
+ * repetitions, which would otherwise be counted several times
+ */
+export function peopleOf({ block = [], unblock = [] }: PreferencesChange): {
+  readonly block: readonly CallUser[];
+  readonly unblock: readonly string[];
+} {
+  const blocked = new Map(block.map((user) => [user.userID, user]));
+  return {
+    block: [...blocked.values()],
+    unblock: [...new Set(unblock)].filter((userID) => !blocked.has(userID)),
+  };
+}
+
 /** @returns the preferences after a change; `undefined` if more than `MAX_BLOCKED` people would be blocked */
 export function changedPreferences(
   before: PreferencesRecord,
-  { doNotDisturb: next, block = [], unblock = [] }: PreferencesChange,
+  change: PreferencesChange,
 ): PreferencesRecord | undefined {
+  const { block, unblock } = peopleOf(change);
   const blocked = new Map(before.blocked.map((user) => [user.userID, user]));
   for (const userID of unblock) blocked.delete(userID);
   for (const user of block) blocked.set(user.userID, user);
   if (blocked.size > MAX_BLOCKED) return undefined;
-  const record = next ?? before.doNotDisturb;
+  const record = change.doNotDisturb ?? before.doNotDisturb;
   return { blocked: [...blocked.values()], ...(record?.on && { doNotDisturb: record }) };
 }
 

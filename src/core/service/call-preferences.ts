@@ -42,6 +42,8 @@ export class CallPreferences {
   readonly #host: CallPreferencesHost;
   #record = NO_PREFERENCES;
   #isAtServer = false;
+  /** Undefined until it is known whether the server keeps the preferences, and which. */
+  #syncing: PromiseWithResolvers | undefined = withResolvers();
   #serial = 0;
   #stopTimer = (): void => {};
   readonly #stopListening: (() => void) | undefined;
@@ -60,7 +62,15 @@ export class CallPreferences {
    */
   synced(record: PreferencesRecord | undefined): EventInput {
     this.#isAtServer = record !== undefined;
+    this.#syncing?.resolve();
+    this.#syncing = undefined;
     return this.#show(record ?? (this.#host.storage ? this.#stored() : this.#record));
+  }
+
+  /** The connection is lost, or the session ends: changes that wait for it fail, and later ones wait for the next. */
+  disconnected(): void {
+    this.#syncing?.reject(new CallError('not-connected'));
+    this.#syncing = withResolvers();
   }
 
   /** A device of this user has changed them. @returns the event for the machine */
@@ -69,12 +79,15 @@ export class CallPreferences {
   }
 
   /**
+   * @param make returns the change. Called when the time of the server is known, in ms since the epoch
    * @returns whether this has changed anything
    * @throws {CallError} `invalid-argument` if too many people would be blocked; `not-connected`, or what the server answers
    */
-  async change(change: PreferencesChange): Promise<boolean> {
-    const { storage, connected, dispatch } = this.#host;
+  async change(make: (serverNow: number) => PreferencesChange): Promise<boolean> {
+    const { storage, serverTime, connected, dispatch } = this.#host;
     await connected();
+    await this.#syncing?.promise;
+    const change = make(serverTime.now());
     const next = changedPreferences(this.#record, change);
     if (!next) throw tooMany();
     if (JSON.stringify(next) === JSON.stringify(this.#record)) return false;
@@ -85,6 +98,7 @@ export class CallPreferences {
   }
 
   stop(): void {
+    this.disconnected();
     this.#stopTimer();
     this.#stopListening?.();
     const { stores } = this.#host;
@@ -134,6 +148,22 @@ export class CallPreferences {
     const blocked = record.blocked.map(({ userID }) => userID);
     return { type: 'preferences.changed', doNotDisturb: isOn, blocked };
   }
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: CallError) => void;
+}
+
+function withResolvers(): PromiseWithResolvers {
+  let resolve!: () => void;
+  let reject!: (error: CallError) => void;
+  const promise = new Promise<void>((yes, no) => ([resolve, reject] = [yes, no]));
+  promise.catch(() => {
+    // Nobody may be waiting.
+  });
+  return { promise, resolve, reject };
 }
 
 const tooMany = (): CallError =>

@@ -228,6 +228,7 @@ export function startSession(
       }
       stores.set(stores.$connection, type);
       serverTime.disconnected();
+      preferences.disconnected();
       if (state.online) step({ type: 'transport.offline' });
       else connections.show(members);
     }
@@ -264,8 +265,7 @@ export function startSession(
         dispatch({ ...command, request });
       }),
     connected,
-    changePreferences: (change) => preferences.change(change),
-    serverNow: () => serverTime.now(),
+    changePreferences: (make) => preferences.change(make),
     get elapsedMs() {
       return callTime.elapsedMs;
     },

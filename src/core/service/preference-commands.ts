@@ -1,6 +1,5 @@
 import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
-import { isUserID } from '../protocol/messages.js';
 import type { PreferencesChange } from '../protocol/preferences.js';
 import type { CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
@@ -27,11 +26,13 @@ export class PreferenceCommands {
   }
 
   async setDoNotDisturb(value: DoNotDisturb): Promise<boolean> {
-    const session = this.#session();
     const inMs = value === true || value === false ? undefined : this.#checkUntil(value);
-    const until = inMs === undefined ? undefined : session && session.serverNow() + inMs;
-    const doNotDisturb = { on: value !== false, ...(until !== undefined && { until }) };
-    return this.#change({ doNotDisturb });
+    return this.#change((serverNow) => ({
+      doNotDisturb: {
+        on: value !== false,
+        ...(inMs !== undefined && { until: serverNow + inMs }),
+      },
+    }));
   }
 
   async block(user: string | { userID: string; userName?: string }): Promise<boolean> {
@@ -41,17 +42,16 @@ export class PreferenceCommands {
       throw new CallError('invalid-argument', 'userID: another user than the own one');
     if (this.#stores.$blocked.get().some((one) => one.userID === userID)) return false;
     const name = userName === userID ? this.#nameOf(userID) : userName;
-    return this.#change({ block: [{ userID, userName: name }] });
+    return this.#change(() => ({ block: [{ userID, userName: name }] }));
   }
 
   async unblock(userID: string): Promise<boolean> {
-    if (!isUserID(userID))
-      throw new CallError('invalid-argument', 'userID: 1 to 128 characters, no white space');
-    return this.#change({ unblock: [userID] });
+    const unblock = [checkUser(userID).userID];
+    return this.#change(() => ({ unblock }));
   }
 
-  async #change(change: PreferencesChange): Promise<boolean> {
-    return (await this.#session()?.changePreferences(change)) ?? false;
+  async #change(make: (serverNow: number) => PreferencesChange): Promise<boolean> {
+    return (await this.#session()?.changePreferences(make)) ?? false;
   }
 
   /** @returns in how many ms do-not-disturb ends */

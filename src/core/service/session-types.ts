@@ -42,10 +42,12 @@ export interface CallSession {
   withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
   /** Runs a job with the call history, once it is loaded; undefined if there is none. */
   withHistory<T>(job: (history: CallHistory) => T | Promise<T>): Promise<T> | undefined;
-  /** Changes which calls ring. @returns whether this has changed anything */
-  changePreferences(change: PreferencesChange): Promise<boolean>;
-  /** The server's time, in ms since the epoch. */
-  serverNow(): number;
+  /**
+   * Changes which calls ring.
+   * @param make returns the change. Called when the time of the server is known, in ms since the epoch
+   * @returns whether this has changed anything
+   */
+  changePreferences(make: (serverNow: number) => PreferencesChange): Promise<boolean>;
   /** Silences the ringing of a call, in all pages of this browser. */
   silence(callID: string): void;
   /** Passes an event of a media link to the machine. */
