@@ -17,8 +17,9 @@ export interface FakeCalls {
    */
   user(userID: string, userName?: string): CallInvitationService;
   /**
-   * Signs out all users of the test, and the providers of the page. Providers that are created from now on use the real network again. Resolves when the
-   * elements of the page have rendered: afterwards a test runner may remove its simulated document.
+   * Signs out all users of the test, and the providers of the document (those inside shadow roots end with their element).
+   * Providers that are created from now on use the real network again. Resolves when the elements have rendered: afterwards
+   * a test runner may remove its simulated document.
    */
   restore(): Promise<void>;
 }

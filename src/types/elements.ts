@@ -15,6 +15,13 @@ import type {
   StartCallButton,
 } from '../index.js';
 
+/** A tag that has no attribute but the ID of its provider. */
+interface ProviderOnly<Element> {
+  element: Element;
+  attributes: { provider: 'provider' };
+  properties: never;
+}
+
 /** For each tag: its class, its attributes with the property that each one sets, and its properties without attribute. */
 interface Tags {
   'call-invitation-provider': {
@@ -55,31 +62,15 @@ interface Tags {
     attributes: { people: 'people'; provider: 'provider' };
     properties: never;
   };
-  'missed-call-list': {
-    element: MissedCallList;
-    attributes: { provider: 'provider' };
-    properties: never;
-  };
-  'call-history': {
-    element: CallHistory;
-    attributes: { provider: 'provider' };
-    properties: never;
-  };
+  'missed-call-list': ProviderOnly<MissedCallList>;
+  'call-history': ProviderOnly<CallHistory>;
   'call-settings': {
     element: CallSettings;
     attributes: { provider: 'provider'; 'in-layer': 'inLayer' };
     properties: never;
   };
-  'incoming-call-dialog': {
-    element: IncomingCallDialog;
-    attributes: { provider: 'provider' };
-    properties: never;
-  };
-  'outgoing-call-dialog': {
-    element: OutgoingCallDialog;
-    attributes: { provider: 'provider' };
-    properties: never;
-  };
+  'incoming-call-dialog': ProviderOnly<IncomingCallDialog>;
+  'outgoing-call-dialog': ProviderOnly<OutgoingCallDialog>;
   'ongoing-call-view': {
     element: OngoingCallView;
     attributes: { provider: 'provider'; minimised: 'minimised' };

@@ -87,7 +87,9 @@ const rings = `
   };
   const dialog = await shown();
   await dialog.updateComplete;
-  dialog.shadowRoot.querySelector('[part~=accept-button]').click();
+  const accept = dialog.shadowRoot.querySelector('[part~=accept-button]');
+  accept.focus();
+  accept.click();
   await Promise.all([whenCall(service, 'active'), whenCall(bob, 'active')]);
   console.log('active', heard.join());
   await service.hangUp();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { PROPERTIES } from '../../src/components/ongoing-call-view/picture-in-picture.js';
 import { compile } from './compiler.js';
 import { Consumer, root } from './consumer.js';
 
@@ -107,6 +108,34 @@ document.addEventListener('incoming-call-received', ({ callee }) => callee);
 `;
 
 const lib = ['es2023', 'dom', 'dom.iterable'];
+
+describe('the small window', () => {
+  it('has all style properties of the page', async () => {
+    const source = await readFile(
+      join(root, 'src/components/call-invitation-provider/call-invitation-provider.ts'),
+      'utf8',
+    );
+    const documented = [...source.matchAll(/@cssprop (--call-[\w-]+)/g)].map(([, name]) => name);
+    assert.ok(documented.length > 20);
+    assert.deepEqual([...PROPERTIES].sort(), documented.sort());
+  });
+});
+
+describe('the layers of the provider', () => {
+  const read = (file: string) => readFile(join(root, 'src/components', file), 'utf8');
+  for (const [element, layer] of [
+    ['waiting-call-card', 'waiting-layer'],
+    ['call-settings', 'settings-layer'],
+  ] as const)
+    it(`export all parts of <${element}>`, async () => {
+      const source = await read(`${element}/${element}.ts`);
+      const parts = [...source.matchAll(/@csspart ([\w-]+)/g)].map(([, name]) => name);
+      const layerSource = await read(`call-invitation-provider/${layer}.ts`);
+      const exported = /exportparts="([^"]+)"/.exec(layerSource)?.[1]?.split(', ');
+      assert.ok(parts.length > 0);
+      assert.deepEqual(exported?.sort(), parts.sort());
+    });
+});
 
 describe('types of the tags', () => {
   let consumer: Consumer;

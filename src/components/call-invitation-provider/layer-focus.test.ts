@@ -47,7 +47,7 @@ describe('LayerFocus', () => {
     expect(document.activeElement).to.equal(input);
   });
 
-  it('leads who has placed a call to it, but nobody to a call that arrives, and returns the focus', async () => {
+  it('moves the focus to an outgoing call, not to an incoming one, and returns it at the end', async () => {
     const page = await fixture<HTMLElement>(
       html`<start-call-button><button>Call</button></start-call-button>`,
     );

@@ -20,7 +20,7 @@ export class SettingsLayer {
 
   render(): TemplateResult | typeof nothing {
     return this.isOpen
-      ? html`<call-settings in-layer exportparts="close-button"></call-settings>`
+      ? html`<call-settings in-layer exportparts="close-button, unblock-button"></call-settings>`
       : nothing;
   }
 }

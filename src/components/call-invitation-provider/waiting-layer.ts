@@ -34,7 +34,7 @@ export class WaitingLayer {
     return this.isOpen
       ? html`<waiting-call-card
           in-layer
-          exportparts="decline-button, end-and-accept-button, hold-and-accept-button, resume-button"
+          exportparts="decline-button, end-and-accept-button, hold-and-accept-button, resume-button, merge-button, transfer-button"
         ></waiting-call-card>`
       : nothing;
   }

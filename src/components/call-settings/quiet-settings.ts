@@ -43,7 +43,7 @@ export function quietSettings(settings: QuietSettings): TemplateResult {
   const { texts, locale, doNotDisturb, blocked, setDoNotDisturb, unblock } = settings;
   const until =
     typeof doNotDisturb === 'object'
-      ? texts.doNotDisturbUntil(describeTime(doNotDisturb.until, locale))
+      ? texts.doNotDisturbUntil(describeEnd(doNotDisturb.until, locale))
       : undefined;
   return html`<label class="effect">
       <span>${texts.doNotDisturb}</span>
@@ -54,7 +54,7 @@ export function quietSettings(settings: QuietSettings): TemplateResult {
         .checked=${live(doNotDisturb !== false)}
         @change=${(event: Event) => setDoNotDisturb((event.target as HTMLInputElement).checked)}
       />
-      ${until === undefined ? nothing : html`<span class="failed">${until}</span>`}
+      ${until === undefined ? nothing : html`<span class="detail">${until}</span>`}
     </label>
     ${
       blocked.length
@@ -80,7 +80,7 @@ export function quietSettings(settings: QuietSettings): TemplateResult {
 }
 
 /** A time today, or a date and time. */
-function describeTime(at: number, locale: string): string {
+function describeEnd(at: number, locale: string): string {
   const date = new Date(at);
   const isToday = date.toDateString() === new Date().toDateString();
   const format: Intl.DateTimeFormatOptions = isToday

@@ -40,6 +40,7 @@ export class MinimalCallView extends CallControlsElement {
     const shown = this.isConnected && this.view === 'ongoing';
     this.setState('open', shown);
     this.setState('video', this.call?.callType === 'video');
+    this.listenToShortcuts(shown && this.call?.status !== 'ended');
     this.#sound.play((shown && this.#remote.value?.values()) || [], undefined);
   }
 
@@ -80,7 +81,7 @@ export class MinimalCallView extends CallControlsElement {
             : nothing
         }
       </div>
-      ${this.dock(this.deviceControls({}))}`;
+      ${this.dock(this.deviceControls(this.shortcutKeys))}`;
   }
 }
 

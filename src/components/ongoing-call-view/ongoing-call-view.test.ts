@@ -394,10 +394,18 @@ describe('<ongoing-call-view>', () => {
     expect(panel()).to.equal(null);
     toggle?.click();
     await element.updateComplete;
-    await press(document.body);
+    // Elements of the page may look like panels.
+    const tab = document.createElement('button');
+    tab.className = 'panel';
+    tab.setAttribute('aria-controls', 'devices');
+    document.body.append(tab);
+    await press(tab);
+    tab.remove();
     expect(panel()).to.equal(null);
-    toggle?.click();
+    toggle?.focus();
+    await sendKeys({ press: 'Enter' });
     await element.updateComplete;
+    await waitUntil(() => panel()?.matches(':focus'), 'the focus is in the panel');
     const escapes: boolean[] = [];
     element.addEventListener('keydown', ({ defaultPrevented }) => escapes.push(defaultPrevented));
     panel()?.querySelector('select')?.focus();

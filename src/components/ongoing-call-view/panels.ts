@@ -101,11 +101,22 @@ export class Panels implements ReactiveController {
   };
 
   readonly #onPointerDown = (event: PointerEvent): void => {
+    const { renderRoot } = this.#host;
+    // Elements of the page may have the same classes and attributes.
     const isInside = event
       .composedPath()
-      .some((node) => node instanceof Element && node.matches(`.panel, [aria-controls]`));
+      .some(
+        (node) =>
+          node instanceof Element &&
+          node.getRootNode() === renderRoot &&
+          node.matches('.panel, [aria-controls]'),
+      );
     if (!isInside) this.close();
   };
+
+  #focusPanel(): void {
+    this.#host.renderRoot.querySelector<HTMLElement>('.panel')?.focus();
+  }
 
   #set(name: PanelName | undefined): void {
     if (name === this.#open) return;
@@ -113,5 +124,7 @@ export class Panels implements ReactiveController {
     const listen = name ? 'addEventListener' : 'removeEventListener';
     window[listen]('pointerdown', this.#onPointerDown as EventListener, true);
     this.#host.requestUpdate();
+    // A panel is before its opener in the order of the keyboard.
+    if (name) void this.#host.updateComplete.then(() => this.#focusPanel());
   }
 }

@@ -59,7 +59,7 @@ const windowStyles = css`
     margin-inline-end: 6px;
     padding: 3px 8px;
     border-radius: 9px;
-    background: rgb(0 0 0 / 0.62);
+    background: var(--_scrim);
     color: #fff;
     font-size: 12px;
     font-weight: 550;

@@ -7,10 +7,12 @@ import { directionOf, type Texts } from '../shared/language.js';
 const AUTOMATIC = 'enterpictureinpicture';
 
 /** Properties of the page that style the call. The small window is another document, which does not inherit them. */
-const PROPERTIES = [
+export const PROPERTIES = [
   ...['surface', 'surface-raised', 'text', 'text-quiet', 'line', 'accept', 'on-accept', 'danger'],
   ...['on-danger', 'accent', 'radius', 'shadow', 'font', 'stage', 'on-stage', 'on-stage-quiet'],
-  ...['tile', 'radius-tile'],
+  ...['tile', 'radius-tile', 'control', 'control-hover', 'control-off', 'control-active'],
+  ...['on-control', 'on-control-off', 'scrim', 'speaking', 'focus-inner', 'focus-outer'],
+  'avatar-size',
 ].map((name) => `--call-${name}`);
 
 /** Size of the window without its title bar, in CSS pixels. Browsers remember the size that the user has given it. */

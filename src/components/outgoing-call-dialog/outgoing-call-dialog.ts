@@ -77,7 +77,7 @@ export class OutgoingCallDialog extends CallControlsElement {
     };
     const settings = (): void => this.service?.openSettings();
     return html`<section
-      class="stage ${seen ? 'pictured' : ''}"
+      class="stage"
       aria-label=${texts.callWith(listNames(state.names, texts))}
       tabindex="-1"
       lang=${texts.lang}

@@ -49,6 +49,8 @@ export class Announcer implements ReactiveController {
   hostDisconnected(): void {
     clearTimeout(this.#timer);
     this.#known = this.#pending = [];
+    const region = this.#host.renderRoot.querySelector('.announcer');
+    if (region) region.textContent = '';
   }
 
   #announce(): void {

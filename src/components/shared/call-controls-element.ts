@@ -72,7 +72,7 @@ export abstract class CallControlsElement extends CallElement {
 
   constructor() {
     super();
-    this.addController(new KeepFocus(this));
+    this.addController(new KeepFocus(this, () => this.isOpen));
   }
 
   /** The letters of the keyboard shortcuts for the controls. */

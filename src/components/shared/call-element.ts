@@ -117,7 +117,12 @@ export abstract class CallElement extends LitElement {
 
   /** Sets or clears a custom state (`:state()`). Without `open`, the element has `display: none`. */
   protected setState(name: 'open' | 'video', on: boolean): void {
-    this.#states?.[on ? 'add' : 'delete'](name);
+    this.#states[on ? 'add' : 'delete'](name);
+  }
+
+  /** Whether the element is shown. */
+  protected get isOpen(): boolean {
+    return this.#states.has('open');
   }
 
   /** @returns whether the page did not cancel the event */

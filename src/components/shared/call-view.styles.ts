@@ -129,10 +129,5 @@ export const callViewStyles = css`
     .stage {
       border: 1px solid;
     }
-    .control:is(.off, .active) {
-      forced-color-adjust: none;
-      background: Highlight;
-      color: HighlightText;
-    }
   }
 `;

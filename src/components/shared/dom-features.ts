@@ -20,9 +20,9 @@ export const createResizeObserver = (
   'ResizeObserver' in globalThis ? new ResizeObserver(callback) : noObserver;
 
 /** The custom states of an element, for `:state()`. */
-export function customStates(element: HTMLElement): CustomStateSet | undefined {
+export function customStates(element: HTMLElement): Pick<Set<string>, 'add' | 'delete' | 'has'> {
   const internals = 'attachInternals' in element ? element.attachInternals() : undefined;
-  return internals?.states;
+  return (internals?.states as CustomStateSet | undefined) ?? new Set();
 }
 
 const hasPopovers = (): boolean => 'showPopover' in HTMLElement.prototype;

@@ -87,7 +87,7 @@ for (const [where, open] of [
         'Blur my background: false',
         'Wear a hat: false',
       ]);
-      const failed = element.shadowRoot?.querySelectorAll('.failed') ?? [];
+      const failed = element.shadowRoot?.querySelectorAll('.detail') ?? [];
       expect([...failed].map((text) => text.textContent)).to.deep.equal([
         'This did not work, so it was switched off.',
       ]);

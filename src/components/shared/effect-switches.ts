@@ -15,7 +15,7 @@ export const effectSwitchStyles = css`
     font-size: 14px;
     overflow-wrap: anywhere;
   }
-  .effect .failed {
+  .effect .detail {
     grid-column: 1 / -1;
     font-size: 13px;
     color: var(--_quiet);
@@ -86,7 +86,7 @@ export function effectSwitches(
           .checked=${live(enabled)}
           @change=${(event: Event) => onSwitch(name, (event.target as HTMLInputElement).checked)}
         />
-        ${failed ? html`<span class="failed" role="status">${texts.effectFailed}</span>` : nothing}
+        ${failed ? html`<span class="detail" role="status">${texts.effectFailed}</span>` : nothing}
       </label>`,
   )}`;
 }

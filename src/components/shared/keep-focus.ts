@@ -6,11 +6,14 @@ import type { LitElement, ReactiveController } from 'lit';
  */
 export class KeepFocus implements ReactiveController {
   readonly #host: LitElement;
+  readonly #isOpen: () => boolean;
   #hadFocus = false;
   #previous: HTMLElement | undefined;
 
-  constructor(host: LitElement) {
+  /** @param isOpen returns whether the element is shown */
+  constructor(host: LitElement, isOpen: () => boolean) {
     this.#host = host;
+    this.#isOpen = isOpen;
     host.addEventListener('focusin', ({ relatedTarget }) => {
       const isOutside = relatedTarget instanceof HTMLElement && !host.contains(relatedTarget);
       if (isOutside) this.#previous = relatedTarget;
@@ -24,7 +27,7 @@ export class KeepFocus implements ReactiveController {
   hostUpdated(): void {
     const host = this.#host;
     if (!this.#hadFocus || host.matches(':focus-within') || !host.isConnected) return;
-    const isOpen = host.matches(':state(open)');
+    const isOpen = this.#isOpen();
     const target = isOpen ? host : this.#previous;
     if (!isOpen) this.#previous = undefined;
     if (target?.isConnected) target.focus({ preventScroll: true });

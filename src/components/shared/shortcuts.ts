@@ -26,7 +26,7 @@ export function shortcutKeys(config: CallConfig['shortcuts'] = true): ShortcutKe
 const PRESSED = 'button, checkbox, color, file, image, radio, range, reset, submit';
 
 /** The elements that show a call with controls. */
-const CALLS = 'ongoing-call-view, outgoing-call-dialog, incoming-call-dialog';
+const CALLS = 'ongoing-call-view, minimal-call-view, outgoing-call-dialog, incoming-call-dialog';
 
 const isMac = (): boolean => /Mac|iP(hone|ad)/.test(navigator.userAgent);
 

@@ -160,7 +160,7 @@ export const stagePartsStyles = css`
     background: var(--_control-active);
     color: var(--_on-control-off);
   }
-  .control:is(.off, .active):hover {
+  .control.off:hover {
     background: color-mix(in oklab, var(--_control-off) 88%, #000);
   }
   .control.active:hover {
@@ -253,6 +253,13 @@ export const stagePartsStyles = css`
     }
     .stage:has(.note) .avatars {
       display: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .control:is(.off, .active) {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
     }
   }
 `;

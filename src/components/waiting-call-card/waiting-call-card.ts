@@ -98,13 +98,14 @@ export class WaitingCallCard extends CallElement {
     const { texts } = this;
     const isShown = call.callID === this.call?.callID;
     const others = presentOf(call);
+    const [held, ...more] = others;
     const name = listNames(
       others.map(({ userName }) => userName),
       texts,
     );
     return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="held state">
       <div class="who">
-        ${this.avatar(others[0])}
+        ${this.avatar(held)}
         <div>
           <div id="held" class="name" title=${name} dir=${directionOfNames(others.length, texts)}>
             ${name}
@@ -117,7 +118,7 @@ export class WaitingCallCard extends CallElement {
           </button>
         </div>
       </div>
-      ${this.#isTalking && others.length === 1 ? this.#connectTemplate(others[0]) : nothing}
+      ${this.#isTalking && held && !more.length ? this.#connectTemplate(held) : nothing}
     </section>`;
   }
 
@@ -127,11 +128,9 @@ export class WaitingCallCard extends CallElement {
     return status === 'active' && !onHold && (!transfer || transfer.failed);
   }
 
-  #connectTemplate(held: CallUser | undefined): TemplateResult {
+  #connectTemplate(held: CallUser): TemplateResult {
     const { texts } = this;
-    const transfer = (): void => {
-      if (held) this.run(this.service?.transfer(held));
-    };
+    const transfer = (): void => this.run(this.service?.transfer(held));
     return html`<div class="answers">
       <button part="merge-button" @click=${this.#onMerge}>${texts.mergeCalls}</button>
       <button part="transfer-button" title=${texts.transferHint} @click=${transfer}>
