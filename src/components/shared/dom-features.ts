@@ -22,7 +22,7 @@ export const createResizeObserver = (
 /** The custom states of an element, for `:state()`. */
 export function customStates(element: HTMLElement): Pick<Set<string>, 'add' | 'delete' | 'has'> {
   const internals = 'attachInternals' in element ? element.attachInternals() : undefined;
-  return (internals?.states) ?? new Set();
+  return internals?.states ?? new Set();
 }
 
 const hasPopovers = (): boolean => 'showPopover' in HTMLElement.prototype;
