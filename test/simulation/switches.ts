@@ -38,8 +38,8 @@ export const switches: readonly Switch[] = [
     name: 'invites-lost',
     rule: '9: a user whose device was lost can be invited again',
     file: 'user-events.ts',
-    find: '!(record && isPending(record)) && !isIn(call, userID)',
-    replace: `!(record && (isPending(record) || isIn(call, userID) || record.state === 'in'))`,
+    find: '!isOnHoldWith(ctx, userID) && !isInOrInvited(call, userID)',
+    replace: `!isOnHoldWith(ctx, userID) && !isInOrInvited(call, userID) && recordOf(call, userID)?.state !== 'in'`,
     noticed: { preset: 'invited-back', from: 1, count: 40 },
   },
   {
@@ -652,8 +652,8 @@ export const switches: readonly Switch[] = [
     name: 'rings-while-asking',
     rule: '10: a device continues to ring while a member who may be in is asked',
     file: 'review.ts',
-    find: ' && !awaitsConfirmation(ctx, call)',
-    replace: ' && awaitsConfirmation !== undefined',
+    find: '!isTrusted && !awaitsConfirmation(ctx, call)',
+    replace: '!isTrusted',
     noticed: { preset: 'bigcalm', from: 7800, count: 1 },
   },
   {
