@@ -54,15 +54,12 @@ export function offerNotifications(
     showPopover(offer);
   };
 
-  const stop = service.$call.listen(({ status, startedAt }) => {
-    if (status === 'ended') wasActive = startedAt !== undefined;
-    else if (status !== 'idle') {
-      wasActive = false;
-      close();
-    } else if (
+  const openIfWanted = (): void => {
+    if (
       wasActive &&
       !offer &&
-      !service.$lostCall.get() &&
+      service.$call.get().status === 'idle' &&
+      !service.$endedCall.get() &&
       !provider.noDefaultUI &&
       provider.renderRoot.isConnected &&
       isWanted() &&
@@ -70,9 +67,20 @@ export function offerNotifications(
     ) {
       open();
     }
+  };
+  const stopCalls = service.$call.listen(({ status, startedAt }) => {
+    if (status === 'ended') wasActive = startedAt !== undefined;
+    else if (status === 'idle') openIfWanted();
+    else {
+      wasActive = false;
+      close();
+    }
   });
+  // The end of the call is at the same place, and more important.
+  const stopEnds = service.$endedCall.listen(openIfWanted);
   return () => {
-    stop();
+    stopCalls();
+    stopEnds();
     close();
   };
 }

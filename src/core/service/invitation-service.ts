@@ -10,7 +10,7 @@ import { checkInvite, checkMerge, checkTransfer } from './check-invite.js';
 import { cancelCommand, checkAccept, checkCustomData, checkUser } from './commands.js';
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
-import { LostCall } from './lost-call.js';
+import { EndedCall } from './ended-call.js';
 import { MediaAccess } from './media-access.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
@@ -53,7 +53,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   readonly #mediaAccess: MediaAccess;
   readonly #calls: HistoryCommands;
   readonly #preferences: PreferenceCommands;
-  readonly #lostCall: LostCall;
+  readonly #endedCall: EndedCall;
   readonly #placement: CallPlacement;
   #session: CallSession | undefined;
   #destroyed = false;
@@ -66,8 +66,9 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     this.#environment = environment;
     this.#callbacks = callbacks;
     this.#stores = stores;
-    this.#lostCall = new LostCall(environment.clock ?? systemClock, stores, this);
     const config = () => this.#config();
+    const clock = environment.clock ?? systemClock;
+    this.#endedCall = new EndedCall(clock, stores, this, () => config().endScreenSeconds);
     const { report } = callbacks;
     this.#effects = new Effects(() => config().media, stores);
     this.#media = createMediaRunner(
@@ -311,12 +312,24 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
-  redialLostCall(): Promise<boolean> {
-    return this.#lostCall.again();
+  redialEndedCall(): Promise<boolean> {
+    return this.#endedCall.again();
+  }
+
+  dismissEndedCall(): boolean {
+    return this.#endedCall.dismiss();
+  }
+
+  keepEndedCall(keep: boolean): void {
+    this.#endedCall.keep(keep);
+  }
+
+  async redialLostCall(): Promise<boolean> {
+    return !!this.$lostCall.get() && this.#endedCall.again();
   }
 
   dismissLostCall(): boolean {
-    return this.#lostCall.dismiss();
+    return !!this.$lostCall.get() && this.#endedCall.dismiss();
   }
 
   openSettings(): void {
@@ -365,7 +378,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     const session = this.#session;
     this.#session = undefined;
     session?.stop(code);
-    this.#lostCall.dismiss();
+    this.#endedCall.dismiss();
   }
 
   async #ask(command: Command): Promise<boolean> {
