@@ -5,6 +5,7 @@ import type { CallSnapshot, Connection } from '../../core/service/snapshots.js';
 import { icon } from './icons.js';
 import type { Texts } from './language.js';
 import { Phone } from './lucide/phone.js';
+import { X } from './lucide/x.js';
 import { StoreController } from './store-controller.js';
 
 /** The row of controls after the end of a call. It has the height of the row before. */
@@ -52,11 +53,21 @@ export const endedCallStyles = css`
   }
   .bar .end-actions button {
     min-block-size: 44px;
-    padding-inline: 12px;
+    min-inline-size: 44px;
+    padding: 0;
     border-radius: 22px;
-    font-size: 14px;
   }
-  .bar .end-actions .icon {
+  .bar .end-actions .call {
+    min-inline-size: 56px;
+  }
+  .bar .end-actions .label,
+  .end-actions .close .icon {
+    display: none;
+  }
+  .bar .end-actions .close .icon {
+    display: block;
+  }
+  .bar ::slotted([slot='message']) {
     display: none;
   }
   @container stage (inline-size < 350px) {
@@ -149,15 +160,18 @@ export class EndedCallOffer {
           ? html`<button
               class="call"
               part="call-again-button"
+              aria-label=${texts.redial}
               ?disabled=${!isConnected}
               @click=${onAgain}
             >
-              ${icon(Phone)} ${texts.redial}
+              ${icon(Phone)}<span class="label">${texts.redial}</span>
             </button>`
           : nothing
       }
       <slot name="message"></slot>
-      <button part="close-button" @click=${onClose}>${texts.close}</button>
+      <button class="close" part="close-button" aria-label=${texts.close} @click=${onClose}>
+        ${icon(X)}<span class="label">${texts.close}</span>
+      </button>
     </div>`;
   }
 
