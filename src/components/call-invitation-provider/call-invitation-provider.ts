@@ -26,6 +26,7 @@ import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { dispatchCallbacks } from './callback-dispatch.js';
+import { endedViewOf } from './ended-view.js';
 import { pageEnvironment } from './page-environment.js';
 import { PageOptions } from './page-options.js';
 import { readSavedPage } from './saved-page.js';
@@ -330,7 +331,7 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#view = callViewOf(this.#call.value) ?? this.#endedCallView;
+    this.#view = callViewOf(this.#call.value) ?? endedViewOf(this.#endedCall.value, this);
     if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
     if (this.#view && !this.#hasPage) void this.#loadPage();
   }
@@ -371,14 +372,6 @@ export class CallInvitationProvider extends LitElement {
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
-  }
-
-  /** The view that shows the last call after its end, if it is one of the elements that offer to call again. */
-  get #endedCallView(): CallView | undefined {
-    const view = callViewOf(this.#endedCall.value);
-    const replaced = [...this.children].find(({ slot }) => slot === view);
-    const tag = view === 'ongoing' ? 'ongoing-call-view' : 'outgoing-call-dialog';
-    return !replaced || replaced.localName === tag ? view : undefined;
   }
 
   get #showsDefault(): boolean {

@@ -11,11 +11,11 @@ import { cancelCommand, checkAccept, checkCustomData, checkUser } from './comman
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
 import { EndedCall } from './ended-call.js';
+import { EndedCallCommands } from './ended-call-commands.js';
 import { MediaAccess } from './media-access.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { PreferenceCommands } from './preference-commands.js';
-import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
 import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
@@ -39,7 +39,7 @@ import type { LocalMediaSnapshot } from './snapshots.js';
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
  * stores stay the same objects.
  */
-export class InvitationService extends PublicStores implements CallInvitationService {
+export class InvitationService extends EndedCallCommands implements CallInvitationService {
   static {
     // What `markRaw` of Vue sets: `ref(service)` and `reactive({ service })` would hide the private fields by a proxy.
     Object.defineProperty(this.prototype, '__v_skip', { value: true });
@@ -53,7 +53,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   readonly #mediaAccess: MediaAccess;
   readonly #calls: HistoryCommands;
   readonly #preferences: PreferenceCommands;
-  readonly #endedCall: EndedCall;
+  protected readonly endedCall: EndedCall;
   readonly #placement: CallPlacement;
   #session: CallSession | undefined;
   #destroyed = false;
@@ -68,7 +68,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     this.#stores = stores;
     const config = () => this.#config();
     const clock = environment.clock ?? systemClock;
-    this.#endedCall = new EndedCall(clock, stores, this, () => config().endScreenSeconds);
+    this.endedCall = new EndedCall(clock, stores, this, () => config().endScreenSeconds);
     const { report } = callbacks;
     this.#effects = new Effects(() => config().media, stores);
     this.#media = createMediaRunner(
@@ -312,26 +312,6 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
-  redialEndedCall(): Promise<boolean> {
-    return this.#endedCall.again();
-  }
-
-  dismissEndedCall(): boolean {
-    return this.#endedCall.dismiss();
-  }
-
-  keepEndedCall(keep: boolean): void {
-    this.#endedCall.keep(keep);
-  }
-
-  async redialLostCall(): Promise<boolean> {
-    return !!this.$lostCall.get() && this.#endedCall.again();
-  }
-
-  dismissLostCall(): boolean {
-    return !!this.$lostCall.get() && this.#endedCall.dismiss();
-  }
-
   openSettings(): void {
     this.#assertAlive();
     this.#stores.set(this.#stores.$settingsOpen, true);
@@ -378,7 +358,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     const session = this.#session;
     this.#session = undefined;
     session?.stop(code);
-    this.#endedCall.dismiss();
+    this.endedCall.dismiss();
   }
 
   async #ask(command: Command): Promise<boolean> {
