@@ -139,9 +139,12 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#session?.savedCall();
   }
 
-  /** Ends the session, as closing the tab would. The stores then show `offline` and no call. */
-  stop(): void {
-    this.#stop('not-connected');
+  /**
+   * Ends the session, as closing the tab would. The stores then show `offline` and no call.
+   * @param staysInCall does not leave the call, because another session continues it. Default: false
+   */
+  stop(staysInCall = false): void {
+    this.#stop('not-connected', staysInCall);
   }
 
   destroy(): void {
@@ -361,10 +364,10 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     if (this.#destroyed) throw new CallError('destroyed');
   }
 
-  #stop(code: CallErrorCode): void {
+  #stop(code: CallErrorCode, staysInCall?: boolean): void {
     const session = this.#session;
     this.#session = undefined;
-    session?.stop(code);
+    session?.stop(code, staysInCall);
     this.#lostCall.dismiss();
   }
 
