@@ -29,14 +29,12 @@ import { dispatchCallbacks } from './callback-dispatch.js';
 import { endedViewOf } from './ended-view.js';
 import { pageEnvironment } from './page-environment.js';
 import { PageOptions } from './page-options.js';
-import { readSavedPage } from './saved-page.js';
+import { DelayedSignOut, earlierSession, isSame, type Identity } from './sign-out.js';
 import { SettingsLayer } from './settings-layer.js';
 import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
 import { WaitingLayer } from './waiting-layer.js';
 
-/** Delay between leaving the document and signing out, in ms: frameworks move elements. */
-const SIGN_OUT_DELAY_MS = 1_000;
 /** Delay before the view of an accepted call is rendered, in ms. SDP offer and answer are sent first. */
 const VIEW_DELAY_MS = 120;
 
@@ -273,9 +271,9 @@ export class CallInvitationProvider extends LitElement {
   readonly #settings = new SettingsLayer(this);
   readonly #waiting = new WaitingLayer(this);
   #topLayer: TopLayer | undefined;
-  #signedIn: readonly unknown[] | undefined;
+  readonly #signOut = new DelayedSignOut(this.#service, () => this.#signIn());
+  #signedIn: Identity | undefined;
   #transport: SignalTransport | undefined;
-  #signOutTimer: ReturnType<typeof setTimeout> | undefined;
   #view: CallView | undefined;
   /** Contains the default elements. `TopLayer` may move it into a modal dialog of the page. */
   #layer!: HTMLElement;
@@ -293,7 +291,7 @@ export class CallInvitationProvider extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.dispatchEvent(new ContextProviderEvent());
-    clearTimeout(this.#signOutTimer);
+    this.#signOut.cancel();
     if (!this.#origin) {
       this.#call.attach(this.#service.$call);
       this.#endedCall.attach(this.#service.$endedCall);
@@ -305,7 +303,7 @@ export class CallInvitationProvider extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#signOutTimer = setTimeout(() => this.#signIn(), SIGN_OUT_DELAY_MS);
+    this.#signOut.start(this.#signedIn);
   }
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
@@ -441,7 +439,7 @@ export class CallInvitationProvider extends LitElement {
     const signaling = this.signaling || 'local:';
     const identity = this.isConnected && userID ? [userID, signaling, transport] : undefined;
     const before = this.#signedIn;
-    if (identity?.every((part, index) => part === before?.[index]) ?? !before) return;
+    if (identity && before ? isSame(identity, before) : identity === before) return;
     this.#signedIn = identity;
     this.#service.stop();
     if (!identity || !userID) return;
@@ -453,7 +451,7 @@ export class CallInvitationProvider extends LitElement {
           transport ?? pageEnvironment().transportFor(signaling, report)),
         ...tabPorts(signaling, userID),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
-        ...readSavedPage(userID),
+        ...earlierSession(userID, identity),
       });
     } catch (error) {
       report(error);

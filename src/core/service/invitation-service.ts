@@ -140,9 +140,12 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     return this.#session?.savedCall();
   }
 
-  /** Ends the session, as closing the tab would. The stores then show `offline` and no call. */
-  stop(): void {
-    this.#stop('not-connected');
+  /**
+   * Ends the session, as closing the tab would. The stores then show `offline` and no call.
+   * @param staysInCall does not leave the call, because another session continues it. Default: false
+   */
+  stop(staysInCall = false): void {
+    this.#stop('not-connected', staysInCall);
   }
 
   destroy(): void {
@@ -354,10 +357,10 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     if (this.#destroyed) throw new CallError('destroyed');
   }
 
-  #stop(code: CallErrorCode): void {
+  #stop(code: CallErrorCode, staysInCall?: boolean): void {
     const session = this.#session;
     this.#session = undefined;
-    session?.stop(code);
+    session?.stop(code, staysInCall);
     this.endedCall.dismiss();
   }
 
