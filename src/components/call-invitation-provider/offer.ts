@@ -1,6 +1,7 @@
 import type { CallInvitationService } from '../../core/service/types.js';
 import { NotificationOffer } from '../notification-offer/notification-offer.js';
 import { defineOnce } from '../shared/define-once.js';
+import { notificationAsk } from '../shared/notification-ask.js';
 import { showPopover } from '../shared/dom-features.js';
 
 /** Key in localStorage: the user does not want to be asked again in this browser. */
@@ -25,7 +26,10 @@ export function offerNotifications(
   let wasActive = false;
   let offer: HTMLElement | undefined;
 
+  /** Lists of missed calls ask again after the offer is closed. */
+  const place = { onAskChanged: () => {} };
   const close = (): void => {
+    notificationAsk.set(place, false);
     offer?.remove();
     offer = undefined;
   };
@@ -51,6 +55,7 @@ export function offerNotifications(
       close();
     });
     provider.renderRoot.append(offer);
+    notificationAsk.set(place, true, true);
     showPopover(offer);
   };
 
