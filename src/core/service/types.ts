@@ -230,8 +230,11 @@ export interface CallInvitationService {
   clickMissedCall(callID: string): Promise<boolean>;
   /** Removes a missed call from the list, on all devices of this user. */
   dismissMissedCall(callID: string): Promise<boolean>;
-  /** Removes all missed calls from the list, on all devices of this user. */
-  dismissMissedCalls(): Promise<boolean>;
+  /**
+   * Removes missed calls from the list, on all devices of this user.
+   * @param callIDs default: all
+   */
+  dismissMissedCalls(callIDs?: readonly string[]): Promise<boolean>;
   /**
    * Calls the other people of a call of the history, with the same call type.
    * @throws {CallError} as `send`; `call-over` if the history has no such call
