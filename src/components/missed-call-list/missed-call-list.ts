@@ -205,11 +205,12 @@ export class MissedCallList extends CallElement {
 
   #list(calls: readonly MissedCallEntry[], blocked: boolean): TemplateResult {
     const { texts, avatar } = this;
-    const clock = new Intl.DateTimeFormat(localeOf(this, texts), { timeStyle: 'short' });
+    const locale = localeOf(this, texts);
+    const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
     const options: RowOptions = {
       ...{ texts, avatar, blocked, dialsBack: this.#dialsBack, ...this.#actions },
       blockedPeople: new Set(this.#blockedPeople.value?.map(({ userID }) => userID)),
-      timeOf: ({ callID }) => this.#times.get(callID)!,
+      timeOf: ({ callID, at }) => this.#times.get(callID) ?? describeTime(at, Date.now(), locale),
       timeOfDay: ({ at }) => clock.format(at),
       isExpanded: ({ key }) => this.expanded.has(key),
     };
