@@ -445,7 +445,44 @@ describe('<call-invitation-provider>', () => {
     button(shown(ben)!, 'hang-up-button').click();
     await waitForStatus(ann, 'ended');
     await waitForStatus(ann, 'idle');
-    expect(shown(ann)).to.equal(undefined);
+    await waitUntil(() => !shown(ben));
+    button(shown(ann)!, 'close-button').click();
+    await waitUntil(() => !shown(ann));
+  });
+
+  it('shows the end of a call that nobody has answered, until the time of the page is over', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    ann.config = { endScreenSeconds: 3 };
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await waitForStatus(ben, 'incoming');
+    button(shown(ben)!, 'decline-button').click();
+    await waitForStatus(ann, 'ended');
+    await waitForStatus(ann, 'idle');
+    const dialog = shown(ann)!;
+    expect(dialog.localName).to.equal('outgoing-call-dialog');
+    expect(dialog.shadowRoot?.textContent).to.contain('Call declined');
+    button(dialog, 'call-again-button').click();
+    await waitForStatus(ben, 'incoming');
+    expect(shown(ann)).to.equal(dialog);
+    button(shown(ben)!, 'decline-button').click();
+    await waitForStatus(ann, 'ended');
+    await waitForStatus(ann, 'idle');
+    await waitUntil(() => !shown(ann), 'closed', { timeout: 3_000 });
+  });
+
+  it('shows the content of its slot "message" after the end of a call', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    const write = document.createElement('button');
+    write.slot = 'message';
+    ann.append(write);
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await waitForStatus(ben, 'incoming');
+    expect(write.offsetHeight).to.equal(0);
+    button(shown(ben)!, 'decline-button').click();
+    await waitForStatus(ann, 'ended');
+    await waitUntil(() => write.offsetHeight > 0);
   });
 
   it('shows no default element if the page sets no-default-ui', async () => {

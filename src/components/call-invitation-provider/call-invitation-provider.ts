@@ -26,6 +26,7 @@ import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { dispatchCallbacks } from './callback-dispatch.js';
+import { endedViewOf } from './ended-view.js';
 import { pageEnvironment } from './page-environment.js';
 import { PageOptions } from './page-options.js';
 import { DelayedSignOut, earlierSession, isSame, type Identity } from './sign-out.js';
@@ -63,7 +64,7 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
   ></incoming-call-dialog>`,
   outgoing: html`<outgoing-call-dialog
     in-layer
-    exportparts="cancel-button, microphone-button, camera-button"
+    exportparts="cancel-button, microphone-button, camera-button, call-again-button, close-button"
   ></outgoing-call-dialog>`,
   ongoing: html`<ongoing-call-view in-layer></ongoing-call-view>`,
 };
@@ -71,7 +72,7 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
 const minimalView = (incomplete: boolean): TemplateResult =>
   html`<minimal-call-view
     in-layer
-    exportparts="microphone-button, camera-button, hang-up-button"
+    exportparts="microphone-button, camera-button, hang-up-button, call-again-button, close-button"
     ?incomplete=${incomplete}
   ></minimal-call-view>`;
 
@@ -94,6 +95,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @slot incoming - Replaces the incoming call dialog. Shown while a call is incoming.
  * @slot outgoing - Replaces the outgoing call dialog. Shown while an outgoing call has no answer.
  * @slot ongoing - Replaces the view of the running call. Shown during a call.
+ * @slot message - A control of the page beside Call again, after the end of a call.
  * @slot invite - An `<invite-to-call-button>` in the controls of the default call view.
  * @fires {CallFactEvent} incoming-call-received - A call arrived and rings on this page.
  * @fires {CallFactEvent} incoming-call-canceled - The caller cancelled before this user answered.
@@ -123,7 +125,8 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @csspart microphone-button - In the outgoing call dialog and the view of the running call.
  * @csspart camera-button - In the outgoing call dialog and the view of the running call.
  * @csspart screen-button - In the view of the running call.
- * @csspart call-again-button - In the view of the running call, after its connection was lost.
+ * @csspart call-again-button - After the end of a call.
+ * @csspart close-button - After the end of a call.
  * @csspart hang-up-button - In the view of the running call.
  * @cssprop --call-surface - Background of cards and menus.
  * @cssprop --call-surface-raised - Background of raised items on cards and menus.
@@ -260,7 +263,7 @@ export class CallInvitationProvider extends LitElement {
     ? this.#origin.#service
     : this.#createService();
   readonly #call = new StoreController<CallSnapshot>(this);
-  readonly #lostCall = new StoreController<CallSnapshot | undefined>(this);
+  readonly #endedCall = new StoreController<CallSnapshot | undefined>(this);
   readonly #context: ContextSource = new ContextSource(
     this,
     this.#origin ? this.#origin.#context.host : this.#createHost(),
@@ -291,7 +294,7 @@ export class CallInvitationProvider extends LitElement {
     this.#signOut.cancel();
     if (!this.#origin) {
       this.#call.attach(this.#service.$call);
-      this.#lostCall.attach(this.#service.$lostCall);
+      this.#endedCall.attach(this.#service.$endedCall);
       this.#settings.attach(this.#service);
       this.#waiting.attach(this.#service);
     }
@@ -326,7 +329,7 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#view = callViewOf(this.#call.value) ?? this.#lostCallView;
+    this.#view = callViewOf(this.#call.value) ?? endedViewOf(this.#endedCall.value, this);
     if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
     if (this.#view && !this.#hasPage) void this.#loadPage();
   }
@@ -367,13 +370,6 @@ export class CallInvitationProvider extends LitElement {
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
-  }
-
-  /** The view of a lost call after its end, if a full view is there to offer another call. */
-  get #lostCallView(): CallView | undefined {
-    const replaced = [...this.children].find(({ slot }) => slot === 'ongoing');
-    const canOffer = hasFullView() && (!replaced || replaced.localName === 'ongoing-call-view');
-    return this.#lostCall.value && canOffer ? 'ongoing' : undefined;
   }
 
   get #showsDefault(): boolean {
