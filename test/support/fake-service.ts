@@ -98,6 +98,7 @@ export class FakeService implements CallInvitationService {
   readonly $doNotDisturb = atom<boolean | { readonly until: number }>(false);
   readonly $blocked = atom<readonly CallUser[]>([]);
   readonly $settingsOpen = atom(false);
+  readonly $endedCall = atom<CallSnapshot | undefined>(undefined);
   readonly $lostCall = atom<CallSnapshot | undefined>(undefined);
   readonly commands: Command[] = [];
   /** Callbacks of the open previews. */
@@ -235,6 +236,19 @@ export class FakeService implements CallInvitationService {
         this.previews.delete(changed);
       },
     };
+  }
+  redialEndedCall(): Promise<boolean> {
+    return this.#record('redialEndedCall');
+  }
+  dismissEndedCall(): boolean {
+    this.commands.push(['dismissEndedCall']);
+    this.$endedCall.set(undefined);
+    return true;
+  }
+  /** Whether the end of the call is kept. */
+  keepsEndedCall = false;
+  keepEndedCall(keep: boolean): void {
+    this.keepsEndedCall = keep;
   }
   redialLostCall(): Promise<boolean> {
     return this.#record('redialLostCall');

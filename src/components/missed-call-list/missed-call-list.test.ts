@@ -21,6 +21,7 @@ import {
   CallDismissAllEvent,
   CallDismissEvent,
 } from '../shared/missed-call-events.js';
+import { notificationAsk } from '../shared/notification-ask.js';
 import { MissedCallList } from './missed-call-list.js';
 
 defineOnce('missed-call-list', MissedCallList);
@@ -397,7 +398,43 @@ describe('<missed-call-list>', () => {
     observer.disconnect();
   });
 
+  it('blocks and unblocks the caller, but not in calls of a group', async () => {
+    const { element, service } = await list([
+      missed('1'),
+      missed('2', { caller: cleo, callees: [ann, user('gus')] }),
+    ]);
+    const blockButtons = () => [
+      ...element.shadowRoot!.querySelectorAll<HTMLElement>('[part=block-button]'),
+    ];
+    expect(blockButtons()).to.have.length(1);
+    blockButtons()[0]?.click();
+    await waitUntil(() => blockButtons()[0]?.ariaLabel === 'Unblock Ben Ortiz');
+    blockButtons()[0]?.click();
+    await waitUntil(() => blockButtons()[0]?.ariaLabel === 'Block Ben Ortiz');
+    expect(service.commands).to.deep.equal([
+      ['block', user('ben', 'Ben Ortiz')],
+      ['unblock', 'ben'],
+    ]);
+  });
+
   describe('the hint about notifications', () => {
+    it('is in one list of the page, and in none while another place asks', async () => {
+      const asking = () => list([], {}, () => {}, html`<asking-list></asking-list>`);
+      const lists = [(await asking()).element, (await asking()).element] as const;
+      const hints = () => lists.map((each) => !!each.shadowRoot?.querySelector('.hint'));
+      expect(hints()).to.deep.equal([true, false]);
+      const offer = { onAskChanged: () => {} };
+      notificationAsk.set(offer, true, true);
+      for (const each of lists) await each.updateComplete;
+      expect(hints()).to.deep.equal([false, false]);
+      notificationAsk.set(offer, false);
+      for (const each of lists) await each.updateComplete;
+      expect(hints()).to.deep.equal([true, false]);
+      lists[0].remove();
+      await lists[1].updateComplete;
+      expect(lists[1].shadowRoot?.querySelector('.hint')).not.to.equal(null);
+    });
+
     const asking = html`<asking-list></asking-list>`;
     const turnOn = (element: Element) =>
       element.shadowRoot!.querySelector<HTMLElement>('.hint button');

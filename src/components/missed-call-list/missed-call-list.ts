@@ -4,11 +4,13 @@ import { repeat } from 'lit/directives/repeat.js';
 import { Bell } from '../shared/lucide/bell.js';
 import { PhoneMissed } from '../shared/lucide/phone-missed.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
+import type { CallUser } from '../../core/protocol/vocabulary.js';
 import type { Connection } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import type { CallHost } from '../shared/context.js';
+import type { BlockOptions } from '../shared/block-button.js';
 import { blockedReason } from '../shared/blocked-call.js';
 import { callListStyles } from '../shared/call-list.styles.js';
 import { icon } from '../shared/icons.js';
@@ -19,6 +21,7 @@ import {
   CallDismissAllEvent,
   CallDismissEvent,
 } from '../shared/missed-call-events.js';
+import { notificationAsk } from '../shared/notification-ask.js';
 import { RowFocus } from '../shared/row-focus.js';
 import { StoreController } from '../shared/store-controller.js';
 import { TimeUpdater } from '../shared/time-updater.js';
@@ -43,6 +46,7 @@ const isSecondClick = (event: MouseEvent): boolean => event.detail > 1;
  * @fires {CallDismissAllEvent} call-dismiss-all - The user pressed Dismiss all: one event for all missed calls, with
  *   their `callIDs`. Cancelable: `preventDefault()` keeps them all.
  * @csspart dial-back-button - The button of a missed call that calls back.
+ * @csspart block-button - The button that blocks the caller of a missed call of one person, or unblocks a blocked one.
  * @csspart dismiss-button - The button of a missed call that dismisses it.
  * @cssstate open - There is a provider. Without this state, the element has `display: none`.
  *
@@ -60,6 +64,8 @@ export class MissedCallList extends CallElement {
 
   readonly #missed = new StoreController<readonly MissedCallEntry[]>(this);
   readonly #connection = new StoreController<Connection>(this);
+  readonly #blockedPeople = new StoreController<readonly CallUser[]>(this);
+  readonly #askingPlace = { onAskChanged: () => this.requestUpdate() };
   readonly #fresh = new TimeUpdater(this);
   readonly #ask = new NotificationPermissionController(this);
   readonly #focus = new RowFocus();
@@ -72,11 +78,13 @@ export class MissedCallList extends CallElement {
     super.disconnectedCallback();
     clearTimeout(this.#noteTimer);
     this.note = '';
+    notificationAsk.set(this.#askingPlace, false);
   }
 
   protected override providerChanged(host: CallHost | undefined): void {
     this.#missed.attach(host?.service.$missedCalls);
     this.#connection.attach(host?.service.$connection);
+    this.#blockedPeople.attach(host?.service.$blocked);
     this.#stopListening?.();
     this.#stopListening = host?.service.listen('onIncomingMissedCallDialBackFailed', () =>
       this.#showNote(this.texts.callFailed),
@@ -86,6 +94,7 @@ export class MissedCallList extends CallElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.setState('open', !!this.service);
+    notificationAsk.set(this.#askingPlace, this.isConnected && this.isOpen && this.#wantsToAsk);
     const now = this.#fresh.now();
     const locale = localeOf(this, this.texts);
     this.#times = new Map(
@@ -121,7 +130,7 @@ export class MissedCallList extends CallElement {
       </div>
       <div id="note" role="status">${blocked || this.note || nothing}</div>
       ${calls.length ? this.#list(calls, !!blocked) : html`<p class="empty">${icon(PhoneMissed)}${texts.noMissedCalls}</p>`}
-      ${this.#offersNotifications ? this.#hint() : nothing}
+      ${notificationAsk.isAsking(this.#askingPlace) ? this.#hint() : nothing}
     </section>`;
   }
 
@@ -147,7 +156,7 @@ export class MissedCallList extends CallElement {
     return this.#missed.value ?? [];
   }
 
-  get #offersNotifications(): boolean {
+  get #wantsToAsk(): boolean {
     const { enabled } = this.host?.config()?.missedCall ?? {};
     return enabled !== false && !this.asked && this.canAskForNotifications;
   }
@@ -165,6 +174,7 @@ export class MissedCallList extends CallElement {
   #list(calls: readonly MissedCallEntry[], blocked: boolean): TemplateResult {
     const dialsBack = this.#dialsBack;
     const self = this.service?.user?.userID;
+    const blockedPeople = new Set(this.#blockedPeople.value?.map(({ userID }) => userID));
     return html`<ul>
       ${repeat(
         calls,
@@ -180,6 +190,7 @@ export class MissedCallList extends CallElement {
                 self,
                 dialsBack,
                 blocked,
+                blockedPeople,
                 ...this.#actions,
               })
             : nothing;
@@ -196,7 +207,13 @@ export class MissedCallList extends CallElement {
     </div>`;
   }
 
-  readonly #actions: RowActions = {
+  readonly #actions: RowActions & Pick<BlockOptions, 'block'> = {
+    block: (event, person) => {
+      if (isSecondClick(event)) return;
+      const isBlocked = this.#blockedPeople.value?.some(({ userID }) => userID === person.userID);
+      const { service } = this;
+      this.run(isBlocked ? service?.unblock(person.userID) : service?.block(person));
+    },
     click: (event, { callID }) => {
       if (!isSecondClick(event)) void this.#click(callID);
     },

@@ -4,6 +4,7 @@ import { Video } from '../shared/lucide/video.js';
 import { X } from '../shared/lucide/x.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import type { AvatarTemplate } from '../shared/avatar.js';
+import { blockButton, type BlockOptions } from '../shared/block-button.js';
 import { icon } from '../shared/icons.js';
 import { listNames, type Texts } from '../shared/language.js';
 import type { ShownTime } from './relative-time.js';
@@ -16,7 +17,7 @@ export interface RowActions {
 }
 
 /** Display options of a row. */
-export interface RowOptions extends RowActions {
+export interface RowOptions extends RowActions, BlockOptions {
   readonly texts: Texts;
   readonly avatar: AvatarTemplate;
   readonly time: ShownTime;
@@ -46,6 +47,7 @@ export function missedCallRow(missed: MissedCallEntry, options: RowOptions): Tem
           </button>`
     }
     <div class="actions">
+      ${others.length ? nothing : blockButton(caller, options)}
       ${
         dialsBack
           ? html`<button

@@ -56,6 +56,11 @@ export interface CallConfig {
    * hold or ended. Otherwise the second caller hears that this user is busy. Default `false`.
    */
   callWaiting?: boolean;
+  /**
+   * How long the end of a call is shown with the offer to call again, 0–600 seconds. Default 8. At least 60 if the connection was
+   * lost, and at most 2 if this user has hung up. Other values give the default.
+   */
+  endScreenSeconds?: number;
   ringtone?: {
     /**
      * A URL, the name of a built-in ringtone, or `false` for silence; or a function that returns one of these for a

@@ -372,15 +372,32 @@ export interface CallInvitationService {
    */
   preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview>;
   /**
-   * The last call, if it was running and ended because a connection was lost: for a minute, unless a new call starts or
-   * `dismissLostCall` is called.
+   * The call that has ended last, if this user was in it or has placed it: for `config.endScreenSeconds` after its end, unless
+   * a new call starts or `dismissEndedCall` is called. Not a call that this user has cancelled, or that is answered or
+   * declined at another device.
    */
-  readonly $lostCall: ReadableAtom<CallSnapshot | undefined>;
+  readonly $endedCall: ReadableAtom<CallSnapshot | undefined>;
   /**
-   * Calls the members of `$lostCall` again, with its type and custom data. A group call that is still running is joined.
-   * @returns whether there was a lost call
+   * Calls the members of `$endedCall` again, with its type and custom data. A group call that is still running is joined.
+   * @returns whether there was an ended call
    * @throws {CallError} as `send` and `join`
    */
+  redialEndedCall(): Promise<boolean>;
+  /** Clears `$endedCall`. @returns whether there was one */
+  dismissEndedCall(): boolean;
+  /**
+   * `true` keeps `$endedCall` until `false` is passed; then its time starts anew. For a page that shows the end of a call, while
+   * the user reads or uses it.
+   * @example
+   * ```ts
+   * endCard.addEventListener('pointerenter', () => service.keepEndedCall(true));
+   * endCard.addEventListener('pointerleave', () => service.keepEndedCall(false));
+   * ```
+   */
+  keepEndedCall(keep: boolean): void;
+  /** The same call as `$endedCall`, if it was running and ended because a connection was lost. */
+  readonly $lostCall: ReadableAtom<CallSnapshot | undefined>;
+  /** As `redialEndedCall`, only for a call whose connection was lost. */
   redialLostCall(): Promise<boolean>;
   /** Clears `$lostCall`. @returns whether there was one */
   dismissLostCall(): boolean;
