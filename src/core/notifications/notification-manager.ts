@@ -139,9 +139,15 @@ export class NotificationManager {
   async #answer(callID: string, action: NoticeClick['action']): Promise<void> {
     const { service } = this.#host;
     if (action === 'open' || !(await this.wait.until(() => this.#rings(callID)))) return;
-    if (action === 'decline') return void (await service.decline());
+    if (action === 'decline') {
+      await service.decline();
+      return;
+    }
     const { offline } = this.#host.config();
-    if (offline?.autoEnterAcceptedOfflineCall !== false) return void (await service.accept());
+    if (offline?.autoEnterAcceptedOfflineCall !== false) {
+      await service.accept();
+      return;
+    }
     this.#accepted = callID;
     service.silence();
     this.wait.recheck();
