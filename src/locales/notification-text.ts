@@ -1,5 +1,4 @@
 import type { NotificationText } from '../core/protocol/notices.js';
-import type { NotificationTexts } from '../core/protocol/vocabulary.js';
 import type { NoticeTexts } from './notices.js';
 
 /** The fields of a call that the texts of its notification depend on. */
@@ -41,7 +40,7 @@ export function missedCallText(
 export function incomingCallText(
   call: NoticeCall,
   texts: NoticeTexts,
-  own: NotificationTexts = {},
+  own: { readonly title?: string; readonly message?: string } = {},
 ): NotificationText {
   const { caller, callType, group } = call;
   const video = callType === 'video';
