@@ -317,6 +317,9 @@ export class FakeService implements CallInvitationService {
   enableNotifications(): Promise<boolean> {
     return this.#record('enableNotifications');
   }
+  enterAcceptedCall(): Promise<boolean> {
+    return this.#record('enterAcceptedCall');
+  }
   enablePush(): Promise<boolean> {
     return this.#record('enablePush');
   }

@@ -248,6 +248,10 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
   }
 
+  enterAcceptedCall(): Promise<boolean> {
+    return this.#calls.withMissedCalls((missed) => missed.enterAcceptedCall());
+  }
+
   enablePush(): Promise<boolean> {
     return this.#calls.withMissedCalls((missed) => missed.enablePush());
   }

@@ -1,4 +1,5 @@
-import { atom, type WritableAtom } from 'nanostores';
+import type { WritableAtom } from 'nanostores';
+import { atom } from './atom.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus, CallUser } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
