@@ -258,6 +258,14 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'liar-group', from: 3_002_440, count: 1 },
   },
   {
+    name: 'asked-once',
+    rule: '15: who has responded with a statement is not asked about it again',
+    file: 'claims.ts',
+    find: "if (message.type === 'state' && message.from.userID === other) continue;",
+    replace: '',
+    noticed: { preset: 'bigcalm', from: 10, count: 1 },
+  },
+  {
     name: 'invitation-kept',
     rule: '15: what an invitation states about users whom its sender has not invited is kept until it is proved',
     file: 'invitation-events.ts',

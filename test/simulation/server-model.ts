@@ -7,6 +7,7 @@ import {
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
 import { invitedByOthers } from '../../server/calls/earlier-inviters.js';
+import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
 import { stamped } from '../../server/messages/stamp.js';
@@ -201,6 +202,10 @@ export class ServerModel {
     const authorization = this.#plainRelay ? undefined : authorize(sender, message, call);
     if (authorization?.isAllowed === false) {
       this.#loop.note(() => `refused: ${message.type} of ${device}`);
+      if (message.type !== 'cancel' && message.type !== 'select') return;
+      for (const { user: member, round } of message.records)
+        if (member === message.user)
+          this.#truth.decisionRefused(callID, member, round, connection.page);
       return;
     }
     if (authorization) {
@@ -230,8 +235,10 @@ export class ServerModel {
         const record = message.records.find((each) => each.user === message.user);
         if (!record) break;
         this.inbox.selected(message.user, callID, record.round);
-        if (record.device === undefined || this.#presence.has(record.device)) break;
-        this.#presence.enter(record.device, callID);
+        if (record.device === undefined) break;
+        const calls = this.#presence.callsOf(record.device);
+        if (calls.includes(callID) || calls.length >= MAX_SELECTED_CALLS_PER_DEVICE) break;
+        this.#presence.enter(record.device, callID, true);
         // If the device was lost meanwhile, the server waits for its return.
         if (!this.#connections.has(record.device)) this.#awaitReturn(record.device, message.user);
         break;

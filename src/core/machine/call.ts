@@ -24,6 +24,7 @@ export function newCall(id: string, phase: Phase): Call {
     absent: new Map(),
     gaveWay: new Set(),
     hadPeer: false,
+    isRenewed: false,
     cameBack: false,
     reconnected: false,
     startedAt: undefined,

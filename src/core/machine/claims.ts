@@ -51,7 +51,7 @@ export function learnRecords(
         isOpen ||= isPending(record) || call.phase === 'accepting';
         break;
       case 'later':
-        askCoordinator(ctx, call, record, isRecent);
+        askCoordinator(ctx, call, message, record, isRecent);
         isOpen = true;
         break;
       case 'refuse':
@@ -253,14 +253,19 @@ function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
   return othersIn(call, ctx.me).filter((other) => other !== user);
 }
 
-/** Asks the users with authority over a record, which was received in the last seconds if `isRecent`. */
+/**
+ * Asks the users with authority over a record, which was received in the last seconds if `isRecent`. A user whose response
+ * contains the record has been asked already, and would respond the same.
+ */
 function askCoordinator(
   ctx: TransitionContext,
   call: Call,
+  message: Delivered,
   { user }: MemberRecord,
   isRecent: boolean,
 ): void {
   for (const other of witnesses(ctx, call, user)) {
+    if (message.type === 'state' && message.from.userID === other) continue;
     const device = recordOf(call, other)?.device;
     const wait = pauseOf(ctx, call, other, device);
     if (wait <= 0) question(ctx, call, other);

@@ -115,7 +115,12 @@ export interface Call {
   gaveWay: Set<string>;
   /** Another user was in the call at the same time as this device. */
   hadPeer: boolean;
-  /** This device reconnected while it was in the call, or came in by a join: what it knows of the others may be old. */
+  /** This device was invited again after an earlier round: what it knows of that one may be old. */
+  isRenewed: boolean;
+  /**
+   * This device reconnected while it was in the call, or came in by a join or after an earlier round: what it knows of the
+   * others may be old.
+   */
   cameBack: boolean;
   /** This device reconnected since it has entered the call: it may have been considered lost, and invited again. */
   reconnected: boolean;
