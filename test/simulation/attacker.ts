@@ -226,8 +226,8 @@ export class Attacker {
     const draw = random(Math.floor(luck * 1e9) + 1);
     const user = pick(draw, [victim.user, ...(call?.members.keys() ?? []), ...this.#users()]);
     const transferTo = draw() < 0.4 ? { user, reason: 'lie' } : undefined;
-    const replacesCall = pick(draw, [...victim.state.calls.keys(), undefined]);
-    const isReplacing = type === 'invite' && replacesCall !== undefined && draw() < 0.4;
+    const replacesCall = pick(draw, [...victim.state.calls.keys(), '']);
+    const isReplacing = type === 'invite' && replacesCall !== '' && draw() < 0.4;
     return { ...body, ...(transferTo && { transferTo }), ...(isReplacing && { replacesCall }) };
   }
 

@@ -108,7 +108,7 @@ export class ObservationLog {
           isDecided: this.#isDecided(id, page.user, call.round),
           isOfLiar:
             /^(over|settling)$/.test(call.phase) &&
-            call.members.get(page.user)?.record.inviter === this.#liar,
+            (old ?? call).members.get(page.user)?.record.inviter === this.#liar,
         },
       );
     }
@@ -191,10 +191,16 @@ export class ObservationLog {
     const end = this.#diverges(other);
     const found: { at: number; violation: Violation }[] = [];
     for (const device of new Set([...this.#observations.keys(), ...other.#observations.keys()])) {
-      const [was, is] = differences(this.#of(device), other.#of(device));
+      const [was, is] = differences(this.#of(device), other.#of(device), (each) =>
+        other.#isAnswered(each),
+      );
       const a = was[0];
       const b = is.find(
-        (each) => !this.#isKnownToOthers(each) && !each.isTrueAccepted && !each.isOfAway,
+        (each) =>
+          !this.#isKnownToOthers(each) &&
+          !other.#isAnswered(each) &&
+          !each.isTrueAccepted &&
+          !each.isOfAway,
       );
       if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
@@ -214,16 +220,24 @@ export class ObservationLog {
   /**
    * Whether it is a true state that others receive without false messages, too. A device that responds to a false message
    * reports more, and a server that has restarted then lets members reach each other sooner: that a user rings, or how
-   * an invitation ended. A member who was invited later may learn an earlier answer only from such a response.
+   * an invitation ended.
    */
   #isKnownToOthers({ what, at }: Observation): boolean {
+    if (!RINGING.test(what) && !OUTCOME.test(what)) return false;
+    return [...this.#observations.values()]
+      .flat()
+      .some((each) => each.what === what && each.at <= at + TOLERANCE_MS);
+  }
+
+  /** Whether it reports how an invitation ended, and a device of the invited user has observed the same by then. */
+  #isAnswered({ what, at }: Observation): boolean {
     const [, callID, user, state] = OUTCOME.exec(what) ?? [];
-    if (!RINGING.test(what) && user === undefined) return false;
-    const answer = `${callID ?? ''} over ${state ?? ''}`;
-    return [...this.#observations.values()].flat().some((each) => {
-      const isSame = each.what === what || (each.user === user && each.what === answer);
-      return isSame && each.at <= at + TOLERANCE_MS;
-    });
+    if (callID === undefined || state === undefined) return false;
+    return [...this.#observations.values()]
+      .flat()
+      .some(
+        (each) => each.user === user && each.what === `${callID} over ${state}` && each.at <= at,
+      );
   }
 
   /**
@@ -289,6 +303,7 @@ function describeCallback(effect: Extract<Effect, { type: 'callback' }>, liar: s
 function differences(
   was: readonly Observation[],
   is: readonly Observation[],
+  isAnswered: (each: Observation) => boolean,
 ): [Observation[], Observation[]] {
   const left = [...is];
   const missing = was.filter(({ what, at }) => {
@@ -297,7 +312,7 @@ function differences(
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
           (each.at > at && each.at - at <= PAUSE_MS + TOLERANCE_MS && STATE.test(what)) ||
-          (each.at < at && (RINGING.test(what) || each.isTrueAccepted)) ||
+          (each.at < at && (RINGING.test(what) || each.isTrueAccepted || isAnswered(each))) ||
           (each.at < at && each.at > at - LOST_MS && each.isOfAway) ||
           (each.at < at &&
             each.at > at - DECISION_MS &&

@@ -254,8 +254,8 @@ function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
 }
 
 /**
- * Asks the users with authority over a record, which was received in the last seconds if `isRecent`. A user whose response
- * contains the record has been asked already, and would respond the same.
+ * Asks the users with authority over a record. A response causes no further question, and neither does a statement that was
+ * received more than six seconds ago: members would be asked for ever about what nobody can prove any more.
  */
 function askCoordinator(
   ctx: TransitionContext,
@@ -264,13 +264,13 @@ function askCoordinator(
   { user }: MemberRecord,
   isRecent: boolean,
 ): void {
+  if (message.type === 'state' || !isRecent) return;
   for (const other of witnesses(ctx, call, user)) {
-    if (message.type === 'state' && message.from.userID === other) continue;
     const device = recordOf(call, other)?.device;
     const wait = pauseOf(ctx, call, other, device);
     if (wait <= 0) question(ctx, call, other);
     // A false statement may have caused the last question: it must not prevent this one.
-    else if (isRecent) ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);
+    else ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);
   }
 }
 
