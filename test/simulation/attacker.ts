@@ -6,7 +6,7 @@ import { mutate } from './mutate.js';
 import { pick, random, type Random } from './random.js';
 import type { MessageType } from '../../src/core/protocol/messages.js';
 import { bodyOf, TYPES } from './random-message.js';
-import type { Attack } from './schedule.js';
+import type { Attack, Liar } from './schedule.js';
 
 /** A message of the attacker as it is sent to the server, before it is parsed. */
 export interface FalseMessage {
@@ -49,11 +49,13 @@ const CARRIERS = TYPES.filter((type) => type !== 'invite' && !WITHOUT_CALL.inclu
 export class Attacker {
   readonly #user: string;
   readonly #pages: () => readonly Page[];
+  readonly #transfers: boolean;
   readonly #received: Delivered[] = [];
   #count = 0;
 
-  constructor(user: string, pages: () => readonly Page[]) {
+  constructor({ user, transfers }: Liar, pages: () => readonly Page[]) {
     this.#user = user;
+    this.#transfers = transfers;
     this.#pages = pages;
   }
 
@@ -222,7 +224,7 @@ export class Attacker {
   /** Adds to some invitations and rosters that they transfer the call to somebody, or replace another call. */
   #withTransfer(luck: number, { victim, call }: Target, body: object): object {
     const type = 'type' in body ? body.type : undefined;
-    if (type !== 'invite' && type !== 'roster') return body;
+    if (!this.#transfers || (type !== 'invite' && type !== 'roster')) return body;
     const draw = random(Math.floor(luck * 1e9) + 1);
     const user = pick(draw, [victim.user, ...(call?.members.keys() ?? []), ...this.#users()]);
     const transferTo = draw() < 0.4 ? { user, reason: 'lie' } : undefined;

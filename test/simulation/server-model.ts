@@ -29,6 +29,8 @@ const VANISH_MS = 8_000;
 const ENTRY_GRACE_MS = 3_500;
 /** Delay of a missed call, so that another device can report an answer, in ms. */
 const MISSED_AFTER_MS = 3_000;
+/** Maximum time until a device has learned who coordinates an invitation, and its last decision has arrived, in ms. */
+const CORRECTED_MS = 2_500;
 /** Initial value of the server's clock. It differs from all devices' clocks. */
 export const SERVER_EPOCH = 1_700_000_000_000;
 
@@ -48,6 +50,8 @@ export class ServerModel {
   readonly #loop: EventLoop;
   readonly #network: Network;
   readonly #truth: GroundTruth;
+  /** When a device was told last that another member has opened a round, by device, call, user and round. */
+  readonly #corrected = new Map<string, number>();
   readonly #checks = new ServerChecks();
   /** Whether it reports no lost devices, and keeps no results of invitations. */
   readonly #mute: boolean;
@@ -203,9 +207,14 @@ export class ServerModel {
     if (authorization?.isAllowed === false) {
       this.#loop.note(() => `refused: ${message.type} of ${device}`);
       if (message.type !== 'cancel' && message.type !== 'select') return;
-      for (const { user: member, round } of message.records)
-        if (member === message.user)
-          this.#truth.decisionRefused(callID, member, round, connection.page);
+      for (const { user: member, round } of message.records) {
+        if (member !== message.user) continue;
+        this.#truth.decisionRefused(callID, member, round, connection.page);
+        // It has learned that another member was first, and does not decide any more.
+        const key = `${device} ${callID} ${member} ${round}`;
+        if (this.#loop.now - (this.#corrected.get(key) ?? Infinity) > CORRECTED_MS)
+          this.#loop.violate('decides-in-vain', key);
+      }
       return;
     }
     if (authorization) {
@@ -448,6 +457,8 @@ export class ServerModel {
   #tellEarlierInviters(to: Connection, { callID }: Message, users: readonly string[]): void {
     const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
     if (!records.length) return;
+    for (const { user, round } of records)
+      this.#corrected.set(`${to.device} ${callID} ${user} ${round}`, this.#loop.now);
     const from = { ...this.#senderOf(to), deviceID: SERVER_DEVICE };
     this.#send(to, { ...this.#envelope(callID, [to.user]), type: 'roster', records, from });
   }
