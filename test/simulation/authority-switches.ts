@@ -186,7 +186,7 @@ export const authoritySwitches: readonly Switch[] = [
 `,
     replace: `        void (SERVER_DEVICE, correctInviter);
 `,
-    noticed: { preset: 'liar-group', from: 30927, count: 1 },
+    noticed: { preset: 'bigcalm', from: 388, count: 1 },
   },
   {
     name: 'selected-by-coordinator',
@@ -255,7 +255,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'claims.ts',
     find: "else ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);",
     replace: 'else void device;',
-    noticed: { preset: 'liar-group', from: 3_002_440, count: 1 },
+    noticed: { preset: 'liar-group', from: 3_004_990, count: 1 },
   },
   {
     name: 'asked-once',
@@ -272,6 +272,14 @@ export const authoritySwitches: readonly Switch[] = [
     find: "if (message.type === 'state' || !isRecent) return;",
     replace: "if (message.type === 'state') return;",
     noticed: { preset: 'liar-group', from: 306, count: 1 },
+  },
+  {
+    name: 'knows-its-selections',
+    rule: '15: the inviter of a user concludes that it is alone, whatever others state about that user',
+    file: 'claims.ts',
+    find: 'if (recordOf(call, user)?.inviter === ctx.me && !isBack(ctx, call)) return false;',
+    replace: '',
+    noticed: { preset: 'liar-group', from: 20_012_626, count: 1 },
   },
   {
     name: 'renewed-asks',

@@ -106,9 +106,7 @@ export class ObservationLog {
         {
           isAlone: old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
           isDecided: this.#isDecided(id, page.user, call.round),
-          isOfLiar:
-            /^(over|settling)$/.test(call.phase) &&
-            (old ?? call).members.get(page.user)?.record.inviter === this.#liar,
+          isOfLiar: /^(over|settling)$/.test(call.phase) && (old ?? call).caller === this.#liar,
         },
       );
     }

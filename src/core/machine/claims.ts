@@ -1,7 +1,7 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { MAX_ROUNDS_MISSED, coordinates, isPresent, verdictOn } from './authority.js';
-import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
+import { deviceKey, isBack, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { isAsked } from './coordinator.js';
@@ -198,6 +198,8 @@ export function askAboutClaims(ctx: TransitionContext, call: Call): void {
 export const awaitsConfirmation = (ctx: TransitionContext, call: Call): boolean =>
   [...call.claims.values()].some(({ record: { user, device }, isOfCoordinator, questions }) => {
     if (!isOfCoordinator || device === undefined || user === ctx.me) return false;
+    // This device has invited the user, and was not away: it knows that it has not selected that device.
+    if (recordOf(call, user)?.inviter === ctx.me && !isBack(ctx, call)) return false;
     const key = deviceKey(user, device);
     const askedAt = call.askedAt.get(key) ?? -Infinity;
     const isWaiting = questions < MAX_QUESTIONS || ctx.now - askedAt < durations.SYNC_PAUSE_MS;

@@ -118,10 +118,10 @@ export interface Call {
   /** This device was invited again after an earlier round: what it knows of that one may be old. */
   isRenewed: boolean;
   /**
-   * This device reconnected while it was in the call, or came in by a join or after an earlier round: what it knows of the
-   * others may be old.
+   * When this device reconnected while it was in the call, or came in by a join or after an earlier round, by its monotonic clock
+   * in ms: what it knew of the others may have been old. See `isBack`.
    */
-  cameBack: boolean;
+  cameBackAt: number | undefined;
   /** This device reconnected since it has entered the call: it may have been considered lost, and invited again. */
   reconnected: boolean;
   /** When the first link was up (without media: when another user came in), by this device's monotonic clock in ms. */
