@@ -2,7 +2,7 @@
  * `npm run build`: writes everything that both packages publish to dist/ and server/dist/.
  *
  * - server/dist: the modules of `ringkit-server` with their types, a copy of the protocol, and the sources of both
- * - dist/src: the modules of `ringkit` with their types, one file each; dependencies are not bundled
+ * - dist/src: the modules of `ringkit` with their types, one file each; dependencies are not bundled, except `atom` of nanostores
  * - dist/ringkit.js with dist/ringkit/: one module for a script tag, with everything that rings. The other files are loaded
  *   on demand, and import no other file statically
  * - dist/ringkit.global.js: one classic script that contains everything
@@ -16,6 +16,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { root, runScript, SetupError } from './dependencies.mjs';
 import { writeEditorData } from './editor-data.mjs';
 import { writeElementsManifest } from './elements-manifest.mjs';
@@ -47,6 +48,21 @@ function runTool(name, ...arguments_) {
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   if (result.status !== 0) throw new SetupError(`The build failed in ${name}.`);
+}
+
+/** Replaces the published module that re-exports `atom` of nanostores by its code for production. */
+function bundleAtom() {
+  buildSync({
+    entryPoints: [join(root, 'src/core/service/atom.ts')],
+    outfile: join(dist, 'src/core/service/atom.js'),
+    allowOverwrite: true,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    sourcemap: true,
+    minifySyntax: true,
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
 }
 
 /**
@@ -108,6 +124,7 @@ await runScript(async () => {
   publishSources(serverDist);
   if (onlyServer) return;
   runTool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  bundleAtom();
   await buildScript(
     'src/standalone/module.ts',
     {

@@ -17,6 +17,7 @@ const names = [
   'bell',
   'bell-off',
   'bell-ring',
+  'chevron-down',
   'download',
   'ellipsis',
   'eye',

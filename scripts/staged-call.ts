@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { CallHost } from '../src/components/shared/context.js';
+import type { OngoingCallView } from '../src/components/ongoing-call-view/ongoing-call-view.js';
 import type { CallConfig } from '../src/core/service/call-config.js';
 import type { CallSnapshot, Member } from '../src/core/service/snapshots.js';
 
@@ -8,7 +9,11 @@ export interface Scene {
   readonly name: string;
   /** The element that shows it. Default: the full call view. */
   readonly tag?:
-    'ongoing-call-view' | 'minimal-call-view' | 'incoming-call-dialog' | 'call-settings';
+    | 'ongoing-call-view'
+    | 'minimal-call-view'
+    | 'incoming-call-dialog'
+    | 'outgoing-call-dialog'
+    | 'call-settings';
   readonly callType: 'voice' | 'video';
   /** The number of members in the call, including this user. */
   readonly present: number;
@@ -26,6 +31,8 @@ export interface Scene {
   readonly choosing?: boolean;
   /** `active` by default. */
   readonly status?: 'incoming' | 'connecting' | 'ended';
+  /** An outgoing call that was declined with a message. */
+  readonly declined?: boolean;
   /** The full view could not be loaded. */
   readonly incomplete?: boolean;
   /** The device panel is open. */
@@ -91,6 +98,14 @@ export const scenes: readonly Scene[] = [
   { name: 'minimal-voice', ...minimal, present: 2, incomplete: true },
   { name: 'minimal-group', ...minimal, callType: 'video', present: 5, incomplete: true },
   { name: 'minimal-ended', ...minimal, present: 2, status: 'ended' },
+  { name: 'ended-voice', callType: 'voice', present: 2, status: 'ended' },
+  { name: 'ended-video', callType: 'video', present: 2, status: 'ended' },
+  { name: 'ended-group', callType: 'video', present: 5, status: 'ended' },
+  { name: 'ended-bar', callType: 'voice', present: 2, status: 'ended', minimised: true },
+  {
+    ...{ name: 'ended-declined', tag: 'outgoing-call-dialog', callType: 'voice', present: 2 },
+    ...{ status: 'ended', declined: true },
+  },
 ];
 
 /**
@@ -107,7 +122,10 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     return page.locator('call-settings section').waitFor();
   }
   if (scene.tag === 'minimal-call-view') return page.locator('minimal-call-view section').waitFor();
-  if (scene.intercepted) return page.locator('ongoing-call-view .centre').waitFor();
+  if (scene.status === 'ended') {
+    const element = scene.tag ?? 'ongoing-call-view';
+    return page.locator(`${element} ${scene.minimised ? '.bar' : '.centre'}`).waitFor();
+  }
   await page.locator('ongoing-call-view .tile').first().waitFor();
   if (scene.minimised) {
     await page.getByRole('button', { name: /^(Minimise|تصغير)$/ }).click();
@@ -143,7 +161,8 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   ] as const;
   const { callType, present, waiting = [] } = scene;
   const members = names.slice(0, present + waiting.length).map(([userID, userName], index) => {
-    const state = index < present ? 'accepted' : waiting[index - present];
+    const answer = scene.declined && index ? 'declined' : 'accepted';
+    const state = index < present ? answer : waiting[index - present];
     return {
       ...{ userID, userName, self: index === 0, screen: false },
       state: index === 3 && present > 4 ? 'reconnecting' : state,
@@ -151,7 +170,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       camera: callType === 'video' && index !== 4,
       picturePaused: !!scene.paused && index === 1,
       ownPicturePaused: false,
-      customData: '',
+      customData: scene.declined ? JSON.stringify({ message: 'I’m in a meeting' }) : '',
       ...(index === 1 && {
         sharedScreen: { surface: 'window', sound: false, paused: !!scene.screenPaused },
       }),
@@ -165,9 +184,11 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       scene.status === 'ended'
         ? scene.intercepted
           ? 'media-failed'
-          : 'connection-lost'
+          : scene.declined
+            ? 'declined'
+            : 'everyone-left'
         : undefined,
-    startedAt: Date.now() - 767_000,
+    startedAt: scene.declined ? undefined : Date.now() - 767_000,
     silenced: false,
   };
 
@@ -239,6 +260,9 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     service: {
       user: members[0],
       $call: store(call),
+      $endedCall: store(scene.status === 'ended' && !scene.intercepted ? call : undefined),
+      $connection: store('connected'),
+      keepEndedCall: () => {},
       $localMedia: store(inSettings ? { camera: 'off', microphone: 'off' } : local),
       preview: async (changed: (media: typeof local) => void) => {
         queueMicrotask(() => changed(local));
@@ -286,6 +310,10 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   invite.slot = 'invite';
   invite.people = names.map(([userID, userName]) => ({ userID, userName }));
   view.append(invite);
+  const message = document.createElement('button');
+  [message.slot, message.textContent] = ['message', 'Message'];
+  if (scene.callType === 'video' && scene.status === 'ended') view.append(message);
+  if (scene.minimised && scene.status === 'ended') (view as OngoingCallView).minimised = true;
   if (!inLayer) {
     Object.assign(document.body.style, { margin: '0', blockSize: '100dvb' });
     document.body.replaceChildren();

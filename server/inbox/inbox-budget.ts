@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { entryLimit } from '../limits/entry-limit.js';
 import { ACTIVITY_HALF_LIFE_MS, MAX_SENDERS } from '../limits/limits.js';
 
 /** Limits on the memory of inboxes, in bytes. */
@@ -71,7 +72,7 @@ export class InboxBudget {
   /** Senders with at least one charge. */
   readonly #accounts = new Map<string, Account>();
   /** Activities of senders without charges: an eviction of all entries does not reset the activity. */
-  readonly #pastActivity = new LRUCache<string, number>({ max: MAX_SENDERS });
+  readonly #pastActivity = new LRUCache<string, number>(entryLimit(MAX_SENDERS));
   #bytes = 0;
   #serial = 0;
 

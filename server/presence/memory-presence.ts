@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { entryLimit } from '../limits/entry-limit.js';
 import type { Sender } from '../../src/core/protocol/messages.js';
 import type { CallChange, CallKnowledge, NoteResult } from '../calls/call-knowledge.js';
 import {
@@ -51,7 +52,7 @@ export class MemoryPresence implements Presence {
   /** Keys of the devices that have stated to be in calls, by user. */
   readonly #busy = new Map<string, Set<string>>();
   readonly #calls: MemoryCalls;
-  readonly #lost = new LRUCache<string, true>({ max: MAX_LOST_DEVICES });
+  readonly #lost = new LRUCache<string, true>(entryLimit(MAX_LOST_DEVICES));
   /** Last display name by userID. */
   readonly #names: LRUCache<string, string>;
   readonly #wait: ReturnWait;
@@ -67,7 +68,7 @@ export class MemoryPresence implements Presence {
         : wait;
     this.#calls = new MemoryCalls(now);
     this.#names = new LRUCache({
-      max: MAX_NAMES,
+      ...entryLimit(MAX_NAMES),
       ttl: KEEP_NAME_MS,
       perf: { now },
       ttlResolution: 0,

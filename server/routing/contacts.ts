@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { entryLimit } from '../limits/entry-limit.js';
 import { nodeClock, type Clock } from '../clock/clock.js';
 import { MAY_CALL_TIMEOUT_MS } from '../limits/limits.js';
 
@@ -30,7 +31,7 @@ export class Contacts {
     this.#clock = clock;
     if (!mayCall) return;
     this.#answers = new LRUCache({
-      max: MAX_ANSWERS,
+      ...entryLimit(MAX_ANSWERS),
       ttl: ANSWER_MS,
       perf: clock,
       ttlResolution: 0,

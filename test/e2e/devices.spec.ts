@@ -6,6 +6,9 @@ import { expect, test, type Open } from './fixtures.js';
 /* Devices that another program uses, or that are unplugged during a call. The browser has several fake cameras,
    microphones and speakers with real media. It cannot simulate busy or removed devices, so the pages do. */
 
+/** The fake camera whose pictures cannot be sent. */
+const DEPTH_CAMERA = 'fake_device_1';
+
 /** Makes the first camera and the first microphone busy. Runs in the page. */
 function occupyFirstDevices(): void {
   const occupied = new Map<string, string | undefined>();
@@ -97,13 +100,15 @@ for (const { source, name, kinds, what } of [
     const fault = `CallError: The ${source} could not be opened: NotReadableError`;
     await expect.poll(() => faultsOf(bob)).toContain(fault);
     await alice.receivesNo(what);
-    const ids = (await devicesOf(bob))[kinds].map(({ deviceId }) => deviceId);
+    const ids = (await devicesOf(bob))[kinds]
+      .filter(({ label }) => label !== DEPTH_CAMERA)
+      .map(({ deviceId }) => deviceId);
     const free = await bob.page.evaluate(
       (all) => all.filter((id) => !(window as unknown as Occupied).isOccupied(id)),
       ids,
     );
-    // The browser may open any of them first.
-    const other = { deviceId: free.at(-1)! };
+    // The browser may have opened any of them first.
+    const other = { deviceId: free[0]! };
     await list(bob, name).selectOption(other.deviceId);
     await expect.poll(() => stateOf(bob, source)).toBe('on');
     expect((await devicesOf(bob)).selected[source]).toBe(other.deviceId);

@@ -151,7 +151,13 @@ export abstract class PageUser<P extends ScriptedPage = ScriptedPage> {
         window.probe.connections.map(async (connection) => {
           if (connection.connectionState !== 'connected') return undefined;
           const total = { frames: 0, sound: 0, seconds: 0 };
-          for (const report of (await connection.getStats()).values() as Iterable<{
+          // Firefox never settles `getStats()` of a connection that is closed meanwhile.
+          const reports = await new Promise<RTCStatsReport | undefined>((resolve, reject) => {
+            connection.addEventListener('probe-close', () => resolve(undefined), { once: true });
+            connection.getStats().then(resolve, reject);
+          });
+          if (!reports) return undefined;
+          for (const report of reports.values() as Iterable<{
             type: string;
             framesDecoded?: number;
             totalAudioEnergy?: number;

@@ -65,6 +65,11 @@ export function installProbe(): void {
           if (candidate) probe.candidates.count += 1;
         });
       }
+
+      override close(): void {
+        super.close();
+        this.dispatchEvent(new Event('probe-close'));
+      }
     };
   const Registration = window.ServiceWorkerRegistration as
     typeof ServiceWorkerRegistration | undefined;

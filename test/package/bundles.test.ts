@@ -461,3 +461,52 @@ for (const [order, scripts] of [
     assert.deepEqual(unexpectedOutput, []);
   });
 }
+
+/** The modules of the package as a bundler writes them that replaces no `process.env`, like Rollup without plugins. */
+async function bundled(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: "import './dist/src/define/all.js';", resolveDir: root },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    // Otherwise esbuild replaces it by default.
+    define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' },
+    logLevel: 'silent',
+  });
+  return outputFiles[0]!.text;
+}
+const bundleTag = '<script type="module" src="/bundle.js"></script>';
+
+it('a page can bundle the package without a replacement for process.env', async () => {
+  site.put('/bundle.js', await bundled());
+  const alice = await show('/bundled', bundleTag, user('alice'));
+  const bob = await show('/bob', moduleTag, user('bob'));
+  await Promise.all([connected(alice), connected(bob)]);
+  await alice.evaluate(() => {
+    const provider = document.querySelector<Provider>('call-invitation-provider');
+    void provider?.service.send({ invitees: ['bob'], callType: 'video' });
+  });
+  await bob.getByRole('button', { name: 'Accept', exact: true }).click();
+  await status(alice, 'active');
+  assert.deepEqual(unexpectedOutput, []);
+});
+
+it('a page that loads two copies of the package is warned, once', async () => {
+  site.put('/bundle.js', await bundled());
+  // A second copy of Lit creates its Trusted Types policy again, which the policy of the site forbids.
+  const lenient = await browser.newContext({ bypassCSP: true });
+  try {
+    const warnings: string[] = [];
+    lenient.on('console', (message) => warnings.push(message.text()));
+    const page = await lenient.newPage();
+    site.put(
+      '/copies',
+      `<!doctype html><title>A page</title>${globalTag}${bundleTag}${user('alice')}`,
+    );
+    await page.goto(site.address('/copies'));
+    await connected(page);
+    assert.equal(warnings.filter((text) => text.includes('another copy of ringkit')).length, 1);
+  } finally {
+    await lenient.close();
+  }
+});

@@ -98,6 +98,7 @@ export class FakeService implements CallInvitationService {
   readonly $doNotDisturb = atom<boolean | { readonly until: number }>(false);
   readonly $blocked = atom<readonly CallUser[]>([]);
   readonly $settingsOpen = atom(false);
+  readonly $endedCall = atom<CallSnapshot | undefined>(undefined);
   readonly $lostCall = atom<CallSnapshot | undefined>(undefined);
   readonly commands: Command[] = [];
   /** Callbacks of the open previews. */
@@ -236,6 +237,19 @@ export class FakeService implements CallInvitationService {
       },
     };
   }
+  redialEndedCall(): Promise<boolean> {
+    return this.#record('redialEndedCall');
+  }
+  dismissEndedCall(): boolean {
+    this.commands.push(['dismissEndedCall']);
+    this.$endedCall.set(undefined);
+    return true;
+  }
+  /** Whether the end of the call is kept. */
+  keepsEndedCall = false;
+  keepEndedCall(keep: boolean): void {
+    this.keepsEndedCall = keep;
+  }
   redialLostCall(): Promise<boolean> {
     return this.#record('redialLostCall');
   }
@@ -269,9 +283,10 @@ export class FakeService implements CallInvitationService {
     this.$missedCalls.set(this.$missedCalls.get().filter((missed) => missed.callID !== callID));
     return true;
   }
-  async dismissMissedCalls(): Promise<boolean> {
-    await this.#record('dismissMissedCalls');
-    this.$missedCalls.set([]);
+  async dismissMissedCalls(callIDs?: readonly string[]): Promise<boolean> {
+    await this.#record('dismissMissedCalls', callIDs);
+    const kept = (callID: string) => !!callIDs && !callIDs.includes(callID);
+    this.$missedCalls.set(this.$missedCalls.get().filter(({ callID }) => kept(callID)));
     return true;
   }
   clickMissedCall(callID: string): Promise<boolean> {
@@ -301,6 +316,9 @@ export class FakeService implements CallInvitationService {
   }
   enableNotifications(): Promise<boolean> {
     return this.#record('enableNotifications');
+  }
+  enterAcceptedCall(): Promise<boolean> {
+    return this.#record('enterAcceptedCall');
   }
   enablePush(): Promise<boolean> {
     return this.#record('enablePush');

@@ -38,13 +38,17 @@ export function createPhones() {
     network,
     transport,
     /** A connected provider in the document. */
-    async phone(userID: string, content: unknown = ''): Promise<CallInvitationProvider> {
+    async phone(
+      userID: string,
+      content: unknown = '',
+      { transport: own = transport() } = {},
+    ): Promise<CallInvitationProvider> {
       const provider = await fixture<CallInvitationProvider>(
         html`<call-invitation-provider
           user-id=${userID}
           user-name=${userID[0]!.toUpperCase() + userID.slice(1)}
           .config=${QUIET}
-          .transport=${transport()}
+          .transport=${own}
           >${content}</call-invitation-provider
         >`,
       );

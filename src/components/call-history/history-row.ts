@@ -1,21 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { Ban } from '../shared/lucide/ban.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { PhoneIncoming } from '../shared/lucide/phone-incoming.js';
 import { PhoneMissed } from '../shared/lucide/phone-missed.js';
 import { PhoneOutgoing } from '../shared/lucide/phone-outgoing.js';
 import { Trash } from '../shared/lucide/trash.js';
-import { UserRoundPlus } from '../shared/lucide/user-round-plus.js';
 import { Video } from '../shared/lucide/video.js';
 import type { CallHistoryEntry } from '../../core/ports/call-history.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
+import { blockButton, type BlockOptions } from '../shared/block-button.js';
 import { avatar } from '../shared/avatar.js';
 import { formatDuration, isoDuration, spokenDuration } from '../shared/duration.js';
 import { icon } from '../shared/icons.js';
 import { directionOfNames, listNames, type Texts } from '../shared/language.js';
 
 /** Display options of a row. */
-export interface HistoryRowOptions {
+export interface HistoryRowOptions extends BlockOptions {
   readonly texts: Texts;
   readonly locale: string;
   /** The user ID of this user. */
@@ -24,10 +23,6 @@ export interface HistoryRowOptions {
   readonly blocked: boolean;
   readonly callAgain: (event: MouseEvent, entry: CallHistoryEntry) => void;
   readonly remove: (event: MouseEvent, entry: CallHistoryEntry) => void;
-  /** IDs of the people whom the user has blocked. */
-  readonly blockedPeople: ReadonlySet<string>;
-  /** Blocks a person, or unblocks a blocked one. */
-  readonly block: (event: MouseEvent, person: CallUser) => void;
 }
 
 /** The other people of a call. */
@@ -85,22 +80,6 @@ export function historyRow(entry: CallHistoryEntry, options: HistoryRowOptions):
       </button>
     </div>
   </li>`;
-}
-
-function blockButton(
-  person: CallUser,
-  { texts, blockedPeople, block }: HistoryRowOptions,
-): TemplateResult {
-  const isBlocked = blockedPeople.has(person.userID);
-  const { userName } = person;
-  return html`<button
-    part="block-button"
-    class="round block"
-    aria-label=${isBlocked ? texts.unblockPerson(userName) : texts.blockPerson(userName)}
-    @click=${(event: MouseEvent) => block(event, person)}
-  >
-    ${icon(isBlocked ? UserRoundPlus : Ban)}
-  </button>`;
 }
 
 function facts(entry: CallHistoryEntry, { texts, locale }: HistoryRowOptions): TemplateResult {

@@ -276,6 +276,69 @@ describe('<call-invitation-provider>', () => {
     expect(transport.opened).to.have.length(2);
   });
 
+  for (const storage of ['works', 'is full'] as const) {
+    it(`takes over the call of a removed provider of the same user, if session storage ${storage}`, async () => {
+      const write = Object.getOwnPropertyDescriptor(Storage.prototype, 'setItem')!;
+      if (storage === 'is full')
+        Storage.prototype.setItem = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+      try {
+        const ann = await phones.phone('ann');
+        const ben = await phones.phone('ben');
+        const ends: unknown[] = [];
+        ann.service.$call.listen(({ status, endReason }) => {
+          if (status === 'ended') ends.push(endReason);
+        });
+        await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+        await waitForStatus(ben, 'incoming');
+        await ben.service.accept();
+        await waitForStatus(ann, 'active');
+        await waitForStatus(ben, 'active');
+        const { callID } = ann.service.$call.get();
+        const old = ben.transport as ReturnType<typeof phones.transport>;
+        const oldID = ben.service.deviceID;
+        ben.remove();
+        const next = await phones.phone('ben', '', { transport: old });
+        expect(old.closed).to.equal(1);
+        expect(ben.service.$call.get().status).to.equal('idle');
+        await waitForStatus(next, 'active');
+        expect(next.service.$call.get().callID).to.equal(callID);
+        expect(next.service.deviceID).not.to.equal(oldID);
+        expect(ann.service.$call.get().status).to.equal('active');
+        expect(ends).to.deep.equal([]);
+        expect(ben.service.user).to.equal(undefined);
+        await next.service.hangUp();
+        await waitForStatus(ann, 'ended');
+      } finally {
+        Object.defineProperty(Storage.prototype, 'setItem', write);
+      }
+    });
+  }
+
+  it('takes over nothing from a removed provider of another user or server', async () => {
+    const ann = await phones.phone('ann');
+    const { deviceID } = ann.service;
+    ann.remove();
+    const others = [await phones.phone('chen'), await phones.phone('ann')];
+    for (const { transport } of others) {
+      const [identity] = (transport as ReturnType<typeof phones.transport>).opened;
+      expect(identity?.replaces).to.equal(undefined);
+    }
+    expect(ann.service.deviceID).to.equal(deviceID);
+  });
+
+  it('names the device of a removed provider without a call as replaced, once', async () => {
+    const before = await phones.phone('ann');
+    const transport = before.transport as ReturnType<typeof phones.transport>;
+    const { deviceID } = before.service;
+    before.remove();
+    await phones.phone('ann', '', { transport });
+    await phones.phone('ann', '', { transport });
+    const replaced = transport.opened.map(({ replaces }) => replaces);
+    expect(replaced).to.deep.equal([undefined, deviceID, undefined]);
+  });
+
   it('sends the ID of the device that this page was before a reload', async () => {
     const before = await phones.phone('reloaded');
     const { deviceID } = before.service;
@@ -382,7 +445,44 @@ describe('<call-invitation-provider>', () => {
     button(shown(ben)!, 'hang-up-button').click();
     await waitForStatus(ann, 'ended');
     await waitForStatus(ann, 'idle');
-    expect(shown(ann)).to.equal(undefined);
+    await waitUntil(() => !shown(ben));
+    button(shown(ann)!, 'close-button').click();
+    await waitUntil(() => !shown(ann));
+  });
+
+  it('shows the end of a call that nobody has answered, until the time of the page is over', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    ann.config = { endScreenSeconds: 3 };
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await waitForStatus(ben, 'incoming');
+    button(shown(ben)!, 'decline-button').click();
+    await waitForStatus(ann, 'ended');
+    await waitForStatus(ann, 'idle');
+    const dialog = shown(ann)!;
+    expect(dialog.localName).to.equal('outgoing-call-dialog');
+    expect(dialog.shadowRoot?.textContent).to.contain('Call declined');
+    button(dialog, 'call-again-button').click();
+    await waitForStatus(ben, 'incoming');
+    expect(shown(ann)).to.equal(dialog);
+    button(shown(ben)!, 'decline-button').click();
+    await waitForStatus(ann, 'ended');
+    await waitForStatus(ann, 'idle');
+    await waitUntil(() => !shown(ann), 'closed', { timeout: 3_000 });
+  });
+
+  it('shows the content of its slot "message" after the end of a call', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    const write = document.createElement('button');
+    write.slot = 'message';
+    ann.append(write);
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await waitForStatus(ben, 'incoming');
+    expect(write.offsetHeight).to.equal(0);
+    button(shown(ben)!, 'decline-button').click();
+    await waitForStatus(ann, 'ended');
+    await waitUntil(() => write.offsetHeight > 0);
   });
 
   it('shows no default element if the page sets no-default-ui', async () => {

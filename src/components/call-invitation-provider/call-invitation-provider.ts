@@ -26,16 +26,15 @@ import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { dispatchCallbacks } from './callback-dispatch.js';
+import { endedViewOf } from './ended-view.js';
 import { pageEnvironment } from './page-environment.js';
 import { PageOptions } from './page-options.js';
-import { readSavedPage } from './saved-page.js';
+import { DelayedSignOut, earlierSession, isSame, type Identity } from './sign-out.js';
 import { SettingsLayer } from './settings-layer.js';
 import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
 import { WaitingLayer } from './waiting-layer.js';
 
-/** Delay between leaving the document and signing out, in ms: frameworks move elements. */
-const SIGN_OUT_DELAY_MS = 1_000;
 /** Delay before the view of an accepted call is rendered, in ms. SDP offer and answer are sent first. */
 const VIEW_DELAY_MS = 120;
 
@@ -65,7 +64,7 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
   ></incoming-call-dialog>`,
   outgoing: html`<outgoing-call-dialog
     in-layer
-    exportparts="cancel-button, microphone-button, camera-button"
+    exportparts="cancel-button, microphone-button, camera-button, call-again-button, close-button"
   ></outgoing-call-dialog>`,
   ongoing: html`<ongoing-call-view in-layer></ongoing-call-view>`,
 };
@@ -73,7 +72,7 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
 const minimalView = (incomplete: boolean): TemplateResult =>
   html`<minimal-call-view
     in-layer
-    exportparts="microphone-button, camera-button, hang-up-button"
+    exportparts="microphone-button, camera-button, hang-up-button, call-again-button, close-button"
     ?incomplete=${incomplete}
   ></minimal-call-view>`;
 
@@ -96,6 +95,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @slot incoming - Replaces the incoming call dialog. Shown while a call is incoming.
  * @slot outgoing - Replaces the outgoing call dialog. Shown while an outgoing call has no answer.
  * @slot ongoing - Replaces the view of the running call. Shown during a call.
+ * @slot message - A control of the page beside Call again, after the end of a call.
  * @slot invite - An `<invite-to-call-button>` in the controls of the default call view.
  * @fires {CallFactEvent} incoming-call-received - A call arrived and rings on this page.
  * @fires {CallFactEvent} incoming-call-canceled - The caller cancelled before this user answered.
@@ -125,7 +125,8 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @csspart microphone-button - In the outgoing call dialog and the view of the running call.
  * @csspart camera-button - In the outgoing call dialog and the view of the running call.
  * @csspart screen-button - In the view of the running call.
- * @csspart call-again-button - In the view of the running call, after its connection was lost.
+ * @csspart call-again-button - After the end of a call.
+ * @csspart close-button - After the end of a call.
  * @csspart hang-up-button - In the view of the running call.
  * @cssprop --call-surface - Background of cards and menus.
  * @cssprop --call-surface-raised - Background of raised items on cards and menus.
@@ -262,7 +263,7 @@ export class CallInvitationProvider extends LitElement {
     ? this.#origin.#service
     : this.#createService();
   readonly #call = new StoreController<CallSnapshot>(this);
-  readonly #lostCall = new StoreController<CallSnapshot | undefined>(this);
+  readonly #endedCall = new StoreController<CallSnapshot | undefined>(this);
   readonly #context: ContextSource = new ContextSource(
     this,
     this.#origin ? this.#origin.#context.host : this.#createHost(),
@@ -270,9 +271,9 @@ export class CallInvitationProvider extends LitElement {
   readonly #settings = new SettingsLayer(this);
   readonly #waiting = new WaitingLayer(this);
   #topLayer: TopLayer | undefined;
-  #signedIn: readonly unknown[] | undefined;
+  readonly #signOut = new DelayedSignOut(this.#service, () => this.#signIn());
+  #signedIn: Identity | undefined;
   #transport: SignalTransport | undefined;
-  #signOutTimer: ReturnType<typeof setTimeout> | undefined;
   #view: CallView | undefined;
   /** Contains the default elements. `TopLayer` may move it into a modal dialog of the page. */
   #layer!: HTMLElement;
@@ -290,10 +291,10 @@ export class CallInvitationProvider extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.dispatchEvent(new ContextProviderEvent());
-    clearTimeout(this.#signOutTimer);
+    this.#signOut.cancel();
     if (!this.#origin) {
       this.#call.attach(this.#service.$call);
-      this.#lostCall.attach(this.#service.$lostCall);
+      this.#endedCall.attach(this.#service.$endedCall);
       this.#settings.attach(this.#service);
       this.#waiting.attach(this.#service);
     }
@@ -302,7 +303,7 @@ export class CallInvitationProvider extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#signOutTimer = setTimeout(() => this.#signIn(), SIGN_OUT_DELAY_MS);
+    this.#signOut.start(this.#signedIn);
   }
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
@@ -328,7 +329,7 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#view = callViewOf(this.#call.value) ?? this.#lostCallView;
+    this.#view = callViewOf(this.#call.value) ?? endedViewOf(this.#endedCall.value, this);
     if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
     if (this.#view && !this.#hasPage) void this.#loadPage();
   }
@@ -369,13 +370,6 @@ export class CallInvitationProvider extends LitElement {
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
-  }
-
-  /** The view of a lost call after its end, if a full view is there to offer another call. */
-  get #lostCallView(): CallView | undefined {
-    const replaced = [...this.children].find(({ slot }) => slot === 'ongoing');
-    const canOffer = hasFullView() && (!replaced || replaced.localName === 'ongoing-call-view');
-    return this.#lostCall.value && canOffer ? 'ongoing' : undefined;
   }
 
   get #showsDefault(): boolean {
@@ -445,7 +439,7 @@ export class CallInvitationProvider extends LitElement {
     const signaling = this.signaling || 'local:';
     const identity = this.isConnected && userID ? [userID, signaling, transport] : undefined;
     const before = this.#signedIn;
-    if (identity?.every((part, index) => part === before?.[index]) ?? !before) return;
+    if (identity && before ? isSame(identity, before) : identity === before) return;
     this.#signedIn = identity;
     this.#service.stop();
     if (!identity || !userID) return;
@@ -457,7 +451,7 @@ export class CallInvitationProvider extends LitElement {
           transport ?? pageEnvironment().transportFor(signaling, report)),
         ...tabPorts(signaling, userID),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
-        ...readSavedPage(userID),
+        ...earlierSession(userID, identity),
       });
     } catch (error) {
       report(error);

@@ -1,5 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { FakeService, NO_CALL } from '../../../test/support/fake-service.js';
+import { notificationAsk } from '../shared/notification-ask.js';
 import { offerNotifications } from './offer.js';
 
 describe('offerNotifications', () => {
@@ -47,6 +48,24 @@ describe('offerNotifications', () => {
       'enablePush',
     ]);
     expect(card(renderRoot)).to.equal(null);
+    stop();
+  });
+
+  it('waits until the end of the call is no longer shown, and other places ask again after it', async () => {
+    const { renderRoot, service, start } = await stage();
+    const list = { onAskChanged: () => {} };
+    notificationAsk.set(list, true);
+    const stop = start();
+    service.$endedCall.set({ ...NO_CALL, status: 'ended', startedAt: 1 });
+    talk(service);
+    expect(card(renderRoot)).to.equal(null);
+    expect(notificationAsk.isAsking(list)).to.equal(true);
+    service.$endedCall.set(undefined);
+    expect(card(renderRoot)).not.to.equal(null);
+    expect(notificationAsk.isAsking(list)).to.equal(false);
+    card(renderRoot)?.dispatchEvent(new Event('offer-dismiss'));
+    expect(notificationAsk.isAsking(list)).to.equal(true);
+    notificationAsk.set(list, false);
     stop();
   });
 

@@ -1,6 +1,7 @@
 import type { CallInvitationService } from '../../core/service/types.js';
 import { NotificationOffer } from '../notification-offer/notification-offer.js';
 import { defineOnce } from '../shared/define-once.js';
+import { notificationAsk } from '../shared/notification-ask.js';
 import { showPopover } from '../shared/dom-features.js';
 
 /** Key in localStorage: the user does not want to be asked again in this browser. */
@@ -25,7 +26,10 @@ export function offerNotifications(
   let wasActive = false;
   let offer: HTMLElement | undefined;
 
+  /** Lists of missed calls ask again after the offer is closed. */
+  const place = { onAskChanged: () => {} };
   const close = (): void => {
+    notificationAsk.set(place, false);
     offer?.remove();
     offer = undefined;
   };
@@ -51,18 +55,16 @@ export function offerNotifications(
       close();
     });
     provider.renderRoot.append(offer);
+    notificationAsk.set(place, true, true);
     showPopover(offer);
   };
 
-  const stop = service.$call.listen(({ status, startedAt }) => {
-    if (status === 'ended') wasActive = startedAt !== undefined;
-    else if (status !== 'idle') {
-      wasActive = false;
-      close();
-    } else if (
+  const openIfWanted = (): void => {
+    if (
       wasActive &&
       !offer &&
-      !service.$lostCall.get() &&
+      service.$call.get().status === 'idle' &&
+      !service.$endedCall.get() &&
       !provider.noDefaultUI &&
       provider.renderRoot.isConnected &&
       isWanted() &&
@@ -70,9 +72,20 @@ export function offerNotifications(
     ) {
       open();
     }
+  };
+  const stopCalls = service.$call.listen(({ status, startedAt }) => {
+    if (status === 'ended') wasActive = startedAt !== undefined;
+    else if (status === 'idle') openIfWanted();
+    else {
+      wasActive = false;
+      close();
+    }
   });
+  // The end of the call is at the same place, and more important.
+  const stopEnds = service.$endedCall.listen(openIfWanted);
   return () => {
-    stop();
+    stopCalls();
+    stopEnds();
     close();
   };
 }

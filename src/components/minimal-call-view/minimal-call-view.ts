@@ -8,6 +8,7 @@ import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
+import { endedCallStyles } from '../shared/ended-call-offer.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { stagePartsStyles } from '../shared/stage-parts.styles.js';
@@ -24,10 +25,19 @@ import { styles } from './minimal-call-view.styles.js';
  * @csspart microphone-button - The button that mutes the microphone.
  * @csspart camera-button - The button that turns the camera off, in a video call.
  * @csspart hang-up-button - The button that leaves the call.
+ * @csspart call-again-button - The button that calls the others again, after the end of the call.
+ * @csspart close-button - The button that closes the end of the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  */
 export class MinimalCallView extends CallControlsElement {
-  static override styles = [baseStyles, hueStyles, callViewStyles, stagePartsStyles, styles];
+  static override styles = [
+    baseStyles,
+    hueStyles,
+    callViewStyles,
+    stagePartsStyles,
+    endedCallStyles,
+    styles,
+  ];
 
   /** Whether the full view could not be loaded. The view shows a note about it. */
   @property({ type: Boolean, reflect: true }) incomplete = false;
@@ -55,10 +65,11 @@ export class MinimalCallView extends CallControlsElement {
       tabindex="-1"
       lang=${texts.lang}
       dir=${directionOf(texts)}
+      @keydown=${this.closeEndAtEscape}
     >
       ${this.announcer.template()} ${topBar(nothing, nothing, nothing)}
       ${centre({ names, texts, status: callText(call, texts), users: others, avatar: this.avatar })}
-      <div class="foot">${call.status === 'ended' ? nothing : this.#foot()}</div>
+      <div class="foot">${call.status === 'ended' ? this.endedFoot() : this.#foot()}</div>
     </section>`;
   }
 

@@ -17,7 +17,7 @@ interface BarContext {
   readonly onTurnSoundOn: (() => void) | undefined;
   /** The buttons at the end of the bar; hidden after the end of the call. */
   readonly controls: TemplateResult;
-  /** The buttons after the end of a lost call. */
+  /** The buttons after the end of the call. */
   readonly actions: TemplateResult | typeof nothing;
 }
 

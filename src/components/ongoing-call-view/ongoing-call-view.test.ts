@@ -18,6 +18,7 @@ import type { Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallHangUpEvent } from '../shared/in-call-events.js';
 import { OngoingCallView } from './ongoing-call-view.js';
+import { streamPart } from '../shared/stream-part.js';
 
 defineOnce('ongoing-call-view', OngoingCallView);
 
@@ -75,8 +76,8 @@ describe('<ongoing-call-view>', () => {
     await show(ongoing({ callType: 'video', members: pair({ camera: true }, { camera: true }) }));
     const [large, small, ...more] = parts(element, 'tile');
     expect(more).to.have.length(0);
-    expect(large?.querySelector('video')?.srcObject).to.equal(theirs);
-    expect(small?.querySelector('video')?.srcObject).to.equal(mine);
+    expect(large?.querySelector('video')?.srcObject).to.equal(streamPart(theirs, 'video'));
+    expect(small?.querySelector('video')?.srcObject).to.equal(streamPart(mine, 'video'));
     expect(large?.offsetWidth).to.be.greaterThan((small?.offsetWidth ?? 0) * 2);
   });
 
@@ -140,7 +141,7 @@ describe('<ongoing-call-view>', () => {
     await show(ongoing({ members: pair({}, { camera: true, screen: true }) }));
     const tiles = parts(element, 'tile');
     expect(tiles).to.have.length(3);
-    expect(tiles[0]?.querySelector('video')?.srcObject).to.equal(screen);
+    expect(tiles[0]?.querySelector('video')?.srcObject).to.equal(streamPart(screen, 'video'));
     expect(tiles[0]?.querySelector('.tag')?.textContent?.trim()).to.equal(
       'Ben Ortiz is sharing their screen',
     );
@@ -674,12 +675,13 @@ describe('<ongoing-call-view>', () => {
     }
   });
 
-  it('shows why the call ended and its duration, without controls', async () => {
+  it('shows why the call ended and its duration, without the controls of the call', async () => {
     const { element, show } = await view();
     await show(ongoing({ startedAt: Date.now() - 65_000 }));
     await show(ongoing({ startedAt: Date.now() - 65_000, status: 'ended', endReason: 'hung-up' }));
     expect(textOf(element, '.centre')).to.equal('BO Ben Ortiz Call ended 1:05');
-    expect(element.shadowRoot?.querySelectorAll('button')).to.have.length(0);
+    const buttons = [...(element.shadowRoot?.querySelectorAll('button') ?? [])];
+    expect(buttons.map((each) => each.getAttribute('part'))).to.deep.equal(['close-button']);
     expect(parts(element, 'tile')).to.have.length(0);
     await show(ongoing({ status: 'ended', endReason: 'connection-lost' }));
     expect(textOf(element, '.centre')).to.contain('Connection lost');
@@ -701,31 +703,26 @@ describe('<ongoing-call-view>', () => {
     expect(textOf(element)).not.to.match(/poor|lost/);
   });
 
-  it('offers to call again after the connection was lost, also when the end is no longer shown', async () => {
-    const { element, service, show } = await view();
+  it('shows who, why and for how long after the end, in the places of the call', async () => {
+    const { element, provider, service, show } = await view();
+    Object.assign(provider.style, { display: 'block', blockSize: '500px' });
     await show(ongoing());
-    const lost = { ...service.$call.get(), status: 'ended', endReason: 'connection-lost' } as const;
-    service.$lostCall.set(lost);
-    await show(lost);
+    const topOf = (selector: string): number =>
+      element.shadowRoot!.querySelector(selector)!.getBoundingClientRect().top;
+    const places = (): number[] => ['.centre .avatar', '.centre .name'].map(topOf);
+    const before = places();
+    const ended = {
+      ...service.$call.get(),
+      ...({ status: 'ended', endReason: 'connection-lost' } as const),
+    };
+    service.$endedCall.set(ended);
+    await show(ended);
+    expect(textOf(element, '.centre')).to.equal('BO Ben Ortiz Connection lost 12:47');
+    expect(places()).to.deep.equal(before);
     await show({ status: 'idle', callID: '' });
-    expect(textOf(element)).to.contain('Connection lost');
+    expect(textOf(element, '.centre')).to.equal('BO Ben Ortiz Connection lost 12:47');
+    expect(places()).to.deep.equal(before);
     await expectAccessible(element);
-    service.$connection.set('offline');
-    await element.updateComplete;
-    const again = button(element, 'call-again-button');
-    expect(again.disabled).to.equal(true);
-    service.$connection.set('connected');
-    await element.updateComplete;
-    expect(again.disabled).to.equal(false);
-    const before = service.commands.length;
-    element.addEventListener('call-again', (event) => event.preventDefault(), { once: true });
-    again.click();
-    expect(service.commands).to.have.length(before);
-    again.click();
-    expect(service.commands.at(-1)).to.deep.equal(['redialLostCall']);
-    service.dismissLostCall();
-    await element.updateComplete;
-    expect(element.offsetHeight).to.equal(0);
   });
 
   it('fits into 320 pixels, with buttons large enough for touch', async () => {

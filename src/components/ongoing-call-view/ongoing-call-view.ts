@@ -13,6 +13,7 @@ import { DeviceNotices } from '../shared/device-notices.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
+import { endedCallStyles } from '../shared/ended-call-offer.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { stagePartsStyles } from '../shared/stage-parts.styles.js';
@@ -20,7 +21,6 @@ import { presentOf } from '../shared/call-view.js';
 import { centre, heading, roundButton, topBar } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
-import { LostCallOffer, lostCallStyles } from './lost-call.js';
 import { callNotes } from './call-notes.js';
 import { callDetails, timeTemplate } from './call-indicators.js';
 import { deviceSelectStyles } from '../shared/device-lists.js';
@@ -55,8 +55,9 @@ import { WindowModes } from './window-modes.js';
  * a tile enlarges it, and members who have not answered have tiles of their own.
  *
  * @slot invite - A control to invite more users: an `<invite-to-call-button>`.
+ * @slot message - A control of the page beside Call again, after the end of the call: for example a button that opens a chat.
  * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
- * @fires {CallAgainEvent} call-again - The user pressed Call again after the connection was lost. Cancelable.
+ * @fires {CallAgainEvent} call-again - The user pressed Call again after the end of the call. Cancelable.
  * @csspart tile - Each tile: a member, or a screen that a member shares.
  * @csspart waiting-tile - Each tile of an invited member of a group who has not answered.
  * @csspart more-button - The button that opens the panel with further controls.
@@ -65,7 +66,8 @@ import { WindowModes } from './window-modes.js';
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
  * @csspart screen-pause-button - The button that pauses the shared screen. Only while this user shares one.
- * @csspart call-again-button - The button that calls the members of a lost call again.
+ * @csspart call-again-button - The button that calls the others again, after the end of the call.
+ * @csspart close-button - The button that closes the end of the call.
  * @csspart hold-button - Puts the call on hold, on pages with call waiting. In the panel with further controls.
  * @csspart resume-button - Continues a call on hold.
  * @csspart hang-up-button - The button that leaves the call.
@@ -89,7 +91,7 @@ export class OngoingCallView extends CallControlsElement {
     deviceSelectStyles,
     effectSwitchStyles,
     panelStyles,
-    lostCallStyles,
+    endedCallStyles,
     verificationStyles,
   ];
 
@@ -99,7 +101,6 @@ export class OngoingCallView extends CallControlsElement {
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #panels = new Panels(this);
   readonly #devices = new DevicePanel(this, this.#panels, (command) => this.run(command));
-  readonly #lost = new LostCallOffer(this);
   readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #modes = new WindowModes(
@@ -162,7 +163,7 @@ export class OngoingCallView extends CallControlsElement {
       tabindex="-1"
       lang=${texts.lang}
       dir=${directionOf(texts)}
-      @keydown=${this.#panels.onKeyDown}
+      @keydown=${this.#onKeyDown}
       @pointerdown=${this.#movable.onPointerDown}
     >
       ${this.announcer.template()} ${this.minimised ? this.#bar(call) : this.#full(call)}
@@ -172,17 +173,16 @@ export class OngoingCallView extends CallControlsElement {
 
   protected override providerChanged(host: CallHost | undefined): void {
     super.providerChanged(host);
-    this.#lost.attach(host?.service);
     this.#remote.attach(host?.service.$remoteMedia);
     this.#devices.attach(host?.service);
     this.#incomingVideo.attach(host?.service.$incomingVideo);
     this.#verification.attach(host?.service);
   }
 
-  /** A lost call is shown after its end, so that the user can call again. */
-  protected override get call(): CallSnapshot | undefined {
-    return this.#lost.shownFor(super.call);
-  }
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    this.#panels.onKeyDown(event);
+    this.closeEndAtEscape(event);
+  };
 
   #names(call: CallSnapshot): readonly string[] {
     return presentOf(call).map(({ userName }) => userName);
@@ -194,10 +194,9 @@ export class OngoingCallView extends CallControlsElement {
     const others = presentOf(call);
     if (call.status === 'ended') {
       const status = this.#verification.failureText(call, texts) ?? callText(call, texts);
-      const users = others.slice(0, 1);
       return html`${topBar(nothing, nothing, nothing)}
-        ${centre({ names, texts, status, users, avatar, details: this.#time() })}
-        <div class="foot">${this.#lostActions(call)}</div>`;
+        ${centre({ names, texts, status, users: others, avatar, details: this.#time() })}
+        <div class="foot">${this.endedFoot()}</div>`;
     }
     const tiles = this.#tiles(call);
     const isMuted = others.length === 1 && others.some(this.#isMuted);
@@ -305,16 +304,12 @@ export class OngoingCallView extends CallControlsElement {
       handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
       names: this.#names(call),
       time: this.#time(),
-      actions: this.#lostActions(call),
+      actions: call.status === 'ended' ? this.endedControls() : nothing,
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.shortcutKeys.microphone)}
       ${this.hangUpControl()}`,
     });
-  }
-
-  #lostActions(call: CallSnapshot): TemplateResult | typeof nothing {
-    return this.#lost.template(call, this.texts, this.redialLostCall, this.dismissLostCall);
   }
 
   #time(): TemplateResult | typeof nothing {

@@ -2,6 +2,7 @@ import { html, nothing, render, type ReactiveController, type TemplateResult } f
 import { live } from 'lit/directives/live.js';
 import type { MediaSessionPort } from '../page/call-media-session.js';
 import { directionOf, type Texts } from '../shared/language.js';
+import { streamPart } from '../shared/stream-part.js';
 
 /** The action that browsers run when the user switches to another tab, and from their own media controls. */
 const AUTOMATIC = 'enterpictureinpicture';
@@ -147,7 +148,7 @@ export class PictureInPicture implements ReactiveController {
       autoplay
       playsinline
       .muted=${true}
-      .srcObject=${live(this.#stream)}
+      .srcObject=${live(streamPart(this.#stream, 'video'))}
       @enterpictureinpicture=${this.#onVideoChange}
       @leavepictureinpicture=${this.#onVideoChange}
     ></video>`;

@@ -11,6 +11,8 @@ import { endText } from '../shared/end-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
 import { RingController } from '../shared/ring-controller.js';
+import { endedCallStyles } from '../shared/ended-call-offer.js';
+import { forwardSlots } from '../shared/forward-slots.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { stagePartsStyles } from '../shared/stage-parts.styles.js';
@@ -23,10 +25,14 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * Shows a call that this user has placed and nobody has answered: the callees, whether their devices ring, which
  * callees could not be reached, and finally why the call ended.
  *
+ * @slot message - A control of the page beside Call again, after the end of the call: for example a button that opens a chat.
  * @fires {CallCancelEvent} call-cancel - The user pressed Cancel. Cancelable: `preventDefault()` keeps the call.
+ * @fires {CallAgainEvent} call-again - The user pressed Call again after the end of the call. Cancelable.
  * @csspart cancel-button - The button that cancels the call.
  * @csspart microphone-button - The button that mutes the microphone.
  * @csspart camera-button - The button that turns the camera off, in a video call.
+ * @csspart call-again-button - The button that calls the others again, after the end of the call.
+ * @csspart close-button - The button that closes the end of the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
  * @example
@@ -37,9 +43,21 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * ```
  */
 export class OutgoingCallDialog extends CallControlsElement {
-  static override styles = [baseStyles, hueStyles, callViewStyles, stagePartsStyles, styles];
+  static override styles = [
+    baseStyles,
+    hueStyles,
+    callViewStyles,
+    stagePartsStyles,
+    endedCallStyles,
+    styles,
+  ];
 
   readonly #ring = new RingController(this, 'outgoing');
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasAttribute('in-layer')) forwardSlots(this, ['message']);
+  }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -82,6 +100,7 @@ export class OutgoingCallDialog extends CallControlsElement {
       tabindex="-1"
       lang=${texts.lang}
       dir=${directionOf(texts)}
+      @keydown=${this.closeEndAtEscape}
     >
       ${this.announcer.template()}
       ${seen ? video(local.stream ?? null, texts.you, local.facing === 'environment' ? '' : 'mirrored') : nothing}
@@ -103,7 +122,7 @@ export class OutgoingCallDialog extends CallControlsElement {
             })
       }
       <div class="foot">
-        ${status === 'ended' ? nothing : this.#foot(unreached.map(({ userName }) => userName))}
+        ${status === 'ended' ? this.endedFoot() : this.#foot(unreached.map(({ userName }) => userName))}
       </div>
     </section>`;
   }

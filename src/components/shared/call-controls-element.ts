@@ -1,7 +1,7 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { Announcer } from './announcer.js';
 import { CallElement } from './call-element.js';
-import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
+import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import type { CallHost } from './context.js';
 import {
   cameraControl,
@@ -11,6 +11,7 @@ import {
   microphoneControl,
   unavailableControl,
 } from './controls.js';
+import { EndedCallOffer } from './ended-call-offer.js';
 import { CallAgainEvent } from './history-events.js';
 import { CallHangUpEvent } from './in-call-events.js';
 import { KeepFocus } from './keep-focus.js';
@@ -51,6 +52,7 @@ interface Dock {
  */
 export abstract class CallControlsElement extends CallElement {
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
+  readonly #ended = new EndedCallOffer(this);
 
   readonly #shortcuts = new Shortcuts(this, (action) => {
     if (action === 'accept') return false;
@@ -61,6 +63,16 @@ export abstract class CallControlsElement extends CallElement {
     else return false;
     return true;
   });
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.#ended.watch(this.call);
+  }
+
+  /** The call of this device or, while there is none, the one that has ended last. */
+  protected override get call(): CallSnapshot | undefined {
+    return this.#ended.shownFor(super.call);
+  }
 
   /** Whether the call has a camera button. */
   protected get hasCameraControl(): boolean {
@@ -146,6 +158,7 @@ export abstract class CallControlsElement extends CallElement {
 
   protected override providerChanged(host: CallHost | undefined): void {
     this.#local.attach(host?.service.$localMedia);
+    this.#ended.attach(host?.service);
   }
 
   protected readonly hangUp = (): void => {
@@ -153,12 +166,29 @@ export abstract class CallControlsElement extends CallElement {
     this.run(this.service?.hangUp());
   };
 
-  protected readonly redialLostCall = (): void => {
+  /** Notes and the row of controls after the end of the call. */
+  protected endedFoot(): TemplateResult {
+    return html`<div class="notes">${this.#ended.note(this.texts)}</div>
+      ${this.endedControls()}`;
+  }
+
+  protected endedControls(): TemplateResult {
+    return this.#ended.template(this.texts, { onAgain: this.#onAgain, onClose: this.#onClose });
+  }
+
+  readonly #onAgain = (): void => {
     if (!this.call || !this.request(new CallAgainEvent(this.call.callID))) return;
-    this.run(this.service?.redialLostCall());
+    this.run(this.#ended.again());
   };
 
-  protected readonly dismissLostCall = (): void => void this.service?.dismissLostCall();
+  readonly #onClose = (): void => this.#ended.close();
+
+  /** Must be called for each `keydown` in the view: Escape closes the end of a call. */
+  protected readonly closeEndAtEscape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || this.call?.status !== 'ended') return;
+    event.preventDefault();
+    this.#onClose();
+  };
 
   /** Opens devices again that could not be opened. */
   protected readonly retryDevices = (kinds: readonly ('microphone' | 'camera')[]): void => {

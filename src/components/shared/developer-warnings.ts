@@ -34,11 +34,16 @@ export class DeveloperWarnings {
     );
   }
 
-  #once(sentences: readonly string[], error: unknown): void {
+  /** Warns of a mistake that no code of the page can handle. */
+  warn(text: string): void {
+    this.#once([text]);
+  }
+
+  #once(sentences: readonly string[], ...details: readonly unknown[]): void {
     const text = sentences.filter(Boolean).join(' ');
     if (this.#written.has(text) || this.#written.size === MAX_WARNINGS) return;
     this.#written.add(text);
-    this.#write(text, error);
+    this.#write(text, ...details);
   }
 }
 

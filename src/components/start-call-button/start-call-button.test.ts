@@ -162,6 +162,19 @@ describe('<start-call-button>', () => {
     ]);
   });
 
+  it('reports that it was given no callees, unless the page places the call', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button></start-call-button>`,
+    );
+    press(element, true);
+    expect(service.reported).to.deep.equal([]);
+    press(element);
+    expect(service.commands).to.deep.equal([]);
+    const errors = service.reported as CallError[];
+    expect(errors.map(({ code }) => code)).to.deep.equal(['invalid-argument']);
+    expect(errors[0]?.message).to.contain('has no callees. Set the attribute or the property');
+  });
+
   it('fires an error event itself if there is no provider', async () => {
     const element = await fixture<StartCallButton>(
       html`<start-call-button callees="ben"></start-call-button>`,

@@ -111,6 +111,12 @@ export class StartCallButton extends CallElement {
       const type = callType ?? 'voice';
       const data = customData ?? '';
       if (!this.request(new CallStartEvent(callees, type, data))) return;
+      if (callees.length === 0) {
+        throw new CallError(
+          'invalid-argument',
+          '<start-call-button> has no callees. Set the attribute or the property; React drops properties when it hydrates server-rendered HTML.',
+        );
+      }
       if (!this.service) {
         throw new CallError('not-connected', 'No <call-invitation-provider> was found.');
       }

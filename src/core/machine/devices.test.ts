@@ -91,13 +91,15 @@ describe('a page that was reloaded', () => {
     network.isPaused = true;
     const back = new MachineDevice(network, { ...c.state.self, deviceID: 'carol-new' });
     network.devices.push(back);
-    back.feed({ type: 'user.resume', saved: { ...saved, microphone: true, camera: true } });
-    return { network, a, b, back };
+    const whole = { ...saved, microphone: true, camera: true };
+    back.feed({ type: 'user.resume', saved: whole });
+    return { network, a, b, back, saved: whole };
   }
 
   it('rejoins its call, regardless of which member answers first', () => {
     for (const late of ['a', 'b'] as const) {
-      const { network, back, ...others } = reloaded();
+      const { network, back, a, b } = reloaded();
+      const others = { a, b };
       back.connect();
       // Messages to one of them are delivered later than to the other.
       const waiting: QueuedMessage[] = [];
@@ -107,6 +109,23 @@ describe('a page that was reloaded', () => {
       network.deliver();
       for (const device of [others.a, others.b, back]) assert.equal(device.status, 'active', late);
     }
+  });
+
+  it('rejoins its call when it is reloaded again before the answer to its join has arrived', () => {
+    const { network, a, b, back, saved } = reloaded();
+    back.connect();
+    // The join arrives, and the answers to it are lost.
+    network.deliver(({ to }) => to !== back);
+    back.disconnect();
+    network.queue.length = 0;
+    const again = new MachineDevice(network, { ...back.state.self, deviceID: 'carol-again' });
+    network.devices.push(again);
+    again.feed({ type: 'user.resume', saved });
+    again.connect();
+    network.isPaused = false;
+    network.deliver();
+    network.advance(20_000);
+    for (const device of [a, b, again]) assert.equal(device.status, 'active');
   });
 });
 

@@ -11,6 +11,7 @@ import { LinkRemote, NOT_PAUSED } from './link-remote.js';
 import { LinkSenders } from './link-senders.js';
 import { OutgoingSignals } from './outgoing-signals.js';
 import type { PeerLinkOptions } from './peer-link-options.js';
+import { PendingReports } from './pending-reports.js';
 import type { SendParameters } from './send-parameters.js';
 import type { Outgoing, Source } from './sources.js';
 import { addTransceivers, answerTransceivers, type Transceivers } from './transceivers.js';
@@ -44,6 +45,7 @@ export class SimplePeerLink {
   readonly #senders: LinkSenders;
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #arrived = new Set<Source>();
+  readonly #reports = new PendingReports();
   readonly #levels = new LinkLevels(() => this.#transceivers.get('microphone'));
   #described = false;
   /** What the other side has told about itself. */
@@ -212,8 +214,8 @@ export class SimplePeerLink {
   }
 
   /** @returns the statistics of the connection (W3C webrtc-stats); undefined if it is closed */
-  async stats(): Promise<RTCStatsReport | undefined> {
-    return this.#connection?.getStats().catch(() => undefined); // closed meanwhile
+  stats(): Promise<RTCStatsReport | undefined> {
+    return this.#reports.read(() => this.#connection?.getStats());
   }
 
   /** @returns the recent audio level of the other side's microphone, 0 to 1; undefined while unknown */
@@ -348,6 +350,7 @@ export class SimplePeerLink {
     this.#signals.close();
     this.#negotiation.close();
     this.#progress.stop();
+    this.#reports.close();
     this.#stopTimer?.();
     this.#connection?.removeEventListener('signalingstatechange', this.#onSignalingState);
     this.#connection?.removeEventListener('connectionstatechange', this.#onConnectionState);

@@ -43,6 +43,15 @@ export interface ScreenConfig {
   contentHint?: 'detail' | 'motion';
 }
 
+/** Options for calls that reach this user while no page of theirs is open, by a notification. */
+export interface OfflineConfig {
+  /**
+   * Whether a call that was accepted in its notification is entered as soon as the page that the notification opens is connected.
+   * With `false`, the call waits for `service.enterAcceptedCall()`, without a ringtone. Default `true`.
+   */
+  autoEnterAcceptedOfflineCall?: boolean;
+}
+
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
 export interface CallConfig {
   /**
@@ -56,6 +65,11 @@ export interface CallConfig {
    * hold or ended. Otherwise the second caller hears that this user is busy. Default `false`.
    */
   callWaiting?: boolean;
+  /**
+   * How long the end of a call is shown with the offer to call again, 0–600 seconds. Default 8. At least 60 if the connection was
+   * lost, and at most 2 if this user has hung up. Other values give the default.
+   */
+  endScreenSeconds?: number;
   ringtone?: {
     /**
      * A URL, the name of a built-in ringtone, or `false` for silence; or a function that returns one of these for a
@@ -86,6 +100,8 @@ export interface CallConfig {
    */
   declineMessages?: readonly string[];
   missedCall?: MissedCallConfig;
+  /** Options for calls that reach this user while no page of theirs is open. */
+  offline?: OfflineConfig;
   /** `false`: this browser keeps no calls, and deletes those that it has. Default `true`. */
   history?: boolean;
   /**

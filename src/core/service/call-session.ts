@@ -271,6 +271,8 @@ export function startSession(
     },
     reconnect: () => fails(() => transport.reconnect?.()),
     savedCall() {
+      // A reload before the call of an earlier one has come back.
+      if (state.calls.get(resume?.id ?? '')?.phase === 'accepting') return resume;
       const call = savedCall(state);
       const { microphone, camera } = stores.$localMedia.get();
       const media = { microphone: microphone !== 'off', camera: camera !== 'off' };
@@ -291,13 +293,13 @@ export function startSession(
       const isShown = !('callID' in event) || event.callID === stores.$call.get().callID;
       if (isShown || event.type === 'link-down') connections.handle(event);
     },
-    stop(code) {
+    stop(code, staysInCall = false) {
       if (stopped) return;
       stopped = true;
       queue.clear();
       const finish = (tasks: readonly Task[]): void =>
         tasks.forEach((task) => {
-          if (isFinal(task.type)) run(task);
+          if (isFinal(task.type) && !(staysInCall && task.type === 'send')) run(task);
         });
       finish(pending.splice(0));
       const error = new CallError(code);

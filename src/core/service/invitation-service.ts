@@ -10,12 +10,12 @@ import { checkInvite, checkMerge, checkTransfer } from './check-invite.js';
 import { cancelCommand, checkAccept, checkCustomData, checkUser } from './commands.js';
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
-import { LostCall } from './lost-call.js';
+import { EndedCall } from './ended-call.js';
+import { EndedCallCommands } from './ended-call-commands.js';
 import { MediaAccess } from './media-access.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { PreferenceCommands } from './preference-commands.js';
-import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
 import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
@@ -39,7 +39,7 @@ import type { LocalMediaSnapshot } from './snapshots.js';
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
  * stores stay the same objects.
  */
-export class InvitationService extends PublicStores implements CallInvitationService {
+export class InvitationService extends EndedCallCommands implements CallInvitationService {
   static {
     // What `markRaw` of Vue sets: `ref(service)` and `reactive({ service })` would hide the private fields by a proxy.
     Object.defineProperty(this.prototype, '__v_skip', { value: true });
@@ -53,7 +53,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   readonly #mediaAccess: MediaAccess;
   readonly #calls: HistoryCommands;
   readonly #preferences: PreferenceCommands;
-  readonly #lostCall: LostCall;
+  protected readonly endedCall: EndedCall;
   readonly #placement: CallPlacement;
   #session: CallSession | undefined;
   #destroyed = false;
@@ -66,8 +66,9 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     this.#environment = environment;
     this.#callbacks = callbacks;
     this.#stores = stores;
-    this.#lostCall = new LostCall(environment.clock ?? systemClock, stores, this);
     const config = () => this.#config();
+    const clock = environment.clock ?? systemClock;
+    this.endedCall = new EndedCall(clock, stores, this, () => config().endScreenSeconds);
     const { report } = callbacks;
     this.#effects = new Effects(() => config().media, stores);
     this.#media = createMediaRunner(
@@ -139,9 +140,12 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#session?.savedCall();
   }
 
-  /** Ends the session, as closing the tab would. The stores then show `offline` and no call. */
-  stop(): void {
-    this.#stop('not-connected');
+  /**
+   * Ends the session, as closing the tab would. The stores then show `offline` and no call.
+   * @param staysInCall does not leave the call, because another session continues it. Default: false
+   */
+  stop(staysInCall = false): void {
+    this.#stop('not-connected', staysInCall);
   }
 
   destroy(): void {
@@ -222,8 +226,8 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#calls.withMissedCalls((missed) => missed.dismiss([callID]));
   }
 
-  dismissMissedCalls(): Promise<boolean> {
-    return this.#calls.withMissedCalls((missed) => missed.dismiss());
+  dismissMissedCalls(callIDs?: readonly string[]): Promise<boolean> {
+    return this.#calls.withMissedCalls((missed) => missed.dismiss(callIDs));
   }
 
   readonly callAgain = (callID: string): Promise<SendResult> => this.#calls.callAgain(callID);
@@ -242,6 +246,10 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   enableNotifications(): Promise<boolean> {
     return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
+  }
+
+  enterAcceptedCall(): Promise<boolean> {
+    return this.#calls.withMissedCalls((missed) => missed.enterAcceptedCall());
   }
 
   enablePush(): Promise<boolean> {
@@ -311,14 +319,6 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
-  redialLostCall(): Promise<boolean> {
-    return this.#lostCall.again();
-  }
-
-  dismissLostCall(): boolean {
-    return this.#lostCall.dismiss();
-  }
-
   openSettings(): void {
     this.#assertAlive();
     this.#stores.set(this.#stores.$settingsOpen, true);
@@ -361,11 +361,11 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     if (this.#destroyed) throw new CallError('destroyed');
   }
 
-  #stop(code: CallErrorCode): void {
+  #stop(code: CallErrorCode, staysInCall?: boolean): void {
     const session = this.#session;
     this.#session = undefined;
-    session?.stop(code);
-    this.#lostCall.dismiss();
+    session?.stop(code, staysInCall);
+    this.endedCall.dismiss();
   }
 
   async #ask(command: Command): Promise<boolean> {

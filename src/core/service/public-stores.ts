@@ -16,6 +16,7 @@ export class PublicStores {
   readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly $callHistory: CallInvitationService['$callHistory'];
   readonly $callHistoryState: CallInvitationService['$callHistoryState'];
+  readonly $endedCall: CallInvitationService['$endedCall'];
   readonly $lostCall: CallInvitationService['$lostCall'];
   readonly $doNotDisturb: CallInvitationService['$doNotDisturb'];
   readonly $blocked: CallInvitationService['$blocked'];
@@ -35,6 +36,7 @@ export class PublicStores {
     this.$missedCalls = stores.$missedCalls;
     this.$callHistory = stores.$callHistory;
     this.$callHistoryState = stores.$callHistoryState;
+    this.$endedCall = stores.$endedCall;
     this.$lostCall = stores.$lostCall;
     this.$doNotDisturb = stores.$doNotDisturb;
     this.$blocked = stores.$blocked;

@@ -1,4 +1,5 @@
-import { atom, type WritableAtom } from 'nanostores';
+import type { WritableAtom } from 'nanostores';
+import { atom } from './atom.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus, CallUser } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
@@ -84,6 +85,7 @@ export interface Stores {
   readonly $doNotDisturb: WritableAtom<boolean | { readonly until: number }>;
   readonly $blocked: WritableAtom<readonly CallUser[]>;
   readonly $settingsOpen: WritableAtom<boolean>;
+  readonly $endedCall: WritableAtom<CallSnapshot | undefined>;
   readonly $lostCall: WritableAtom<CallSnapshot | undefined>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
@@ -120,6 +122,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $doNotDisturb = atom<boolean | { readonly until: number }>(false);
   const $blocked = atom<readonly CallUser[]>([]);
   const $settingsOpen = atom(false);
+  const $endedCall = atom<CallSnapshot | undefined>(undefined);
   const $lostCall = atom<CallSnapshot | undefined>(undefined);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
@@ -203,6 +206,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $doNotDisturb,
     $blocked,
     $settingsOpen,
+    $endedCall,
     $lostCall,
     inCall,
     set,

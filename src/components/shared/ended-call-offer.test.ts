@@ -1,0 +1,211 @@
+import { expect, html, waitUntil } from '@open-wc/testing';
+import {
+  emulateMedia,
+  resetMouse,
+  sendKeys,
+  sendMouse,
+  setViewport,
+} from '@web/test-runner-commands';
+import {
+  button,
+  expectAccessible,
+  hasPart,
+  inProvider,
+  pressed,
+  textOf,
+  type ElementFixture,
+} from '../../../test/support/elements.js';
+import { member, ongoing, outgoing, user } from '../../../test/support/fake-service.js';
+import { CallError } from '../../core/service/call-error.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
+import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';
+import type { CallControlsElement } from './call-controls-element.js';
+import { defineOnce } from './define-once.js';
+import type { CallAgainEvent } from './history-events.js';
+
+defineOnce('outgoing-call-dialog', OutgoingCallDialog);
+defineOnce('ongoing-call-view', OngoingCallView);
+
+type Fixture = ElementFixture<CallControlsElement>;
+
+/** Ben has hung up. */
+const talked = ongoing({
+  endReason: 'hung-up',
+  members: [
+    member(user('ann', 'Ann Berg'), 'left', { self: true }),
+    member(user('ben', 'Ben Ortiz'), 'left'),
+  ],
+});
+const VIEWS = [
+  ['ongoing-call-view', html`<ongoing-call-view></ongoing-call-view>`, talked],
+  [
+    'outgoing-call-dialog',
+    html`<outgoing-call-dialog></outgoing-call-dialog>`,
+    outgoing('declined', { endReason: 'declined' }),
+  ],
+] as const;
+
+/** Ends a call, of which the service offers another one. */
+async function end({ service, show }: Fixture, call: Partial<CallSnapshot>): Promise<void> {
+  await show({ ...call, status: 'active', endReason: undefined, startedAt: Date.now() });
+  service.show({ ...call, status: 'ended' });
+  service.$endedCall.set(service.$call.get());
+  await show(service.$call.get());
+}
+/** The two seconds of the status `ended` are over. */
+const over = ({ show }: Fixture): Promise<void> => show({ status: 'idle', callID: '' });
+
+describe('the end of a call', () => {
+  afterEach(() => resetMouse());
+
+  for (const [tag, template, call] of VIEWS) {
+    it(`is shown by <${tag}> until it is closed, also when the call is no longer there`, async () => {
+      const stage = await inProvider<CallControlsElement>(template);
+      const { element, service } = stage;
+      await end(stage, call);
+      await over(stage);
+      expect(textOf(element, '.name')).to.equal('Ben Ortiz');
+      await expectAccessible(element);
+      button(element, 'close-button').click();
+      await element.updateComplete;
+      expect(service.commands).to.deep.equal([['dismissEndedCall']]);
+      expect(element.offsetHeight).to.equal(0);
+    });
+
+    it(`closes at once in <${tag}> while the call has the status ended, and not for the next call`, async () => {
+      const stage = await inProvider<CallControlsElement>(template);
+      const { element } = stage;
+      await end(stage, { ...call, callID: 'c1' });
+      button(element, 'close-button').click();
+      await element.updateComplete;
+      expect(element.offsetHeight).to.equal(0);
+      await end(stage, { ...call, callID: 'c2' });
+      expect(element.offsetHeight).not.to.equal(0);
+    });
+
+    it(`calls again in <${tag}>, unless the page prevents it or there is no connection`, async () => {
+      const stage = await inProvider<CallControlsElement>(template);
+      const { element, service } = stage;
+      await end(stage, { ...call, callID: 'c1' });
+      service.$connection.set('offline');
+      await element.updateComplete;
+      expect(button(element, 'call-again-button').disabled).to.equal(true);
+      expect(textOf(element, '.notes')).to.equal('No connection. Try again in a moment');
+      service.$connection.set('connected');
+      await element.updateComplete;
+      pressed(element, 'call-again-button', 'call-again', true);
+      expect(service.commands).to.deep.equal([]);
+      const event = pressed<CallAgainEvent>(element, 'call-again-button', 'call-again');
+      expect(event.callID).to.equal('c1');
+      expect(service.commands).to.deep.equal([['redialEndedCall']]);
+      service.failure = new CallError('rate-limited');
+      button(element, 'call-again-button').click();
+      await waitUntil(() => textOf(element, '.notes') === 'Couldn’t place the call');
+      expect(service.reported).to.deep.equal([service.failure]);
+    });
+  }
+
+  it('is shown without "Call again" if the service offers none', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view></ongoing-call-view>`,
+    );
+    await stage.show({ ...talked, status: 'ended', endReason: 'answered-elsewhere' });
+    expect(hasPart(stage.element, 'call-again-button')).to.equal(false);
+    expect(hasPart(stage.element, 'close-button')).to.equal(true);
+    await over(stage);
+    expect(stage.element.offsetHeight).to.equal(0);
+  });
+
+  it('has the message control of the page, only after the end', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view><button slot="message">Write</button></ongoing-call-view>`,
+    );
+    const write = stage.element.querySelector('button')!;
+    await stage.show(ongoing());
+    expect(write.offsetHeight).to.equal(0);
+    await end(stage, talked);
+    expect(write.offsetHeight).to.be.at.least(44);
+  });
+
+  it('stays while the mouse is on it, also if it was there before', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view></ongoing-call-view>`,
+    );
+    const { element, service, show } = stage;
+    await show(ongoing());
+    await sendMouse({ type: 'move', position: [20, 20] });
+    await waitUntil(() => element.matches(':hover'));
+    await end(stage, talked);
+    expect(service.keepsEndedCall).to.equal(true);
+    const { bottom } = element.getBoundingClientRect();
+    await sendMouse({ type: 'move', position: [20, Math.ceil(bottom) + 20] });
+    await waitUntil(() => !service.keepsEndedCall);
+    await sendMouse({ type: 'move', position: [20, 30] });
+    await waitUntil(() => service.keepsEndedCall);
+  });
+
+  it('does not stay for the mouse with which the user has hung up, until it is moved', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view></ongoing-call-view>`,
+    );
+    const { element, service, show } = stage;
+    await show(ongoing());
+    await sendMouse({ type: 'move', position: [20, 20] });
+    await waitUntil(() => element.matches(':hover'));
+    await end(stage, ongoing({ endReason: 'hung-up' }));
+    expect(service.keepsEndedCall).to.equal(false);
+    await sendMouse({ type: 'move', position: [25, 20] });
+    await waitUntil(() => service.keepsEndedCall);
+  });
+
+  it('stays while the keyboard is used in it; Escape closes it', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view></ongoing-call-view>`,
+    );
+    const { element, service, show } = stage;
+    await show(ongoing({ callID: 'c1' }));
+    element.focus();
+    await sendKeys({ press: 'Tab' });
+    await end(stage, ongoing({ callID: 'c1', endReason: 'hung-up' }));
+    expect(element.matches(':focus-within')).to.equal(true);
+    expect(service.keepsEndedCall, 'after the own hang-up').to.equal(false);
+    await end(stage, { ...talked, callID: 'c2' });
+    expect(service.keepsEndedCall, 'Ben has hung up').to.equal(true);
+    await sendKeys({ press: 'Tab' });
+    expect(service.keepsEndedCall).to.equal(true);
+    await sendKeys({ press: 'Escape' });
+    await element.updateComplete;
+    expect(service.commands).to.deep.equal([['dismissEndedCall']]);
+    expect(element.offsetHeight).to.equal(0);
+  });
+
+  it('has its buttons inside of small windows, in the longest languages', async () => {
+    await emulateMedia({ reducedMotion: 'reduce' });
+    for (const [width, height] of [
+      [320, 480],
+      [320, 256],
+      [667, 375],
+    ] as const)
+      for (const lang of ['de', 'uk', 'ar']) {
+        await setViewport({ width, height });
+        const stage = await inProvider<CallControlsElement>(
+          html`<ongoing-call-view in-layer lang=${lang}></ongoing-call-view>`,
+        );
+        const { element } = stage;
+        await end(stage, talked);
+        await waitUntil(
+          () => element.shadowRoot?.querySelector('.stage')?.getAttribute('lang') === lang,
+        );
+        for (const part of ['call-again-button', 'close-button']) {
+          const box = button(element, part).getBoundingClientRect();
+          const name = `${part} ${lang} ${width}x${height}: ${JSON.stringify(box)}`;
+          expect(box.left >= 0 && box.right <= width && box.bottom <= height, name).to.equal(true);
+          expect(box.height, name).to.be.at.least(44);
+        }
+        element.remove();
+      }
+    await emulateMedia({ reducedMotion: 'no-preference' });
+    await setViewport({ width: 800, height: 600 });
+  });
+});
