@@ -285,7 +285,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'renewed-asks',
     rule: '13: old invitations of a user who comes back do not time out while their users are asked',
     file: 'review.ts',
-    find: 'if (isJoined || call.isRenewed) markRecordsOutdated(ctx, call);',
+    find: 'if (isJoined || call.cameBackAt !== undefined) markRecordsOutdated(ctx, call);',
     replace: 'if (isJoined) markRecordsOutdated(ctx, call);',
     noticed: { preset: 'transfer', from: 6_001_482, count: 1 },
   },

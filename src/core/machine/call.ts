@@ -27,7 +27,6 @@ export function newCall(id: string, phase: Phase): Call {
     absent: new Map(),
     gaveWay: new Set(),
     hadPeer: false,
-    isRenewed: false,
     cameBackAt: undefined,
     reconnected: false,
     startedAt: undefined,

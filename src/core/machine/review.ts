@@ -135,7 +135,7 @@ function enter(ctx: TransitionContext, call: Call): void {
   call.reconnected = false;
   const isJoined = call.joining !== undefined;
   call.joining = undefined;
-  if (isJoined || call.isRenewed) markRecordsOutdated(ctx, call);
+  if (isJoined || call.cameBackAt !== undefined) markRecordsOutdated(ctx, call);
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;

@@ -118,11 +118,9 @@ export interface Call {
   gaveWay: Set<string>;
   /** Another user was in the call at the same time as this device. */
   hadPeer: boolean;
-  /** This device was invited again after an earlier round: what it knows of that one may be old. */
-  isRenewed: boolean;
   /**
-   * When this device reconnected while it was in the call, or came in by a join or after an earlier round, by its monotonic clock
-   * in ms: what it knew of the others may have been old. See `isBack`.
+   * When this device reconnected while it was in the call, joined it, or was invited in a later round, by its monotonic clock in
+   * ms: what it knew of the others may have been old. See `isBack`.
    */
   cameBackAt: number | undefined;
   /** This device reconnected since it has entered the call: it may have been considered lost, and invited again. */
