@@ -284,9 +284,9 @@ export const authoritySwitches: readonly Switch[] = [
   {
     name: 'renewed-asks',
     rule: '13: old invitations of a user who comes back do not time out while their users are asked',
-    file: 'review.ts',
-    find: 'if (isJoined || call.cameBackAt !== undefined) markRecordsOutdated(ctx, call);',
-    replace: 'if (isJoined) markRecordsOutdated(ctx, call);',
+    file: 'renewal.ts',
+    find: '  next.cameBackAt = ctx.now;',
+    replace: '',
     noticed: { preset: 'transfer', from: 6_001_482, count: 1 },
   },
   {

@@ -1,5 +1,3 @@
-import * as durations from './durations.js';
-import type { TransitionContext } from './transition-context.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import type { CallUser, Phase } from '../protocol/vocabulary.js';
 import type { Call, Link, Member } from './types.js';
@@ -111,10 +109,6 @@ export const linkOf = (call: Call, user: string, device: string): Link | undefin
 
 export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
   call.members.get(user)?.record;
-
-/** Whether this device has just come back: the others are still responding with what has happened meanwhile. */
-export const isBack = ({ now }: Pick<TransitionContext, 'now'>, { cameBackAt }: Call): boolean =>
-  cameBackAt !== undefined && now < cameBackAt + durations.SYNC_ANSWER_WAIT_MS;
 
 /** Whether the coordinator has cancelled the user's last invitation. */
 export function isTakenBack({ members }: Call, user: string): boolean {
