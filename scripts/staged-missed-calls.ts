@@ -11,6 +11,10 @@ export interface MissedScene {
   /** The state of the call history. */
   readonly history?: CallHistoryState;
   readonly empty?: boolean;
+  /** All details of rows are shown. */
+  readonly expanded?: boolean;
+  /** All calls are dismissed, which can be undone. */
+  readonly dismissed?: boolean;
   /** This user is in a call. */
   readonly busy?: boolean;
   readonly config?: CallConfig['missedCall'];
@@ -18,6 +22,8 @@ export interface MissedScene {
 
 export const missedScenes: readonly MissedScene[] = [
   { name: 'missed-list', tag: 'missed-call-list' },
+  { name: 'missed-expanded', tag: 'missed-call-list', expanded: true },
+  { name: 'missed-dismissed', tag: 'missed-call-list', dismissed: true },
   { name: 'missed-empty', tag: 'missed-call-list', empty: true },
   { name: 'missed-busy', tag: 'missed-call-list', busy: true },
   { name: 'missed-no-dial-back', tag: 'missed-call-list', config: { enableDialBack: false } },
@@ -33,6 +39,10 @@ export const missedScenes: readonly MissedScene[] = [
 export async function stageMissedCalls(page: Page, scene: MissedScene): Promise<void> {
   await page.evaluate(showMissedCalls, scene);
   await page.locator(`${scene.tag} section`).waitFor();
+  const closed = page.getByRole('button', { expanded: false });
+  // The ones that are open no longer match.
+  while (scene.expanded && (await closed.count())) await closed.first().click();
+  if (scene.dismissed) await page.locator('[part=dismiss-all-button]').click();
   await page.mouse.move(1, 1);
 }
 
@@ -60,7 +70,9 @@ function showMissedCalls({ tag, empty, busy, config, history = 'ready' }: Missed
     missed(190 * minutes, {
       ...{ caller: ben, callees: [ann, chen, gus, fatima, eko], seen: false, reason: 'busy' },
     }),
-    missed(1.2 * days, { caller: eko, reason: 'canceled' }),
+    ...[25, 26, 27].map((hours) =>
+      missed(hours * 60 * minutes, { caller: eko, reason: 'canceled' }),
+    ),
     missed(3 * days, { caller: fatima }),
     missed(40 * days, { caller: chen, callType: 'video', callees: [ann, gus] }),
   ];

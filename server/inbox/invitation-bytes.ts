@@ -6,6 +6,7 @@ const RECORD_CHARACTERS = 140;
 const NAME_CHARACTERS = 32;
 const REMAINING_CHARACTERS = 32;
 const ADDRESSEE_CHARACTERS = 4;
+const NOTIFICATION_CHARACTERS = 48;
 
 /**
  * Approximate size of an invitation in bytes of heap: two for each character of its JSON, because V8 may store strings as
@@ -16,6 +17,8 @@ export function invitationBytes({ invite, message: { from } }: Invitation): numb
   characters += from.userID.length + from.userName.length + from.deviceID.length;
   characters += invite.initiator.length + invite.customData.length;
   characters += (invite.resourceID?.length ?? 0) + (invite.toDevice?.length ?? 0);
+  const { title = '', message = '' } = invite.notification ?? {};
+  if (invite.notification) characters += NOTIFICATION_CHARACTERS + title.length + message.length;
   for (const user of invite.to) characters += ADDRESSEE_CHARACTERS + user.length;
   for (const { user, inviter, device, customData } of invite.records) {
     characters += RECORD_CHARACTERS + user.length + inviter.length;

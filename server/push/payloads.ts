@@ -12,18 +12,19 @@ export interface PushedInvitation extends Pick<Invitation, 'userID' | 'callID' |
   readonly message: Pick<Invitation['message'], 'from'>;
   readonly invite: Pick<Invitation['invite'], 'callType' | 'group'> & {
     readonly resourceID?: string | undefined;
+    readonly notification?: IncomingPush['notification'];
   };
 }
 
 export function pushedOf(invitation: Invitation): PushedInvitation {
   const { userID, callID, round, message, invite } = invitation;
-  const { callType, group, resourceID } = invite;
+  const { callType, group, resourceID, notification } = invite;
   return {
     userID,
     callID,
     round,
     message: { from: message.from },
-    invite: { callType, group, resourceID },
+    invite: { callType, group, resourceID, ...(notification && { notification }) },
   };
 }
 
@@ -53,6 +54,7 @@ export const incomingPayload = (
 ): IncomingPush => ({
   ...pageOf(registration),
   ...callOf(invitation),
+  ...(invitation.invite.notification && { notification: invitation.invite.notification }),
   kind: 'incoming',
   remainingMs,
   ticket,

@@ -202,7 +202,12 @@ describe('Web Push', () => {
     await register('emil-1', emil);
     await register('fay-1', fay);
     const alice = await ready('alice-1');
-    await alice.send(invite('group', ['emil', 'fay'], { group: true, resourceID: 'resource' }));
+    await alice.send(
+      invite('group', ['emil', 'fay'], {
+        ...{ group: true, resourceID: 'resource' },
+        notification: { title: 'Support', message: 'Your ticket' },
+      }),
+    );
     const pushes = [await service.next(), await service.next()];
     assert.deepEqual(
       new Set(pushes.map(({ endpoint }) => endpoint)),
@@ -211,6 +216,7 @@ describe('Web Push', () => {
     for (const { payload } of pushes) {
       assert.ok(payload.kind === 'incoming' && payload.group);
       assert.equal(payload.resourceID, 'resource');
+      assert.deepEqual(payload.notification, { title: 'Support', message: 'Your ticket' });
     }
     for (const user of ['emil', 'fay']) await alice.send(cancel('group', user, 'glare'));
   });

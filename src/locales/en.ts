@@ -263,7 +263,15 @@ export const en = {
   /** In place of `callBack` for a missed group call. */
   joinGroupCall: (name: string): string => `Join ${name}’s group call`,
   dismiss: (name: string): string => `Dismiss call from ${name}`,
+  /** In place of `dismiss` for several calls. */
+  dismissCalls: (name: string): string => `Dismiss all calls from ${name}`,
   dismissAll: 'Dismiss all',
+  /** `count` is at least 1. */
+  callsDismissed: plural('en', { one: 'Call dismissed', other: '# calls dismissed' }),
+  /** On a button that shows the calls of one person and day; `count` is at least 2. */
+  callCount: plural('en', { one: '# call', other: '# calls' }),
+  /** On a button that shows the names of the other members; `count` is at least 1. */
+  withOtherPeople: plural('en', { one: 'with # other', other: 'with # others' }),
   // Why a call was missed
   wasBusy: 'You were in a call',
   wasCanceled: 'Caller hung up',

@@ -33,19 +33,29 @@ export function missedCallText(
   };
 }
 
-export function incomingCallText(call: NoticeCall, texts: NoticeTexts): NotificationText {
+/**
+ * @param own the caller's texts. A title of the caller does not hide who calls: the name is in front of the message then,
+ * isolated from the direction of its surroundings (UAX 9)
+ */
+export function incomingCallText(
+  call: NoticeCall,
+  texts: NoticeTexts,
+  own: { readonly title?: string; readonly message?: string } = {},
+): NotificationText {
   const { caller, callType, group } = call;
   const video = callType === 'video';
+  const kind = group
+    ? video
+      ? texts.groupVideoCall
+      : texts.groupVoiceCall
+    : video
+      ? texts.videoCall
+      : texts.voiceCall;
+  const { title, message = kind } = own;
   return {
     ...language(texts),
-    title: texts.isCalling(caller.userName),
-    body: group
-      ? video
-        ? texts.groupVideoCall
-        : texts.groupVoiceCall
-      : video
-        ? texts.videoCall
-        : texts.voiceCall,
+    title: title ?? texts.isCalling(caller.userName),
+    body: title === undefined ? message : `\u2068${caller.userName}\u2069: ${message}`,
     actions: [
       { action: 'accept', title: texts.accept },
       { action: 'decline', title: texts.decline },

@@ -15,7 +15,10 @@ const BROWSERS: readonly BrowserKind[] = [
 const LEVELS = [0, 1, 2, 3] as const;
 
 /** Texts with a number of things: the number need not appear (`Call deleted`). */
-const counted = ['more', 'newMissedCalls', 'callsDeleted'] as const satisfies readonly Name[];
+const counted = [
+  ...(['more', 'newMissedCalls', 'callsDeleted', 'callsDismissed'] as const),
+  ...(['callCount', 'withOtherPeople'] as const),
+] as const satisfies readonly Name[];
 
 /** Texts that are selected by their parameter: all results differ. */
 const selected: Readonly<Partial<Record<Name, (texts: Texts) => readonly string[]>>> = {

@@ -38,7 +38,7 @@ export async function shownOf(account: string, callID: string): Promise<Notifica
 
 export async function showIncoming(push: IncomingPush): Promise<void> {
   const { server, ticket } = push;
-  const texts = incomingCallText(push, noticeTexts(push.lang));
+  const texts = incomingCallText(push, noticeTexts(push.lang), push.notification);
   await show(push, texts, { ...dataOf(push, 'incoming'), server, ticket }, Date.now());
 }
 

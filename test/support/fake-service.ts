@@ -283,9 +283,10 @@ export class FakeService implements CallInvitationService {
     this.$missedCalls.set(this.$missedCalls.get().filter((missed) => missed.callID !== callID));
     return true;
   }
-  async dismissMissedCalls(): Promise<boolean> {
-    await this.#record('dismissMissedCalls');
-    this.$missedCalls.set([]);
+  async dismissMissedCalls(callIDs?: readonly string[]): Promise<boolean> {
+    await this.#record('dismissMissedCalls', callIDs);
+    const kept = (callID: string) => !!callIDs && !callIDs.includes(callID);
+    this.$missedCalls.set(this.$missedCalls.get().filter(({ callID }) => kept(callID)));
     return true;
   }
   clickMissedCall(callID: string): Promise<boolean> {
@@ -315,6 +316,9 @@ export class FakeService implements CallInvitationService {
   }
   enableNotifications(): Promise<boolean> {
     return this.#record('enableNotifications');
+  }
+  enterAcceptedCall(): Promise<boolean> {
+    return this.#record('enterAcceptedCall');
   }
   enablePush(): Promise<boolean> {
     return this.#record('enablePush');

@@ -76,7 +76,6 @@ export const styles = css`
   :host {
     --_missed: light-dark(#b3261e, #ffb4ab);
   }
-  .undo,
   .failed,
   .foot {
     display: flex;
@@ -86,7 +85,6 @@ export const styles = css`
     column-gap: 12px;
     padding-inline: 18px 8px;
   }
-  .undo,
   .failed {
     margin: 0 12px 10px;
     padding-inline: 14px 4px;
@@ -107,7 +105,6 @@ export const styles = css`
   .foot .icon {
     inline-size: 17px;
   }
-  .undo .plain,
   .foot .plain,
   .failed .plain {
     margin: 0;

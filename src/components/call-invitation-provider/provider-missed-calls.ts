@@ -44,10 +44,12 @@ export function createProviderMissedCalls(
     ...{ account, worker, page },
     textsFor: ({ title, message, ...notice }) => {
       const texts = noticeTexts(lang());
-      const words =
-        notice.kind === 'missed'
-          ? missedCallText(notice, texts, notice.dialBack)
-          : incomingCallText(notice, texts);
+      if (notice.kind === 'incoming')
+        return incomingCallText(notice, texts, {
+          ...(title !== undefined && { title }),
+          ...(message !== undefined && { message }),
+        });
+      const words = missedCallText(notice, texts, notice.dialBack);
       return { ...words, title: title ?? words.title, body: message ?? words.body };
     },
   });

@@ -16,6 +16,55 @@ export const styles = css`
     text-align: center;
     font-variant-numeric: tabular-nums;
   }
+  .about {
+    flex: 1 1 118px;
+    min-inline-size: 0;
+  }
+  .about .what {
+    min-block-size: 44px;
+  }
+  .about button.what {
+    inline-size: 100%;
+  }
+  .details {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    max-inline-size: 100%;
+    min-block-size: 44px;
+    margin-block: -8px;
+    margin-inline-start: -8px;
+    padding-inline: 8px;
+    border-radius: 8px;
+    color: var(--_accent);
+    font-size: 13px;
+    text-align: start;
+  }
+  .details:hover {
+    text-decoration: underline;
+  }
+  .details .icon {
+    flex: none;
+    inline-size: 16px;
+    block-size: 16px;
+  }
+  .details[aria-expanded='true'] .icon {
+    rotate: 180deg;
+  }
+  /* The single calls of a row are below its text. */
+  li > ul {
+    flex: 1 0 100%;
+    padding-inline-start: 56px;
+  }
+  .call {
+    flex-wrap: nowrap;
+    align-items: center;
+    padding: 0;
+  }
+  .new time {
+    color: var(--_text);
+    font-weight: 700;
+  }
   button.what {
     border-radius: 10px;
   }

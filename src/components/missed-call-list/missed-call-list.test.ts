@@ -22,6 +22,7 @@ import {
   CallDismissEvent,
 } from '../shared/missed-call-events.js';
 import { notificationAsk } from '../shared/notification-ask.js';
+import { UNDO_MS } from './delayed-dismissal.js';
 import { MissedCallList } from './missed-call-list.js';
 
 defineOnce('missed-call-list', MissedCallList);
@@ -36,6 +37,7 @@ customElements.define('asking-list', AskingList);
 
 const ann = user('ann', 'Ann Berg');
 const cleo = user('cleo', 'Cleo Marsh');
+const gus = user('gus', 'Gus van Dam');
 
 async function list(
   calls: readonly MissedCallEntry[],
@@ -67,7 +69,26 @@ const dismissButtons = (element: Element) => [
 const dialButton = (element: Element) => button(element, 'dial-back-button');
 const focused = (element: Element) => element.shadowRoot!.activeElement;
 const status = (element: Element) => textOf(element, 'h2 [role=status] .hidden');
-const oldestLast = () => [missed('3', { caller: cleo }), missed('2'), missed('1', { seen: true })];
+const oldestLast = () => [
+  missed('3', { caller: cleo }),
+  missed('2'),
+  missed('1', { caller: gus, seen: true }),
+];
+const noon = new Date().setHours(12, 0, 0, 0);
+/** Three calls of Cleo and one of Ben on one day, and an older call of Cleo. */
+const manyOfCleo = () => [
+  missed('5', { caller: cleo, at: noon, callType: 'video', reason: 'canceled' }),
+  missed('4', { caller: cleo, at: noon - 60_000, seen: true }),
+  missed('3', { at: noon - 120_000, seen: true }),
+  missed('2', { caller: cleo, at: noon - 180_000, seen: true }),
+  missed('1', { caller: cleo, at: noon - 86_400_000, seen: true }),
+];
+const details = (element: Element) => [
+  ...element.shadowRoot!.querySelectorAll<HTMLElement>('[part=details-button]'),
+];
+const dismissAll = (element: Element) =>
+  element.shadowRoot!.querySelector<HTMLElement>('[part=dismiss-all-button]')!;
+const undoText = (element: Element) => textOf(element, '.undo [role=status]');
 
 describe('<missed-call-list>', () => {
   it('shows times by the wall clock, however far behind the monotonic clock is', async () => {
@@ -106,15 +127,21 @@ describe('<missed-call-list>', () => {
     const callees = [ann, cleo, user('dan'), user('eve'), user('fay')];
     const { element } = await list([missed('1', { callees })]);
     expect(textOf(element, '.quiet')).to.contain('Group voice call');
-    expect(textOf(element, '.with')).to.equal('with Cleo Marsh, dan, and 2 more');
+    expect(textOf(element, '[part=details-button]')).to.equal('with 4 others (Ben Ortiz)');
+    expect(element.shadowRoot?.querySelector('.with')).to.equal(null);
+    details(element)[0]!.click();
+    await element.updateComplete;
+    expect(textOf(element, '.with')).to.equal('with Cleo Marsh, dan, eve, and fay');
+    const controlled = details(element)[0]!.getAttribute('aria-controls');
+    expect(element.shadowRoot?.querySelector('.with')?.id).to.equal(controlled);
     expect(dialButton(element).ariaLabel).to.equal('Join Ben Ortiz’s group call');
   });
 
   it('shows the reason if it is useful', async () => {
     const { element } = await list([
       missed('1', { reason: 'busy' }),
-      missed('2', { reason: 'canceled' }),
-      missed('3'),
+      missed('2', { reason: 'canceled', caller: cleo }),
+      missed('3', { caller: gus }),
     ]);
     const [busy, canceled, late] = rows(element).map((row) => row.textContent);
     expect(busy).to.contain('You were in a call');
@@ -127,7 +154,7 @@ describe('<missed-call-list>', () => {
     expect(rows(element).every(({ parentElement }) => parentElement?.localName === 'ul')).to.equal(
       true,
     );
-    expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Ben Ortiz']);
+    expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Gus van Dam']);
   });
 
   it('marks unseen missed calls, also with text', async () => {
@@ -174,6 +201,89 @@ describe('<missed-call-list>', () => {
     expect(getComputedStyle(element).display).to.equal('block');
     element.hidden = true;
     expect(getComputedStyle(element).display).to.equal('none');
+  });
+
+  describe('several calls of a person on one day', () => {
+    it('are one row with their number, which a button opens and closes', async () => {
+      const { element, set } = await list(manyOfCleo());
+      expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Cleo Marsh']);
+      const [toggle, ...more] = details(element);
+      expect(more).to.deep.equal([]);
+      expect(textOf(element, '[part=details-button]')).to.equal('3 calls (Cleo Marsh)');
+      expect(toggle!.ariaExpanded).to.equal('false');
+      toggle!.focus();
+      await sendKeys({ press: 'Enter' });
+      await element.updateComplete;
+      expect(toggle!.ariaExpanded).to.equal('true');
+      expect(focused(element)).to.equal(toggle);
+      const opened = element.shadowRoot!.getElementById(toggle!.getAttribute('aria-controls')!)!;
+      const clock = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
+      expect(
+        [...opened.querySelectorAll('time')].map(({ textContent }) => textContent.trim()),
+      ).to.deep.equal([
+        `${clock.format(noon)}, New`,
+        ...[60_000, 180_000].map((ms) => clock.format(noon - ms)),
+      ]);
+      await expectAccessible(element);
+      await set([missed('6', { caller: cleo, at: noon + 1 }), ...manyOfCleo()]);
+      expect(opened.querySelectorAll('li')).to.have.length(4);
+      toggle!.click();
+      await element.updateComplete;
+      expect(opened.isConnected).to.equal(false);
+    });
+
+    it('are called back by the newest, or each by its own button', async () => {
+      const { element, service } = await list(manyOfCleo());
+      dialButton(element).click();
+      details(element)[0]!.click();
+      await element.updateComplete;
+      const last = element.shadowRoot!.querySelector<HTMLElement>(
+        '.call:last-child [part=dial-back-button]',
+      )!;
+      await waitUntil(() => service.commands.length === 1);
+      last.click();
+      expect(service.commands).to.deep.equal([
+        ['clickMissedCall', '5'],
+        ['clickMissedCall', '2'],
+      ]);
+    });
+
+    it('are dismissed together with one event, or one by one, and the focus stays in the row', async () => {
+      const { element, service } = await list(manyOfCleo());
+      expect(dismissButtons(element)[0]!.ariaLabel).to.equal('Dismiss all calls from Cleo Marsh');
+      const event = pressed<CallDismissAllEvent>(element, 'dismiss-button', 'call-dismiss-all');
+      expect(event.callIDs).to.deep.equal(['5', '4', '2']);
+      await element.updateComplete;
+      expect(undoText(element)).to.equal('3 calls dismissed');
+      expect(namesIn(element)).to.deep.equal(['Ben Ortiz', 'Cleo Marsh']);
+      button(element, 'undo-button').click();
+      await element.updateComplete;
+      details(element)[0]!.click();
+      await element.updateComplete;
+      const [row] = rows(element);
+      for (const left of [2, 1]) {
+        row!.querySelector<HTMLElement>('.call [part=dismiss-button]')!.focus();
+        await sendKeys({ press: 'Enter' });
+        await waitUntil(() => row!.querySelectorAll('.call').length === (left > 1 ? left : 0));
+        const now = focused(element)!;
+        expect(now.getAttribute('part')).to.equal('dismiss-button');
+        expect(row!.contains(now)).to.equal(true);
+      }
+      expect(service.commands.map(([name]) => name)).to.deep.equal([
+        'dismissMissedCall',
+        'dismissMissedCall',
+      ]);
+    });
+
+    it('are thirty calls in a few rows', async () => {
+      const people = [ann, cleo, gus];
+      const calls = Array.from({ length: 30 }, (_, index) =>
+        missed(`${index}`, { caller: people[index % 3]!, at: noon - index * 1_000 }),
+      );
+      const { element } = await list(calls);
+      expect(rows(element)).to.have.length(3);
+      expect(status(element)).to.equal('30 new missed calls');
+    });
   });
 
   describe('calling back', () => {
@@ -307,7 +417,7 @@ describe('<missed-call-list>', () => {
     });
 
     it('dismisses all with one event', async () => {
-      const { element, service } = await list(oldestLast());
+      const { element } = await list(oldestLast());
       const events: Event[] = [];
       const record = (event: Event): void => {
         events.push(event);
@@ -315,21 +425,89 @@ describe('<missed-call-list>', () => {
       };
       for (const type of ['call-dismiss', 'call-dismiss-all'])
         document.addEventListener(type, record);
-      const all = element.shadowRoot!.querySelector<HTMLElement>('.head button')!;
-      all.click();
-      expect(service.commands).to.deep.equal([]);
-      all.click();
+      dismissAll(element).click();
+      await element.updateComplete;
+      expect(rows(element)).to.have.length(3);
+      dismissAll(element).click();
+      await element.updateComplete;
       for (const type of ['call-dismiss', 'call-dismiss-all'])
         document.removeEventListener(type, record);
       expect(events).to.have.length(2);
       expect(events[0]).to.be.instanceOf(CallDismissAllEvent);
       expect((events[0] as CallDismissAllEvent).callIDs).to.deep.equal(['3', '2', '1']);
-      expect(service.commands).to.deep.equal([['dismissMissedCalls']]);
+      expect(rows(element)).to.deep.equal([]);
+    });
+
+    describe('several calls', () => {
+      /** Starts the fake clock once the list is shown. */
+      async function dismissed() {
+        const shown = await list(oldestLast());
+        const realSetTimeout = globalThis.setTimeout;
+        let finish: (() => void) | undefined;
+        globalThis.setTimeout = ((run: () => void, ms: number) =>
+          ms === UNDO_MS ? ((finish = run), 0) : realSetTimeout(run, ms)) as typeof setTimeout;
+        restoreTimers = () => (globalThis.setTimeout = realSetTimeout);
+        dismissAll(shown.element).click();
+        await shown.element.updateComplete;
+        return { ...shown, pass: () => finish?.() };
+      }
+      let restoreTimers = (): unknown => undefined;
+      afterEach(() => restoreTimers());
+
+      it('hides them and says so, and dismisses them after a few seconds', async () => {
+        const { element, service, pass } = await dismissed();
+        expect(undoText(element)).to.equal('3 calls dismissed');
+        expect(rows(element)).to.deep.equal([]);
+        expect(service.commands).to.deep.equal([]);
+        service.$missedCalls.set([missed('4'), ...service.$missedCalls.get()]);
+        await element.updateComplete;
+        expect(rows(element)).to.have.length(1);
+        pass();
+        expect(service.commands).to.deep.equal([['dismissMissedCalls', ['3', '2', '1']]]);
+        await waitUntil(() => !hasPart(element, 'undo-button'));
+        expect(service.$missedCalls.get().map(({ callID }) => callID)).to.deep.equal(['4']);
+        expect(rows(element)).to.have.length(1);
+      });
+
+      it('shows them again after Undo', async () => {
+        const { element, service } = await dismissed();
+        button(element, 'undo-button').focus();
+        button(element, 'undo-button').click();
+        await element.updateComplete;
+        expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Gus van Dam']);
+        expect(focused(element)?.localName).to.equal('h2');
+        element.remove();
+        expect(service.commands).to.deep.equal([]);
+      });
+
+      it('can be undone as long as the button has the focus', async () => {
+        const { element, service, pass } = await dismissed();
+        button(element, 'undo-button').focus();
+        pass();
+        expect(service.commands).to.deep.equal([]);
+        button(element, 'undo-button').blur();
+        pass();
+        expect(service.commands).to.have.length(1);
+      });
+
+      it('dismisses them at once if the list is removed', async () => {
+        const { element, service } = await dismissed();
+        element.remove();
+        expect(service.commands).to.deep.equal([['dismissMissedCalls', ['3', '2', '1']]]);
+      });
+
+      it('shows them again if that fails', async () => {
+        const { element, service, pass } = await dismissed();
+        service.failure = new CallError('not-connected');
+        pass();
+        await waitUntil(() => rows(element).length === 3);
+        expect(service.reported).to.deep.equal([service.failure]);
+      });
     });
 
     it('has no button to dismiss all if there is one missed call', async () => {
       const { element } = await list([missed('1')]);
-      expect(element.shadowRoot!.querySelector('.head button')).to.equal(null);
+      expect(hasPart(element, 'dismiss-all-button')).to.equal(false);
     });
   });
 
@@ -353,9 +531,8 @@ describe('<missed-call-list>', () => {
 
     it('moves to the heading when all are dismissed', async () => {
       const { element } = await list(oldestLast());
-      const all = element.shadowRoot!.querySelector<HTMLElement>('.head button')!;
-      all.focus();
-      all.click();
+      dismissAll(element).focus();
+      dismissAll(element).click();
       await element.updateComplete;
       await element.updateComplete;
       expect(focused(element)?.localName).to.equal('h2');

@@ -25,8 +25,10 @@ import { notificationAsk } from '../shared/notification-ask.js';
 import { RowFocus } from '../shared/row-focus.js';
 import { StoreController } from '../shared/store-controller.js';
 import { TimeUpdater } from '../shared/time-updater.js';
+import { DelayedDismissal } from './delayed-dismissal.js';
+import { groupMissedCalls } from './missed-call-groups.js';
 import { NotificationPermissionController } from './notification-permission.js';
-import { missedCallRow, type RowActions } from './missed-call-row.js';
+import { missedCallRow, type RowActions, type RowOptions } from './missed-call-row.js';
 import { styles } from './missed-call-list.styles.js';
 import { describeTime, type ShownTime } from './relative-time.js';
 
@@ -37,17 +39,21 @@ const NOTE_MS = 6_000;
 const isSecondClick = (event: MouseEvent): boolean => event.detail > 1;
 
 /**
- * Lists the missed calls of the user, newest first. Each can be called back and dismissed.
+ * Lists the missed calls of the user, newest first, in one row for each person and day. Each can be called back and
+ * dismissed. A dismissal of several calls can be undone for a few seconds.
  *
  * @fires {CallDialBackEvent} call-dial-back - The user pressed Call back. Cancelable: `preventDefault()` prevents
  *   the call.
  * @fires {CallDismissEvent} call-dismiss - The user pressed Dismiss. Cancelable: `preventDefault()` keeps the missed
  *   call.
- * @fires {CallDismissAllEvent} call-dismiss-all - The user pressed Dismiss all: one event for all missed calls, with
- *   their `callIDs`. Cancelable: `preventDefault()` keeps them all.
+ * @fires {CallDismissAllEvent} call-dismiss-all - The user pressed Dismiss all, or dismissed a row of several calls: one
+ *   event for all of them, with their `callIDs`. Cancelable: `preventDefault()` keeps them all.
+ * @csspart details-button - Shows the single calls of a row, and the names of the members of a group call.
  * @csspart dial-back-button - The button of a missed call that calls back.
  * @csspart block-button - The button that blocks the caller of a missed call of one person, or unblocks a blocked one.
- * @csspart dismiss-button - The button of a missed call that dismisses it.
+ * @csspart dismiss-button - The button of a missed call that dismisses it, or of a row that dismisses its calls.
+ * @csspart dismiss-all-button - Dismisses all missed calls.
+ * @csspart undo-button - Restores the calls that were dismissed together.
  * @cssstate open - There is a provider. Without this state, the element has `display: none`.
  *
  * @example
@@ -61,6 +67,8 @@ export class MissedCallList extends CallElement {
 
   @state() protected note = '';
   @state() protected asked = false;
+  /** Keys of the rows whose details are shown. */
+  @state() protected expanded: ReadonlySet<string> = new Set();
 
   readonly #missed = new StoreController<readonly MissedCallEntry[]>(this);
   readonly #connection = new StoreController<Connection>(this);
@@ -69,6 +77,10 @@ export class MissedCallList extends CallElement {
   readonly #fresh = new TimeUpdater(this);
   readonly #ask = new NotificationPermissionController(this);
   readonly #focus = new RowFocus();
+  readonly #dismissal = new DelayedDismissal(this, {
+    isInUse: () => !!this.renderRoot.querySelector('.undo:is(:hover, :focus-within)'),
+    run: (command) => this.run(command),
+  });
   #times: ReadonlyMap<string, ShownTime> = new Map();
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
@@ -82,6 +94,7 @@ export class MissedCallList extends CallElement {
   }
 
   protected override providerChanged(host: CallHost | undefined): void {
+    this.#dismissal.finish();
     this.#missed.attach(host?.service.$missedCalls);
     this.#connection.attach(host?.service.$connection);
     this.#blockedPeople.attach(host?.service.$blocked);
@@ -124,11 +137,14 @@ export class MissedCallList extends CallElement {
         </h2>
         ${
           calls.length > 1
-            ? html`<button class="plain" @click=${this.#onDismissAll}>${texts.dismissAll}</button>`
+            ? html`<button part="dismiss-all-button" class="plain" @click=${this.#onDismissAll}>
+                ${texts.dismissAll}
+              </button>`
             : nothing
         }
       </div>
       <div id="note" role="status">${blocked || this.note || nothing}</div>
+      ${this.#undoOffer()}
       ${calls.length ? this.#list(calls, !!blocked) : html`<p class="empty">${icon(PhoneMissed)}${texts.noMissedCalls}</p>`}
       ${notificationAsk.isAsking(this.#askingPlace) ? this.#hint() : nothing}
     </section>`;
@@ -153,7 +169,8 @@ export class MissedCallList extends CallElement {
   }
 
   get #calls(): readonly MissedCallEntry[] {
-    return this.#missed.value ?? [];
+    const missed = this.#missed.value ?? [];
+    return missed.filter(({ callID }) => !this.#dismissal.isHidden(callID));
   }
 
   get #wantsToAsk(): boolean {
@@ -171,30 +188,37 @@ export class MissedCallList extends CallElement {
     return blockedReason(texts, host, call, this.#connection.value);
   }
 
+  #undoOffer(): TemplateResult {
+    const { texts } = this;
+    const { undoable } = this.#dismissal;
+    return html`<div class=${undoable ? 'undo' : ''}>
+      <span role="status">${undoable ? texts.callsDismissed(undoable) : nothing}</span>
+      ${
+        undoable
+          ? html`<button part="undo-button" class="plain" @click=${this.#onUndo}>
+              ${texts.undo}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
   #list(calls: readonly MissedCallEntry[], blocked: boolean): TemplateResult {
-    const dialsBack = this.#dialsBack;
-    const self = this.service?.user?.userID;
-    const blockedPeople = new Set(this.#blockedPeople.value?.map(({ userID }) => userID));
+    const { texts, avatar } = this;
+    const locale = localeOf(this, texts);
+    const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    const options: RowOptions = {
+      ...{ texts, avatar, blocked, dialsBack: this.#dialsBack, ...this.#actions },
+      blockedPeople: new Set(this.#blockedPeople.value?.map(({ userID }) => userID)),
+      timeOf: ({ callID, at }) => this.#times.get(callID) ?? describeTime(at, Date.now(), locale),
+      timeOfDay: ({ at }) => clock.format(at),
+      isExpanded: ({ key }) => this.expanded.has(key),
+    };
     return html`<ul>
       ${repeat(
-        calls,
-        ({ callID }) => callID,
-        (missed) => {
-          const time = this.#times.get(missed.callID);
-          const { texts, avatar } = this;
-          return time
-            ? missedCallRow(missed, {
-                texts,
-                avatar,
-                time,
-                self,
-                dialsBack,
-                blocked,
-                blockedPeople,
-                ...this.#actions,
-              })
-            : nothing;
-        },
+        groupMissedCalls(calls, this.service?.user?.userID),
+        ({ key }) => key,
+        (group, index) => missedCallRow(group, index, options),
       )}
     </ul>`;
   }
@@ -221,9 +245,17 @@ export class MissedCallList extends CallElement {
       if (isSecondClick(event) || this.#clicking || this.#blocked) return;
       if (this.request(new CallDialBackEvent(callID))) void this.#click(callID);
     },
-    dismiss: (event, { callID }) => {
-      if (isSecondClick(event) || !this.request(new CallDismissEvent(callID))) return;
-      this.run(this.service?.dismissMissedCall(callID));
+    dismiss: (event, calls) => {
+      const [first, ...others] = calls.map(({ callID }) => callID);
+      if (isSecondClick(event) || first === undefined) return;
+      if (others.length) this.#dismiss([first, ...others]);
+      else if (this.request(new CallDismissEvent(first)))
+        this.run(this.service?.dismissMissedCall(first));
+    },
+    toggle: ({ key }) => {
+      const expanded = new Set(this.expanded);
+      if (!expanded.delete(key)) expanded.add(key);
+      this.expanded = expanded;
     },
   };
 
@@ -247,10 +279,15 @@ export class MissedCallList extends CallElement {
     if (note) this.#noteTimer = setTimeout(() => (this.note = ''), NOTE_MS);
   }
 
-  readonly #onDismissAll = (): void => {
-    if (!this.request(new CallDismissAllEvent(this.#calls.map(({ callID }) => callID)))) return;
-    this.run(this.service?.dismissMissedCalls());
-  };
+  #dismiss(callIDs: readonly string[]): void {
+    const { service } = this;
+    if (service && this.request(new CallDismissAllEvent(callIDs)))
+      this.#dismissal.dismiss(service, callIDs);
+  }
+
+  readonly #onDismissAll = (): void => this.#dismiss(this.#calls.map(({ callID }) => callID));
+
+  readonly #onUndo = (): void => this.#dismissal.undo();
 
   readonly #onTurnOn = (): void => {
     this.asked = true;

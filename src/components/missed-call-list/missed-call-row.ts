@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { ChevronDown } from '../shared/lucide/chevron-down.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { Video } from '../shared/lucide/video.js';
 import { X } from '../shared/lucide/x.js';
@@ -7,81 +9,170 @@ import type { AvatarTemplate } from '../shared/avatar.js';
 import { blockButton, type BlockOptions } from '../shared/block-button.js';
 import { icon } from '../shared/icons.js';
 import { listNames, type Texts } from '../shared/language.js';
+import type { MissedCallGroup } from './missed-call-groups.js';
 import type { ShownTime } from './relative-time.js';
 
 /** Handlers for presses on a row or its buttons. */
 export interface RowActions {
   readonly click: (event: MouseEvent, missed: MissedCallEntry) => void;
   readonly dialBack: (event: MouseEvent, missed: MissedCallEntry) => void;
-  readonly dismiss: (event: MouseEvent, missed: MissedCallEntry) => void;
+  /** With one call, or with all calls of a row. */
+  readonly dismiss: (event: MouseEvent, calls: readonly MissedCallEntry[]) => void;
+  /** Shows the details of a row, or hides them. */
+  readonly toggle: (group: MissedCallGroup) => void;
 }
 
 /** Display options of a row. */
 export interface RowOptions extends RowActions, BlockOptions {
   readonly texts: Texts;
   readonly avatar: AvatarTemplate;
-  readonly time: ShownTime;
-  /** The user ID of this user. */
-  readonly self: string | undefined;
-  /** Whether there is a button that calls back. Otherwise, the whole row can be pressed. */
+  /** How long ago a call was missed. */
+  readonly timeOf: (missed: MissedCallEntry) => ShownTime;
+  /** The time of day at which a call was missed. */
+  readonly timeOfDay: (missed: MissedCallEntry) => string;
+  /** Whether there is a button that calls back. Otherwise, the text of a call can be pressed. */
   readonly dialsBack: boolean;
   /** Whether calling back is not possible now. The element `#note` shows the reason. */
   readonly blocked: boolean;
+  /** Whether the details of a row are shown. */
+  readonly isExpanded: (group: MissedCallGroup) => boolean;
 }
 
-/** Renders one missed call. */
-export function missedCallRow(missed: MissedCallEntry, options: RowOptions): TemplateResult {
-  const { texts, avatar, dialsBack, blocked, click, dialBack, dismiss } = options;
-  const { caller, callType, seen } = missed;
+/** Renders the missed calls of one person, or of one group of people, on one day. */
+export function missedCallRow(
+  group: MissedCallGroup,
+  index: number,
+  options: RowOptions,
+): TemplateResult {
+  const { texts, avatar, timeOf } = options;
+  const { newest, calls, others } = group;
+  const { caller } = newest;
   const name = caller.userName;
-  const others = othersOf(missed, options.self);
-  const label = others.length ? texts.joinGroupCall(name) : texts.callBack(name);
-  const what = words(missed, others, options);
-  return html`<li class=${seen ? '' : 'unseen'}>
+  const isSeen = calls.every(({ seen }) => seen);
+  const time = timeOf(newest);
+  const what = html`<span class="line">
+      <bdi class="name" title=${name}>${name}</bdi>
+      ${isSeen ? nothing : html`<span class="hidden">${texts.unseen}</span>`}
+    </span>
+    ${facts(group, newest, html`<time datetime=${time.iso} title=${time.title}>${time.text}</time>`, options)}`;
+  return html`<li class=${isSeen ? '' : 'unseen'}>
     <div class="whose">${avatar(caller)}</div>
-    ${
-      dialsBack
-        ? html`<div class="what">${what}</div>`
-        : html`<button class="what" @click=${(event: MouseEvent) => click(event, missed)}>
-            ${what}
-          </button>`
-    }
+    <div class="about">
+      ${text(newest, what, options)}
+      ${calls.length > 1 || others.length ? details(group, index, options) : nothing}
+    </div>
     <div class="actions">
       ${others.length ? nothing : blockButton(caller, options)}
-      ${
-        dialsBack
-          ? html`<button
-              part="dial-back-button"
-              class="round dial"
-              aria-label=${label}
-              aria-disabled=${blocked}
-              aria-describedby=${blocked ? 'note' : nothing}
-              @click=${(event: MouseEvent) => dialBack(event, missed)}
-            >
-              ${icon(callType === 'video' ? Video : Phone)}
-            </button>`
-          : nothing
-      }
-      <button
-        part="dismiss-button"
-        class="round"
-        aria-label=${texts.dismiss(name)}
-        @click=${(event: MouseEvent) => dismiss(event, missed)}
-      >
-        ${icon(X)}
-      </button>
+      ${dialButton(group, newest, options)} ${dismissButton(calls, options)}
     </div>
+    ${calls.length > 1 && options.isExpanded(group) ? callList(group, index, options) : nothing}
   </li>`;
 }
 
-/** Names of the other invited users. */
-const othersOf = ({ callees }: MissedCallEntry, self: string | undefined): string[] =>
-  callees.filter(({ userID }) => userID !== self).map(({ userName }) => userName);
+/** The text of a row, or the button that it is without a button that calls back. */
+const text = (
+  missed: MissedCallEntry,
+  what: TemplateResult,
+  { dialsBack, click }: RowOptions,
+): TemplateResult =>
+  dialsBack
+    ? html`<div class="what">${what}</div>`
+    : html`<button class="what" @click=${(event: MouseEvent) => click(event, missed)}>
+        ${what}
+      </button>`;
 
-function words(
-  { caller, callType, reason, seen }: MissedCallEntry,
-  others: readonly string[],
-  { texts, time }: RowOptions,
+/** The button that shows the single calls of a row and the names of all members of a group call. */
+function details(group: MissedCallGroup, index: number, options: RowOptions): TemplateResult {
+  const { texts, isExpanded, toggle } = options;
+  const { calls, others, newest } = group;
+  const expanded = isExpanded(group);
+  const label = [
+    calls.length > 1 ? texts.callCount(calls.length) : '',
+    others.length ? texts.withOtherPeople(others.length) : '',
+  ].filter(Boolean);
+  return html`<button
+      part="details-button"
+      class="details"
+      aria-expanded=${expanded}
+      aria-controls=${expanded ? `details-${index}` : nothing}
+      @click=${() => toggle(group)}
+    >
+      ${label.join(' · ')}<span class="hidden"> (<bdi>${newest.caller.userName}</bdi>)</span>${icon(
+        ChevronDown,
+      )}
+    </button>
+    ${
+      expanded && others.length
+        ? html`<p class="with" id=${calls.length > 1 ? nothing : `details-${index}`}>
+            ${texts.withOthers(listNames(others, texts, others.length))}
+          </p>`
+        : nothing
+    }`;
+}
+
+/** The single calls of a row. */
+function callList(group: MissedCallGroup, index: number, options: RowOptions): TemplateResult {
+  const { texts, timeOf, timeOfDay } = options;
+  return html`<ul id=${`details-${index}`}>
+    ${repeat(
+      group.calls,
+      ({ callID }) => callID,
+      (missed) => {
+        const { iso, title } = timeOf(missed);
+        const time = html`<time datetime=${iso} title=${title}
+          >${timeOfDay(missed)}${missed.seen ? nothing : html`<span class="hidden">, ${texts.unseen}</span>`}</time
+        >`;
+        return html`<li class=${missed.seen ? 'call' : 'call new'}>
+          ${text(missed, facts(group, missed, time, options), options)}
+          <div class="actions">
+            ${dialButton(group, missed, options)} ${dismissButton([missed], options)}
+          </div>
+        </li>`;
+      },
+    )}
+  </ul>`;
+}
+
+function dialButton(
+  { others }: MissedCallGroup,
+  missed: MissedCallEntry,
+  { texts, dialsBack, blocked, dialBack }: RowOptions,
+): TemplateResult | typeof nothing {
+  if (!dialsBack) return nothing;
+  const name = missed.caller.userName;
+  return html`<button
+    part="dial-back-button"
+    class="round dial"
+    aria-label=${others.length ? texts.joinGroupCall(name) : texts.callBack(name)}
+    aria-disabled=${blocked}
+    aria-describedby=${blocked ? 'note' : nothing}
+    @click=${(event: MouseEvent) => dialBack(event, missed)}
+  >
+    ${icon(missed.callType === 'video' ? Video : Phone)}
+  </button>`;
+}
+
+function dismissButton(
+  calls: MissedCallGroup['calls'],
+  { texts, dismiss }: RowOptions,
+): TemplateResult {
+  const name = calls[0]?.caller.userName ?? '';
+  return html`<button
+    part="dismiss-button"
+    class="round"
+    aria-label=${calls.length > 1 ? texts.dismissCalls(name) : texts.dismiss(name)}
+    @click=${(event: MouseEvent) => dismiss(event, calls)}
+  >
+    ${icon(X)}
+  </button>`;
+}
+
+/** Call type, time and reason of a call. */
+function facts(
+  { others }: MissedCallGroup,
+  { callType, reason }: MissedCallEntry,
+  time: TemplateResult,
+  { texts }: RowOptions,
 ): TemplateResult {
   const video = callType === 'video';
   const kind = others.length
@@ -93,20 +184,10 @@ function words(
       : texts.voiceCall;
   const why =
     reason === 'busy' ? texts.wasBusy : reason === 'canceled' ? texts.wasCanceled : undefined;
-  return html`<span class="line">
-      <bdi class="name" title=${caller.userName}>${caller.userName}</bdi>
-      ${seen ? nothing : html`<span class="hidden">${texts.unseen}</span>`}
+  return html`<span class="quiet">
+    <span class="facts">
+      <span>${kind}</span>
+      ${time} ${why ? html`<span>${why}</span>` : nothing}
     </span>
-    <span class="quiet">
-      <span class="facts">
-        <span>${kind}</span>
-        <time datetime=${time.iso} title=${time.title}>${time.text}</time>
-        ${why ? html`<span>${why}</span>` : nothing}
-      </span>
-    </span>
-    ${
-      others.length
-        ? html`<span class="with">${texts.withOthers(listNames(others, texts))}</span>`
-        : nothing
-    }`;
+  </span>`;
 }

@@ -12,6 +12,7 @@ import type { MemberState } from '../../core/protocol/vocabulary.js';
 import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { OngoingCallView } from './ongoing-call-view.js';
+import { streamPart } from '../shared/stream-part.js';
 
 defineOnce('ongoing-call-view', OngoingCallView);
 
@@ -233,7 +234,9 @@ describe('<ongoing-call-view> of a group', () => {
     share(screen);
     await show(group(4));
     expect(pressedPins(element)).to.deep.equal([0]);
-    expect(tilesIn(element)[0]?.querySelector('video')?.srcObject).to.equal(screen);
+    expect(tilesIn(element)[0]?.querySelector('video')?.srcObject).to.equal(
+      streamPart(screen, 'video'),
+    );
     pins(element)[0]?.click();
     await element.updateComplete;
     expect(pressedPins(element)).to.deep.equal([]);

@@ -18,6 +18,7 @@ import type { Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallHangUpEvent } from '../shared/in-call-events.js';
 import { OngoingCallView } from './ongoing-call-view.js';
+import { streamPart } from '../shared/stream-part.js';
 
 defineOnce('ongoing-call-view', OngoingCallView);
 
@@ -75,8 +76,8 @@ describe('<ongoing-call-view>', () => {
     await show(ongoing({ callType: 'video', members: pair({ camera: true }, { camera: true }) }));
     const [large, small, ...more] = parts(element, 'tile');
     expect(more).to.have.length(0);
-    expect(large?.querySelector('video')?.srcObject).to.equal(theirs);
-    expect(small?.querySelector('video')?.srcObject).to.equal(mine);
+    expect(large?.querySelector('video')?.srcObject).to.equal(streamPart(theirs, 'video'));
+    expect(small?.querySelector('video')?.srcObject).to.equal(streamPart(mine, 'video'));
     expect(large?.offsetWidth).to.be.greaterThan((small?.offsetWidth ?? 0) * 2);
   });
 
@@ -140,7 +141,7 @@ describe('<ongoing-call-view>', () => {
     await show(ongoing({ members: pair({}, { camera: true, screen: true }) }));
     const tiles = parts(element, 'tile');
     expect(tiles).to.have.length(3);
-    expect(tiles[0]?.querySelector('video')?.srcObject).to.equal(screen);
+    expect(tiles[0]?.querySelector('video')?.srcObject).to.equal(streamPart(screen, 'video'));
     expect(tiles[0]?.querySelector('.tag')?.textContent?.trim()).to.equal(
       'Ben Ortiz is sharing their screen',
     );
@@ -458,6 +459,10 @@ describe('<ongoing-call-view>', () => {
     expect(microphone.title).to.equal('');
     fire('pointermove', 'mouse');
     expect(microphone.title).to.match(/^Unmute microphone \((Alt\+|⌥)M\)$/);
+    microphone.setAttribute('aria-keyshortcuts', 'Alt+N');
+    await waitUntil(() => /^Unmute microphone \((Alt\+|⌥)N\)$/.test(microphone.title));
+    microphone.setAttribute('aria-label', 'Mute microphone');
+    await waitUntil(() => /^Mute microphone \((Alt\+|⌥)N\)$/.test(microphone.title));
     fire('pointerleave', 'mouse');
     expect(microphone.title).to.equal('');
   });

@@ -3,6 +3,7 @@ import { LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { en } from '../../locales/en.js';
 import { PictureInPicture, type PictureInPicturePorts } from './picture-in-picture.js';
+import { streamPart } from '../shared/stream-part.js';
 
 /** A host that shows a text in its small window. */
 @customElement('test-small-window')
@@ -228,7 +229,7 @@ describe('PictureInPicture', () => {
       await host.updateComplete;
       expect(host.window.isAvailable).to.equal(true);
       const video = host.renderRoot.querySelector('video')!;
-      expect(video.srcObject).to.equal(stream);
+      expect(video.srcObject).to.equal(streamPart(stream, 'video'));
       let requests = 0;
       video.requestPictureInPicture = () => {
         requests++;

@@ -54,6 +54,20 @@ export const callListStyles = css`
     margin: 0;
     padding: 0;
   }
+  .undo {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    margin: 0 12px 10px;
+    padding-inline: 14px 4px;
+    border-radius: 14px;
+    background: var(--_raised);
+    font-size: 13px;
+  }
+  .undo .plain {
+    margin: 0;
+  }
   .empty {
     display: grid;
     justify-items: center;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { streamPart } from './stream-part.js';
 
 /** Minimum time between two attempts to play a paused video again, in ms. */
 const RETRY_MS = 1_000;
@@ -33,8 +34,8 @@ const onPause = (event: Event): void => {
 };
 
 /**
- * A muted video element; `RemoteSound` plays the sound. `live` sets the stream only when it differs, because setting
- * it again restarts the video.
+ * A muted video element with the pictures of a stream; `RemoteSound` plays the sound. `live` sets them only when they differ,
+ * because setting them again restarts the video.
  * @param label the accessible name. Default: none
  */
 export const video = (stream: MediaStream | null, label?: string, look = ''): TemplateResult =>
@@ -44,6 +45,6 @@ export const video = (stream: MediaStream | null, label?: string, look = ''): Te
     playsinline
     aria-label=${label ?? nothing}
     .muted=${true}
-    .srcObject=${live(stream)}
+    .srcObject=${live(stream && streamPart(stream, 'video'))}
     @pause=${onPause}
   ></video>`;

@@ -16,6 +16,7 @@ export function newCall(id: string, phase: Phase): Call {
     callees: [],
     customData: '',
     resourceID: undefined,
+    notification: undefined,
     timeoutMs: 0,
     round: 1,
     members: new Map(),

@@ -88,6 +88,7 @@ export function onInvite(
   call.caller = from.userID;
   call.callees = message.to;
   call.resourceID = message.resourceID;
+  call.notification = message.notification;
   call.replacesCall = message.replacesCall;
   noteTransfer(ctx, call, from, message.transferTo);
   call.round = own.round;

@@ -4,6 +4,7 @@ import type {
   CallUser,
   EndReason,
   MemberState,
+  NotificationTexts,
 } from '../protocol/vocabulary.js';
 
 export interface MemberSnapshot extends CallUser {
@@ -33,6 +34,8 @@ export interface MachineSnapshot {
   readonly startedAt: number | undefined;
   /** Identifies the app's own notification resources, as sent by the caller. */
   readonly resourceID?: string | undefined;
+  /** The caller's texts for the notification of the call. */
+  readonly notification?: NotificationTexts;
 }
 
 /** A member gives the own place in a call to another user. */

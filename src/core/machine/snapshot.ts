@@ -94,6 +94,7 @@ function snapshotOf(state: MachineState, call: Call): MachineSnapshot {
     endReason: call.endReason,
     startedAt: call.startedAt,
     resourceID: call.resourceID,
+    ...(call.notification && { notification: call.notification }),
   };
 }
 

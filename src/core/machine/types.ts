@@ -5,6 +5,7 @@ import type {
   CallUser,
   CallErrorCode,
   EndReason,
+  NotificationTexts,
   Phase,
 } from '../protocol/vocabulary.js';
 import type {
@@ -102,6 +103,8 @@ export interface Call {
   callees: string[];
   customData: string;
   resourceID: string | undefined;
+  /** The caller's texts for the notification of the call. */
+  notification: NotificationTexts | undefined;
   timeoutMs: number;
   /** Round of this user's invitation. */
   round: number;
@@ -260,6 +263,7 @@ export type MachineEvent = { readonly now: number } & (
       readonly timeoutMs: number;
       readonly endWithInitiator: boolean;
       readonly resourceID?: string;
+      readonly notification?: NotificationTexts;
     }
   | {
       readonly type: 'user.invite';

@@ -35,6 +35,7 @@ export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void 
   call.callees = invitees.map(({ userID }) => userID);
   call.customData = event.customData;
   call.resourceID = event.resourceID;
+  call.notification = event.notification;
   call.answeredHere = true;
   call.request = request;
   const { deviceID } = ctx.self;
@@ -97,12 +98,13 @@ export function sendInvite(
 ): void {
   const deadline = call.members.get(to[0] ?? '')?.deadline ?? ctx.now;
   const { type: callType, initiator, endWithInitiator, group, customData } = call;
-  const { timeoutMs, resourceID } = call;
+  const { timeoutMs, resourceID, notification } = call;
   const body = {
     type: 'invite',
     ...{ callType, initiator, endWithInitiator, group, customData, timeoutMs },
     remainingMs: Math.max(0, deadline - ctx.now),
     ...(resourceID === undefined ? {} : { resourceID }),
+    ...(notification && { notification }),
     ...keepsOthers(ctx, call),
     ...call.members.get(to[0] ?? '')?.invitation,
   } as const;

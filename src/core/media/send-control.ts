@@ -95,12 +95,14 @@ export class SendControl {
   }
 
   async #tick(): Promise<void> {
+    const timer = this.#stopTimer;
     await Promise.all(
       [...this.#links.values()].map(async (controlled) => {
         if (controlled.link.state === 'up') await this.#read(controlled);
       }),
     );
-    if (this.#links.size === 0) return;
+    // All links were removed meanwhile. Links that were added since then have a timer of their own.
+    if (timer !== this.#stopTimer) return;
     this.refresh();
     const read = new Map<string, LinkStatistics>();
     for (const [key, { link, statistics }] of this.#links)

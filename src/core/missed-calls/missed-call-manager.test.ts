@@ -308,6 +308,49 @@ describe('an incoming call', () => {
       assert.equal(bob.notifier.shown.size, 0);
     });
 
+  it('waits after the notification was accepted until the page enters it, if the page wants that', async () => {
+    const { harness, alice, bob } = await aliceAndBob();
+    bob.config.offline = { autoEnterAcceptedOfflineCall: false };
+    bob.notifier.seen = false;
+    const { callID } = await alice.service.send({ invitees: ['bob'], callType: 'voice' });
+    await harness.settle();
+    const early = bob.service.enterAcceptedCall();
+    bob.notifier.click({ kind: 'incoming', callID, action: 'accept' });
+    await harness.settle();
+    assert.equal(await early, true);
+    await harness.settle();
+    assert.equal(bob.status(), 'active');
+  });
+
+  it('rings on without a ringtone after the notification was accepted, until the page enters it', async () => {
+    const { harness, alice, bob } = await aliceAndBob();
+    bob.config.offline = { autoEnterAcceptedOfflineCall: false };
+    bob.notifier.seen = false;
+    const { callID } = await alice.service.send({ invitees: ['bob'], callType: 'voice' });
+    await harness.settle();
+    bob.notifier.click({ kind: 'incoming', callID, action: 'accept' });
+    await harness.settle();
+    assert.equal(bob.status(), 'incoming');
+    assert.equal(bob.service.$call.get().silenced, true);
+    await alice.service.hangUp();
+    await harness.settle();
+    const entered = bob.service.enterAcceptedCall();
+    await harness.clock.advance(5_000);
+    assert.equal(await entered, false);
+  });
+
+  it("has the caller's texts, and the caller's name in any case", async () => {
+    const { harness, alice, bob } = await aliceAndBob();
+    bob.notifier.seen = false;
+    await alice.service.send({
+      ...{ invitees: ['bob'], callType: 'video' },
+      ...{ notificationTitle: 'Support', notificationMessage: 'Your ticket' },
+    });
+    await harness.settle();
+    const [notice] = bob.notifier.shown.values();
+    assert.deepEqual([notice?.title, notice?.message], ['Support', 'Your ticket']);
+  });
+
   it('has no notification any more when another device of the user answers', async () => {
     const { harness, alice, bob } = await aliceAndBob();
     const laptop = harness.missedCallsPhone('bob');

@@ -126,6 +126,10 @@ class MissedCallManager implements MissedCalls {
     return this.#notifications.enable();
   }
 
+  enterAcceptedCall(): Promise<boolean> {
+    return this.#notifications.enterAcceptedCall();
+  }
+
   enablePush(): Promise<boolean> {
     return this.#notifications.enablePush();
   }

@@ -27,7 +27,7 @@ export class IncomingNotification {
     // Answered meanwhile, or shown by an earlier refresh.
     if (call?.callID !== callID || this.#shown === callID || !call.inviter) return;
     this.#shown = callID;
-    const { inviter: caller, callType, group, resourceID } = call;
+    const { inviter: caller, callType, group, resourceID, notification } = call;
     await this.#notifier.show({
       kind: 'incoming',
       callID,
@@ -35,6 +35,7 @@ export class IncomingNotification {
       callType,
       group,
       resourceID,
+      ...notification,
       dialBack: false,
     });
     // The call has ended while the notification was being created.

@@ -30,6 +30,8 @@ export class NotificationManager {
   readonly #incoming: IncomingNotification;
   readonly #push: PushManager;
   readonly #stops: (() => void)[] = [];
+  /** The call that was accepted in its notification, and waits for {@link NotificationManager.enterAcceptedCall}. */
+  #accepted: string | undefined;
 
   /** @param onMissedCallClick called when the user has clicked the notification of a missed call */
   constructor(
@@ -109,6 +111,14 @@ export class NotificationManager {
     return this.#push.disable();
   }
 
+  /** Accepts the call that was accepted in its notification. @returns whether there was one that still rings */
+  async enterAcceptedCall(): Promise<boolean> {
+    const isReady = (): boolean => this.#accepted !== undefined && this.#rings(this.#accepted);
+    if (!(await this.wait.until(isReady))) return false;
+    this.#accepted = undefined;
+    return this.#host.service.accept();
+  }
+
   /** Closes all notifications of this user: the next user of this page must not see them. */
   stop(): void {
     for (const stop of this.#stops) stop();
@@ -128,12 +138,24 @@ export class NotificationManager {
 
   async #answer(callID: string, action: NoticeClick['action']): Promise<void> {
     const { service } = this.#host;
-    const rings = (): boolean => {
-      const call = service.$call.get();
-      return call.callID === callID && call.status === 'incoming';
-    };
-    if (action === 'open' || !(await this.wait.until(rings))) return;
-    await (action === 'accept' ? service.accept() : service.decline());
+    if (action === 'open' || !(await this.wait.until(() => this.#rings(callID)))) return;
+    if (action === 'decline') {
+      await service.decline();
+      return;
+    }
+    const { offline } = this.#host.config();
+    if (offline?.autoEnterAcceptedOfflineCall !== false) {
+      await service.accept();
+      return;
+    }
+    this.#accepted = callID;
+    service.silence();
+    this.wait.recheck();
+  }
+
+  #rings(callID: string): boolean {
+    const call = this.#host.service.$call.get();
+    return call.callID === callID && call.status === 'incoming';
   }
 
   /** A failure reaches the page as an `error` event. */

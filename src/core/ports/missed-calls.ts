@@ -1,4 +1,4 @@
-import type { CallType, CallUser } from '../protocol/vocabulary.js';
+import type { CallType, CallUser, NotificationTexts } from '../protocol/vocabulary.js';
 import type { SignalTransport } from './signal-transport.js';
 
 /** A call that this user missed, as pages see it. */
@@ -82,6 +82,7 @@ export interface RingingCall {
   readonly group: boolean;
   readonly inviter: CallUser | undefined;
   readonly resourceID?: string | undefined;
+  readonly notification?: NotificationTexts | undefined;
 }
 
 /** What the missed-call manager needs of the service, for one session (from sign-in to sign-out of a user). */
@@ -101,6 +102,7 @@ export interface MissedCallsHost {
     join(callID: string): Promise<boolean>;
     accept(): Promise<boolean>;
     decline(): Promise<boolean>;
+    silence(): boolean;
     report(error: unknown): void;
   };
   readonly transport: Pick<SignalTransport, 'send' | 'ask'>;
@@ -109,7 +111,10 @@ export interface MissedCallsHost {
     /** Time of day of this device minus the server's time, in ms. */
     readonly offset: number;
   };
-  config(): { missedCall?: MissedCallConfig };
+  config(): {
+    missedCall?: MissedCallConfig;
+    offline?: { autoEnterAcceptedOfflineCall?: boolean };
+  };
   /** @returns false if the page has a callback for it, or prevented its event */
   fire(
     callback:
@@ -130,6 +135,7 @@ export interface MissedCalls {
   /** Marks a missed call as seen. @returns whether it was not */
   markSeen(callID: string): boolean;
   enableNotifications(): Promise<boolean>;
+  enterAcceptedCall(): Promise<boolean>;
   enablePush(): Promise<boolean>;
   disablePush(): Promise<boolean>;
   /** Ends the session. */

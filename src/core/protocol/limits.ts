@@ -13,6 +13,9 @@ export const MAX_NAME_LENGTH = 128;
 export const MAX_CALL_ID_LENGTH = 64;
 /** Most members of a call. A higher `maxMembers` in the configuration has no effect. */
 export const MAX_MEMBERS = 64;
+/** Longest texts of a caller for the notification of a call, in UTF-16 code units. */
+export const MAX_NOTIFICATION_TITLE_LENGTH = 64;
+export const MAX_NOTIFICATION_MESSAGE_LENGTH = 256;
 /** Calls on hold of one device, besides the current one. */
 export const MAX_HELD_CALLS = 3;
 /** Most calls that one device states to be in, in one message. */

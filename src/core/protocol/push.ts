@@ -2,6 +2,8 @@ import {
   MAX_CALL_ID_LENGTH,
   MAX_ID_LENGTH,
   MAX_NAME_LENGTH,
+  MAX_NOTIFICATION_MESSAGE_LENGTH,
+  MAX_NOTIFICATION_TITLE_LENGTH,
   MAX_TIMEOUT_SECONDS,
 } from './limits.js';
 import { isUserID } from './messages.js';
@@ -63,6 +65,13 @@ const incoming = object({
   ...page,
   ...call,
   kind: oneOf('incoming'),
+  /** The caller's texts for the notification. */
+  notification: optional(
+    object({
+      title: optional(text(MAX_NOTIFICATION_TITLE_LENGTH)),
+      message: optional(text(MAX_NOTIFICATION_MESSAGE_LENGTH)),
+    }),
+  ),
   /** Time left to answer when the server sent the push, in ms. */
   remainingMs: count(MAX_TIMEOUT_SECONDS * 1_000),
   /** Authorizes the worker to decline this invitation and to request its state; nothing else. */

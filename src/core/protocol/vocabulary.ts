@@ -6,6 +6,12 @@ export interface CallUser {
 
 export type CallType = 'voice' | 'video';
 
+/** A caller's texts for the notification of a call. Absent ones are localized. */
+export interface NotificationTexts {
+  readonly title?: string;
+  readonly message?: string;
+}
+
 /** State of a member as pages see it. `reconnecting`: in the call, but their media link or connection is down. */
 export type MemberState =
   | 'inviting'

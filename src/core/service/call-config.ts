@@ -43,6 +43,15 @@ export interface ScreenConfig {
   contentHint?: 'detail' | 'motion';
 }
 
+/** Options for calls that reach this user while no page of theirs is open, by a notification. */
+export interface OfflineConfig {
+  /**
+   * Whether a call that was accepted in its notification is entered as soon as the page that the notification opens is connected.
+   * With `false`, the call waits for `service.enterAcceptedCall()`, without a ringtone. Default `true`.
+   */
+  autoEnterAcceptedOfflineCall?: boolean;
+}
+
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
 export interface CallConfig {
   /**
@@ -91,6 +100,8 @@ export interface CallConfig {
    */
   declineMessages?: readonly string[];
   missedCall?: MissedCallConfig;
+  /** Options for calls that reach this user while no page of theirs is open. */
+  offline?: OfflineConfig;
   /** `false`: this browser keeps no calls, and deletes those that it has. Default `true`. */
   history?: boolean;
   /**

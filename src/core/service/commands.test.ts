@@ -28,6 +28,7 @@ test('send accepts valid options', () => {
     { ...fine, timeoutSeconds: 1 },
     { ...fine, timeoutSeconds: 600 },
     { ...fine, callID: 'x'.repeat(64), resourceID: 'r' },
+    { ...fine, notificationTitle: 'x'.repeat(64), notificationMessage: 'x'.repeat(256) },
     { ...fine, invitees: ['x'.repeat(128)] },
     { ...fine, invitees: ['Bob', 'bob'] },
   ];
@@ -54,6 +55,8 @@ test('send rejects all other options', () => {
     })),
     ...['', 'x'.repeat(65), 1, null].map((callID) => ({ ...fine, callID })),
     ...['', 'x'.repeat(129), 1, null].map((resourceID) => ({ ...fine, resourceID })),
+    ...['', 'x'.repeat(65), 1].map((notificationTitle) => ({ ...fine, notificationTitle })),
+    ...['', 'x'.repeat(257), 1].map((notificationMessage) => ({ ...fine, notificationMessage })),
   ];
   for (const options of refused) {
     assert.equal(codeOf(options), 'invalid-argument', JSON.stringify(options));

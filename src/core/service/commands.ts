@@ -5,13 +5,15 @@ import {
   MAX_ID_LENGTH,
   MAX_MEMBERS,
   MAX_NAME_LENGTH,
+  MAX_NOTIFICATION_MESSAGE_LENGTH,
+  MAX_NOTIFICATION_TITLE_LENGTH,
   MAX_TIMEOUT_SECONDS,
   MIN_TIMEOUT_SECONDS,
   utf8Bytes,
 } from '../protocol/limits.js';
 import { isUserID } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
-import type { CallType, CallUser } from '../protocol/vocabulary.js';
+import type { CallType, CallUser, NotificationTexts } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { isSwitch } from './read-options.js';
 import type { AcceptOptions, CancelOptions, SendOptions } from './types.js';
@@ -87,6 +89,7 @@ export interface CheckedSend {
   readonly timeoutMs: number;
   readonly endWithInitiator: boolean;
   readonly resourceID?: string;
+  readonly notification?: NotificationTexts;
 }
 
 /** @throws {CallError} `invalid-argument` */
@@ -157,11 +160,18 @@ export function checkSend(
     resourceID,
     timeoutSeconds,
     customData,
+    notificationTitle: title,
+    notificationMessage: message,
   } = Object(options) as SendOptions;
   const invitees = checkInvitees(named, self);
   check(isCallType(callType), 'callType: voice or video');
   check(isText(callID, MAX_CALL_ID_LENGTH), 'callID: 1 to 64 characters');
   check(isText(resourceID, MAX_ID_LENGTH), 'resourceID: 1 to 128 characters');
+  check(isText(title, MAX_NOTIFICATION_TITLE_LENGTH), 'notificationTitle: 1 to 64 characters');
+  check(
+    isText(message, MAX_NOTIFICATION_MESSAGE_LENGTH),
+    'notificationMessage: 1 to 256 characters',
+  );
   const timeoutMs = checkTimeout(timeoutSeconds, config);
   checkMembers(invitees.length + 1, config);
   return {
@@ -169,5 +179,11 @@ export function checkSend(
     customData: checkCustomData(customData),
     endWithInitiator: !!config.endCallWhenInitiatorLeave,
     ...(resourceID === undefined ? {} : { resourceID }),
+    ...((title !== undefined || message !== undefined) && {
+      notification: {
+        ...(title !== undefined && { title }),
+        ...(message !== undefined && { message }),
+      },
+    }),
   };
 }

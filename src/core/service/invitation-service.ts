@@ -226,8 +226,8 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     return this.#calls.withMissedCalls((missed) => missed.dismiss([callID]));
   }
 
-  dismissMissedCalls(): Promise<boolean> {
-    return this.#calls.withMissedCalls((missed) => missed.dismiss());
+  dismissMissedCalls(callIDs?: readonly string[]): Promise<boolean> {
+    return this.#calls.withMissedCalls((missed) => missed.dismiss(callIDs));
   }
 
   readonly callAgain = (callID: string): Promise<SendResult> => this.#calls.callAgain(callID);
@@ -246,6 +246,10 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
 
   enableNotifications(): Promise<boolean> {
     return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
+  }
+
+  enterAcceptedCall(): Promise<boolean> {
+    return this.#calls.withMissedCalls((missed) => missed.enterAcceptedCall());
   }
 
   enablePush(): Promise<boolean> {

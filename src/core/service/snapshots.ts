@@ -4,6 +4,7 @@ import type {
   CallUser,
   EndReason,
   MemberState,
+  NotificationTexts,
 } from '../protocol/vocabulary.js';
 import type { ConnectionLevel, LocalMedia } from '../ports/media.js';
 import type { TransferSnapshot } from '../machine/snapshot-types.js';
@@ -76,6 +77,8 @@ export interface CallSnapshot {
   readonly startedAt: number | undefined;
   /** Identifies the app's own notification resources, as sent by the caller. */
   readonly resourceID?: string | undefined;
+  /** The caller's texts for the notification of the call. */
+  readonly notification?: NotificationTexts;
   /** Whether the user has silenced its ringing, in this or another page of this browser. */
   readonly silenced: boolean;
 }

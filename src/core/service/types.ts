@@ -46,6 +46,13 @@ export interface SendOptions {
   timeoutSeconds?: number;
   /** Identifies the app's own notification resources. */
   resourceID?: string;
+  /**
+   * Title of the notification that each callee sees while no page of theirs is visible: 1–64 characters. Default: localized.
+   * The name of the caller is shown in any case: with a title of your own, in front of the message.
+   */
+  notificationTitle?: string;
+  /** Text of that notification: 1–256 characters. Default: localized. */
+  notificationMessage?: string;
 }
 
 export interface AcceptOptions {
@@ -230,8 +237,11 @@ export interface CallInvitationService {
   clickMissedCall(callID: string): Promise<boolean>;
   /** Removes a missed call from the list, on all devices of this user. */
   dismissMissedCall(callID: string): Promise<boolean>;
-  /** Removes all missed calls from the list, on all devices of this user. */
-  dismissMissedCalls(): Promise<boolean>;
+  /**
+   * Removes missed calls from the list, on all devices of this user.
+   * @param callIDs default: all
+   */
+  dismissMissedCalls(callIDs?: readonly string[]): Promise<boolean>;
   /**
    * Calls the other people of a call of the history, with the same call type.
    * @throws {CallError} as `send`; `call-over` if the history has no such call
@@ -256,6 +266,17 @@ export interface CallInvitationService {
    * @returns whether it was granted
    */
   enableNotifications(): Promise<boolean>;
+  /**
+   * Enters the call that the user has accepted in its notification, if `config.offline.autoEnterAcceptedOfflineCall` is
+   * `false`: a page calls it when it is ready. Waits up to five seconds for that call, if the notification has just opened the
+   * page.
+   * @returns whether a call was accepted; `false` if there is none, or it has ended
+   * @example
+   * service.config = { offline: { autoEnterAcceptedOfflineCall: false } };
+   * await showWaitingRoom();
+   * await service.enterAcceptedCall();
+   */
+  enterAcceptedCall(): Promise<boolean>;
   /**
    * Lets calls reach this browser by Web Push while no page is open. To be called during a user gesture.
    * @throws {CallError} `unsupported` without a service worker, Web Push or a server that pushes; `not-allowed` if the

@@ -1,0 +1,38 @@
+import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
+
+/** The missed calls of one row: those of one person, or of one group of people, on one day. */
+export interface MissedCallGroup {
+  /** Identifies the row while calls are added to it or removed. */
+  readonly key: string;
+  /** The newest call of the row. */
+  readonly newest: MissedCallEntry;
+  /** Newest first, with `newest`. */
+  readonly calls: readonly MissedCallEntry[];
+  /** Names of the other invited users of a group call. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Groups missed calls by the caller, the other invited users and the day, by the time zone of this device.
+ * @param calls newest first
+ * @param self ID of this user
+ */
+export function groupMissedCalls(
+  calls: readonly MissedCallEntry[],
+  self: string | undefined,
+): readonly MissedCallGroup[] {
+  const groups = new Map<string, MissedCallGroup & { readonly calls: MissedCallEntry[] }>();
+  for (const call of calls) {
+    const others = call.callees.filter(({ userID }) => userID !== self);
+    const people = [call.caller, ...others].map(({ userID }) => userID);
+    // No two lists of people have the same JSON, whatever characters are in their IDs.
+    const key = JSON.stringify([new Date(call.at).setHours(0, 0, 0, 0), ...people]);
+    const group = groups.get(key);
+    if (group) group.calls.push(call);
+    else {
+      const names = others.map(({ userName }) => userName);
+      groups.set(key, { key, newest: call, calls: [call], others: names });
+    }
+  }
+  return [...groups.values()];
+}
