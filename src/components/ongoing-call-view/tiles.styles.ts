@@ -112,12 +112,6 @@ export const tileStyles = css`
     block-size: calc((100% - (var(--_rows, 2) - 1) * var(--_gap)) / var(--_rows, 2) - 0.1px);
     min-block-size: 68px;
   }
-  /* At most a quarter of a picture is cropped. The rest of a tile with another aspect ratio is empty. */
-  .grid .tile:not(.screen) > video {
-    inline-size: min(100cqi, 100cqb * var(--_aspect, 1.333) / 0.75);
-    block-size: min(100cqb, 100cqi / var(--_aspect, 1.333) / 0.75);
-    margin: auto;
-  }
   /* One tile is enlarged. The others are in rows below it, or in columns at its inline end. */
   .focus .tile {
     inline-size: calc((100% - (var(--_per-line) - 1) * var(--_gap)) / var(--_per-line) - 0.1px);
