@@ -37,6 +37,10 @@ export const tileStyles = css`
     grid-area: 2 / 1;
     min-block-size: 0;
   }
+  /* The tiles have corners of their own. Within a second rounded clip, browsers draw each picture of them several times. */
+  .stage:has(> .tiles) {
+    overflow: visible;
+  }
   .pair {
     display: flex;
     flex-direction: column;
@@ -49,7 +53,7 @@ export const tileStyles = css`
     position: absolute;
     inset: 0;
     padding-block-end: var(--_dock);
-    border-radius: 0;
+    border-radius: max(0px, var(--_frame) - 1px);
     background: none;
   }
   .pair .main .tag {
