@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import PhoneIcon from 'lucide/dist/esm/icons/phone.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 import type { CallType, CallUser } from '../src/core/index.js';
 
 /** Two buttons that place a voice call and a video call. @param name name of the callees, for screen readers */

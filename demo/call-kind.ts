@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 import type { CallType } from '../src/core/index.js';
 
 /** Chooses voice or video for calls that are placed from outside the phones. */

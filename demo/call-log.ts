@@ -1,7 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import ArrowDown from 'lucide/dist/esm/icons/arrow-down.mjs';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 import type { CallbackName, CallUser } from '../src/core/index.js';
 import { face } from './face.js';
 import { showArguments, showTime } from './log-format.js';

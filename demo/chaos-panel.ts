@@ -3,7 +3,7 @@ import Repeat from 'lucide/dist/esm/icons/repeat-2.mjs';
 import Shuffle from 'lucide/dist/esm/icons/shuffle.mjs';
 import Hourglass from 'lucide/dist/esm/icons/hourglass.mjs';
 import Unplug from 'lucide/dist/esm/icons/unplug.mjs';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 import { HARMS, readHarms, type Harm } from './chaos.js';
 import { keepInAddress } from './page-address.js';
 

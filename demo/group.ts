@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import PhoneIncoming from 'lucide/dist/esm/icons/phone-incoming.mjs';
 import PhoneOff from 'lucide/dist/esm/icons/phone-off.mjs';
 import PhoneOutgoing from 'lucide/dist/esm/icons/phone-outgoing.mjs';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 import { callKind, chosenKind } from './call-kind.js';
 import { ChaosPanel } from './chaos-panel.js';
 import { PhoneBoard, type PhoneCard } from './phone-board.js';

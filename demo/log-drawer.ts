@@ -1,6 +1,6 @@
 import { html, render } from 'lit';
 import List from 'lucide/dist/esm/icons/list.mjs';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 
 /** The drawer with the log of callbacks: a button that opens and closes it, with the number of callbacks so far. */
 export class LogDrawer {

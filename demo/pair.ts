@@ -3,7 +3,7 @@ import { html, render, type TemplateResult } from 'lit';
 import ArrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs';
 import ArrowLeftRight from 'lucide/dist/esm/icons/arrow-left-right.mjs';
 import ArrowRight from 'lucide/dist/esm/icons/arrow-right.mjs';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 import { callKind, chosenKind } from './call-kind.js';
 import { addCopyButton } from './copy-button.js';
 import { LogDrawer } from './log-drawer.js';

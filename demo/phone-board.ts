@@ -3,7 +3,7 @@ import { createRef, ref, type Ref } from 'lit/directives/ref.js';
 import ExternalLink from 'lucide/dist/esm/icons/external-link.mjs';
 import Power from 'lucide/dist/esm/icons/power.mjs';
 import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 import type { CallStatus, CallUser } from '../src/core/index.js';
 import { BoardSettings } from './board-settings.js';
 import { CallLog } from './call-log.js';

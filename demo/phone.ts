@@ -2,7 +2,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import PhoneMissed from 'lucide/dist/esm/icons/phone-missed.mjs';
 import { transportFor } from '../src/components/call-invitation-provider/transports.js';
-import { icon } from '../src/components/shared/icons.js';
+import { plainIcon as icon } from '../src/components/shared/icons.js';
 import type { CallUser, InvitationEvents } from '../src/core/index.js';
 import { systemClock } from '../src/core/clock/system-clock.js';
 import type { CallInvitationProvider } from '../src/define/all.js';

@@ -67,7 +67,7 @@ async function moduleOf(name, version) {
   return `/*! Lucide ${version}, ${name}. ISC licence: see LICENSE in this folder. Written by \`npm run icons\`. */
 import type { IconNode } from '../icons.js';
 
-export const ${classNameOf(name)}: IconNode = ${JSON.stringify(node)};
+export const ${classNameOf(name)}: IconNode = ${JSON.stringify({ name, shapes: node })};
 `;
 }
 

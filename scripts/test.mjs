@@ -4,7 +4,8 @@
  * npm run check                 types, lint and unit tests, in about a minute
  * npm test                      all checks, quick ones first
  * npm test -- --only node,wtr   single steps, and the steps that they depend on
- * npm run test:long             slow browser tests (tagged @long), which the other commands leave out
+ * npm run test:long             slow browser tests (tagged @long), which the other commands leave out. It installs, builds
+ *                               and runs the applications of examples/
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -191,7 +192,8 @@ const steps = [
     counted: true,
     browser: true,
     needs: 'build',
-    limitMs: minutes(30),
+    // Most of it for installing and building the examples.
+    limitMs: minutes(60),
   },
 ];
 

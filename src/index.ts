@@ -29,6 +29,7 @@ export {
 } from './components/shared/missed-call-events.js';
 export { CallAcceptEvent, CallDeclineEvent } from './components/shared/request-events.js';
 export type { CallFactEvent } from './components/shared/callback-events.js';
+export type { CallIcon, CallIcons, IconName } from './components/shared/call-icons.js';
 export type { Texts } from './components/shared/language.js';
 export { CallError } from './core/service/call-error.js';
 export type {

@@ -25,6 +25,7 @@ export const createSidebar = ({ elements, modules }) => [
       page('Svelte and SvelteKit', '/guides/svelte'),
       page('Angular', '/guides/angular'),
       page('Astro', '/guides/astro'),
+      page('Server-side rendering', '/guides/server-side-rendering'),
       page('Plain JavaScript with a bundler', '/guides/plain'),
     ],
   },

@@ -43,6 +43,7 @@ interface Tags {
       | 'transport'
       | 'requireConfig'
       | 'avatarFor'
+      | 'icons'
       | 'texts';
   };
   'start-call-button': {

@@ -3,6 +3,7 @@ import {
   ContextSource,
   type CallHost,
 } from '../../src/components/shared/context.js';
+import type { CallIcons } from '../../src/components/shared/call-icons.js';
 import type { Texts } from '../../src/components/shared/language.js';
 import type { CallConfig } from '../../src/core/service/call-config.js';
 import { FakeService } from './fake-service.js';
@@ -12,6 +13,7 @@ export class FakeProvider extends HTMLElement {
   service = new FakeService();
   config: CallConfig = { ringtone: { incoming: false, outgoing: false } };
   texts: Partial<Texts> | null = null;
+  icons: CallIcons | null = null;
   canTakeCalls = true;
   avatarFor: ((userID: string) => string | undefined) | null = null;
   #context: ContextSource | undefined;
@@ -22,6 +24,7 @@ export class FakeProvider extends HTMLElement {
       service: this.service,
       config: () => this.config,
       texts: () => this.texts,
+      icons: () => this.icons,
       avatarFor: (userID) => this.avatarFor?.(userID),
       ringer: () => undefined,
       canTakeCalls: this.canTakeCalls,

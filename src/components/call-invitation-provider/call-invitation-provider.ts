@@ -19,6 +19,7 @@ import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
 import { hidePopover, showPopover } from '../shared/dom-features.js';
+import type { CallIcons } from '../shared/call-icons.js';
 import type { Texts } from '../shared/language.js';
 import { reportMisspelledAttributes } from '../shared/misspelled-attributes.js';
 import { ongoingViewPart } from '../shared/ongoing-view-part.js';
@@ -247,6 +248,9 @@ export class CallInvitationProvider extends LitElement {
    */
   @property({ attribute: false }) avatarFor: ((userID: string) => string | undefined) | null = null;
 
+  /** Icons that replace those of the elements, by the names of the replaced ones. */
+  @property({ attribute: false }) icons: CallIcons | null = null;
+
   /** Texts that override the texts of the language. */
   @property({ attribute: false }) texts: Partial<Texts> | null = null;
 
@@ -364,7 +368,9 @@ export class CallInvitationProvider extends LitElement {
     if (open) this.#waiting.uncover(this.#layer);
     if (!open) hidePopover(this.#layer);
     if (
-      (['texts', 'config', 'requireConfig', 'avatarFor'] as const).some((name) => changed.has(name))
+      (['texts', 'icons', 'config', 'requireConfig', 'avatarFor'] as const).some((name) =>
+        changed.has(name),
+      )
     )
       this.#context.renew();
     const signedIn = this.#signedIn;
@@ -467,6 +473,7 @@ export class CallInvitationProvider extends LitElement {
       service: this.#service,
       config: () => this.#options.config(),
       texts: () => this.texts,
+      icons: () => this.icons,
       avatarFor: (userID) => this.#options.avatarFor(userID),
       ringer: () => this.#deviceChoices.read().ringer?.deviceId,
       canTakeCalls: pageEnvironment().canTakeCalls(),

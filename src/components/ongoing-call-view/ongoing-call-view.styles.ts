@@ -66,9 +66,9 @@ export const styles = css`
   }
   :host([in-layer][minimised]) {
     --_margin: 20px;
-    --_top: max(var(--_margin), env(safe-area-inset-top));
-    --_bottom: max(var(--_margin), env(safe-area-inset-bottom));
-    inset-block-end: var(--_bottom);
+    --_edge-top: max(var(--_margin), env(safe-area-inset-top));
+    --_edge-bottom: max(var(--_margin), env(safe-area-inset-bottom));
+    inset-block-end: var(--_edge-bottom);
   }
   @media (max-width: 560px) {
     :host([in-layer][minimised]) {
@@ -80,8 +80,8 @@ export const styles = css`
   }
   /* Moved by the user to a fraction of the free space: see movable-bar.ts. */
   :host([in-layer][minimised][moved]) {
-    inset: calc(var(--_top) + var(--_y) * (100% - var(--_top) - var(--_bottom))) auto auto
-      calc(var(--_margin) + var(--_x) * (100% - 2 * var(--_margin)));
+    inset: calc(var(--_edge-top) + var(--_y) * (100% - var(--_edge-top) - var(--_edge-bottom))) auto
+      auto calc(var(--_margin) + var(--_x) * (100% - 2 * var(--_margin)));
     translate: calc(var(--_x) * -100%) calc(var(--_y) * -100%);
   }
   :host([in-layer][minimised]) .bar,

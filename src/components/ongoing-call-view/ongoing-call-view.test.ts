@@ -459,6 +459,10 @@ describe('<ongoing-call-view>', () => {
     expect(microphone.title).to.equal('');
     fire('pointermove', 'mouse');
     expect(microphone.title).to.match(/^Unmute microphone \((Alt\+|⌥)M\)$/);
+    microphone.setAttribute('aria-keyshortcuts', 'Alt+N');
+    await waitUntil(() => /^Unmute microphone \((Alt\+|⌥)N\)$/.test(microphone.title));
+    microphone.setAttribute('aria-label', 'Mute microphone');
+    await waitUntil(() => /^Mute microphone \((Alt\+|⌥)N\)$/.test(microphone.title));
     fire('pointerleave', 'mouse');
     expect(microphone.title).to.equal('');
   });

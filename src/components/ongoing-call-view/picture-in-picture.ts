@@ -2,6 +2,7 @@ import { html, nothing, render, type ReactiveController, type TemplateResult } f
 import { live } from 'lit/directives/live.js';
 import type { MediaSessionPort } from '../page/call-media-session.js';
 import { directionOf, type Texts } from '../shared/language.js';
+import { addTooltips } from '../shared/tooltips.js';
 import { streamPart } from '../shared/stream-part.js';
 
 /** The action that browsers run when the user switches to another tab, and from their own media controls. */
@@ -191,7 +192,7 @@ export class PictureInPicture implements ReactiveController {
     page.title = title;
     page.documentElement.lang = texts.lang;
     page.documentElement.dir = directionOf(texts);
-    render(content, this.#root, { creationScope: page });
+    render(content, this.#root, { creationScope: page, host: this.#host });
   }
 
   hostConnected(): void {
@@ -222,6 +223,7 @@ export class PictureInPicture implements ReactiveController {
     sheet.replaceSync(this.#styles);
     this.#root = place.attachShadow({ mode: 'open' });
     this.#root.adoptedStyleSheets = [sheet];
+    addTooltips(this.#root);
     page.body.append(place);
     this.#window = opened;
     opened.addEventListener('pagehide', () => {

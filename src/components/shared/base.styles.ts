@@ -68,6 +68,10 @@ export const baseStyles = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
+  .filled {
+    fill: currentColor;
+    stroke: none;
+  }
   .down {
     rotate: 135deg;
   }

@@ -4,6 +4,7 @@ import { CallError } from '../../core/service/call-error.js';
 import type { CallInvitationService } from '../../core/service/types.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { avatar, type AvatarTemplate } from './avatar.js';
+import type { CallIcons } from './call-icons.js';
 import type { CallHost } from './context.js';
 import { dispatchError } from './callback-events.js';
 import { customStates } from './dom-features.js';
@@ -82,6 +83,11 @@ export abstract class CallElement extends LitElement {
 
   protected get view(): CallView | undefined {
     return callViewOf(this.call);
+  }
+
+  /** @internal Icons of the page that replace those of the kit. */
+  get icons(): CallIcons | undefined {
+    return this.host?.icons?.() ?? undefined;
   }
 
   /** The texts in the language of the nearest `lang` attribute, with the overrides of the page. */

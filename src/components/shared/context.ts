@@ -1,5 +1,6 @@
 import type { CallConfig } from '../../core/service/call-config.js';
 import type { CallInvitationService } from '../../core/service/types.js';
+import type { CallIcons } from './call-icons.js';
 import type { Texts } from './language.js';
 
 /* The Context Community Protocol: an element fires a bubbling request event, and the nearest provider answers.
@@ -17,6 +18,8 @@ export interface CallHost {
   texts(): Partial<Texts> | null;
   /** Address of a picture of a user, from the page; undefined: there is none. */
   avatarFor(userID: string): string | undefined;
+  /** Icons of the page that replace those of the kit. */
+  icons?(): CallIcons | null;
   /** ID of the audio output for ringtones of incoming calls, if the user has selected one. */
   ringer(): string | undefined;
   /** False if the browser does not support WebRTC. */

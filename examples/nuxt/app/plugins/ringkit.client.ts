@@ -1,0 +1,3 @@
+import 'ringkit/define';
+
+export default defineNuxtPlugin(() => {});

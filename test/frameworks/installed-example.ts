@@ -1,0 +1,154 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../scripts/dependencies.mjs';
+import { freePort } from '../support/free-port.js';
+
+/** Where users of an example start its signalling server, and where `script-tag` serves its page and files. */
+const usualPorts = { server: '8787', page: '8080' };
+
+/** No questions, and no reports to the authors of the tools. */
+const environment = {
+  ...process.env,
+  CI: '1',
+  ASTRO_TELEMETRY_DISABLED: '1',
+  NEXT_TELEMETRY_DISABLED: '1',
+  NUXT_TELEMETRY_DISABLED: '1',
+  NG_CLI_ANALYTICS: 'false',
+  // Set by the runner of these tests, or for it.
+  NODE_ENV: undefined,
+  FORCE_COLOR: undefined,
+  NODE_OPTIONS: undefined,
+};
+
+/** Why nothing can be installed from npm, or false. */
+export function withoutNpm(): string | false {
+  const { status } = spawnSync('npm', ['ping', '--fetch-retries=0', '--fetch-timeout=10000']);
+  return status === 0 ? false : 'the npm registry cannot be reached';
+}
+
+/** Runs npm to its end. @throws with its output if it fails */
+async function npm(folder: string, ...parameters: string[]): Promise<void> {
+  const child = spawn('npm', parameters, {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => (output += String(text)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`npm ${parameters.join(' ')} failed:\n${output}`);
+}
+
+/** Packs both packages. @returns the folder with the tarballs */
+export async function packPackages(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'ringkit-packed-'));
+  const all = ['--workspaces', '--include-workspace-root'];
+  await npm(root, 'pack', ...all, '--ignore-scripts', '--pack-destination', folder);
+  return folder;
+}
+
+/** Replaces the usual ports in the files of an example by others. */
+async function replacePorts(folder: string, ports: typeof usualPorts): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const text = await readFile(path, 'utf8');
+    const replaced = text
+      .replaceAll(`localhost:${usualPorts.server}`, `localhost:${ports.server}`)
+      .replaceAll(`127.0.0.1:${usualPorts.page}`, `127.0.0.1:${ports.page}`);
+    if (replaced !== text) await writeFile(path, replaced);
+  }
+}
+
+/** An application of `examples/` in a folder of its own, with its packages from npm and the packed ones. */
+export class InstalledExample {
+  readonly #folder: string;
+  readonly #ports: typeof usualPorts;
+  readonly #processes = new Set<ChildProcess>();
+
+  private constructor(folder: string, ports: typeof usualPorts) {
+    this.#folder = folder;
+    this.#ports = ports;
+  }
+
+  /**
+   * Copies the example, installs its packages and builds it, with the commands of its README.
+   * @param tarballs the folder of `packPackages()`
+   */
+  static async install(name: string, tarballs: string): Promise<InstalledExample> {
+    const folder = await mkdtemp(join(tmpdir(), `ringkit-example-${name}-`));
+    const own =
+      /node_modules|[/\\](dist|build|\.next|\.nuxt|\.output|\.astro|\.svelte-kit|\.angular)$/;
+    const source = join(root, 'examples', name);
+    await cp(source, folder, {
+      recursive: true,
+      filter: (path) => !own.test(path.slice(source.length)),
+    });
+    const ports = { server: String(await freePort()), page: String(await freePort()) };
+    await replacePorts(folder, ports);
+    const packed = (await readdir(tarballs)).map((file) => join(tarballs, file));
+    await npm(folder, 'install', ...packed, '--prefer-offline', '--no-audit', '--no-fund');
+    await npm(folder, 'run', 'build', '--if-present');
+    return new InstalledExample(folder, ports);
+  }
+
+  /**
+   * Starts the signalling server and the page, and waits until both answer.
+   * @param script of the example's `package.json`, which serves the page
+   * @returns the address of the page
+   */
+  async serve(script = 'start', path = '/'): Promise<string> {
+    const { server, page } = this.#ports;
+    const address = `http://localhost:${page}${path}`;
+    await Promise.all([
+      this.#start('server', server, `http://localhost:${server}/healthz`),
+      this.#start(script, page, address),
+    ]);
+    return address;
+  }
+
+  /** Ends all processes. */
+  async stop(): Promise<void> {
+    for (const child of this.#processes) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      // npm starts the program in a process of its own.
+      process.kill(-child.pid!, 'SIGKILL');
+      await once(child, 'exit');
+    }
+    this.#processes.clear();
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    if (existsSync(this.#folder)) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Starts a script of the example at a port, and waits until the address answers. */
+  async #start(script: string, port: string, address: string): Promise<void> {
+    const child = spawn('npm', ['run', script, '--', '--port', port], {
+      cwd: this.#folder,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    this.#processes.add(child);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text) => (output += String(text)));
+    const answers = () =>
+      fetch(address)
+        .then(({ ok }) => ok)
+        .catch(() => false);
+    const latest = Date.now() + 120_000;
+    while (!(await answers())) {
+      if (child.exitCode !== null) throw new Error(`npm run ${script} has ended:\n${output}`);
+      if (Date.now() > latest) throw new Error(`${address} does not answer:\n${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
