@@ -37,10 +37,6 @@ export const tileStyles = css`
     grid-area: 2 / 1;
     min-block-size: 0;
   }
-  /* The tiles have corners of their own. Within a second rounded clip, browsers draw each picture of them several times. */
-  .stage:has(> .tiles) {
-    overflow: visible;
-  }
   .pair {
     display: flex;
     flex-direction: column;
