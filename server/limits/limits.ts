@@ -191,8 +191,16 @@ export const HISTORY_USERS_PER_STEP = 200;
 /** Users that a call may have over its lifetime. */
 export const MAX_USERS_PER_CALL = 256;
 
-/** Calls that one device may be in, all but one of them on hold; entering a further one leaves the oldest. */
-export const MAX_CALLS_PER_DEVICE = MAX_HELD_CALLS + 1;
+/**
+ * Calls in which coordinators place one device by selecting it: as many as a device has at most, all but one of them on
+ * hold.
+ */
+export const MAX_SELECTED_CALLS_PER_DEVICE = MAX_HELD_CALLS + 1;
+/**
+ * Calls that one device may be in; entering a further one leaves the oldest. After calls in which coordinators have placed
+ * it without its accept, it can still enter all its own.
+ */
+export const MAX_CALLS_PER_DEVICE = 2 * MAX_SELECTED_CALLS_PER_DEVICE;
 /** Approximate memory of all tracked calls, in bytes: about 100,000 calls of two members. */
 export const MAX_CALL_BYTES = Math.min(201_326_592, HEAP_SHARE_BYTES);
 /** Capacity of the maps of lost devices and of names. Allocated at the start in memory: 3 and 4 MB. */

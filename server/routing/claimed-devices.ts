@@ -3,7 +3,8 @@ import type { MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { isParticipating } from '../calls/call-knowledge.js';
 import type { Relay } from '../calls/relayed.js';
 import type { Stamped } from '../messages/stamp.js';
-import type { Presence } from '../presence/presence.js';
+import { MAX_SELECTED_CALLS_PER_DEVICE } from '../limits/limits.js';
+import { callsOf, type Presence } from '../presence/presence.js';
 import type { ExpectedDevices } from './expected-devices.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
@@ -25,20 +26,23 @@ export class ClaimedDevices {
   }
 
   /**
-   * Puts a device that a coordinator has selected into the call, unless it is in another one. The server waits for an unknown
+   * Puts a device that a coordinator has selected into the call. It stays in its other calls, because the coordinator
+   * does not decide about these: if the device has left one of them, it states that itself. The server waits for an unknown
    * device (at most one of each user): it has lost its connection since it accepted, or does not exist.
    */
   async track(device: Sender, callID: string): Promise<void> {
     if (device.deviceID === SERVER_DEVICE) return;
     const { presence } = this.#parts;
     const known = await presence.standing(device);
-    if (known?.callID !== undefined) return;
-    if (!known) {
+    if (known) {
+      const calls = callsOf(known);
+      if (calls.includes(callID) || calls.length >= MAX_SELECTED_CALLS_PER_DEVICE) return;
+    } else {
       const devices = await presence.devicesIn(callID);
       const isOther = devices.some((one) => !one.connected && one.device.userID === device.userID);
       if (isOther || devices.length >= MAX_CLAIMED_DEVICES) return;
     }
-    await presence.enter(known?.device ?? device, callID);
+    await presence.enter(known?.device ?? device, callID, true);
   }
 
   /** Answers a sync for devices that are not in the call any more, and starts to wait for devices that it does not know. */

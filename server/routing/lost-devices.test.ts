@@ -109,6 +109,28 @@ describe('the server, for a disconnected device,', () => {
     assert.equal(message.lost, 'bob-1');
   });
 
+  it('reports it in all its calls when it has answered one with another on hold', async () => {
+    const { alice, bob } = await setUpCall(quick, 'on-hold');
+    const carol = await ready(quick, 'carol-1');
+    const carolsRecord = record('carol', 'in', { device: 'carol-1', inviter: 'carol' });
+    await carol.send(invite('second', ['bob'], { initiator: 'carol', records: [carolsRecord] }));
+    await bob.next('invite', ({ callID }) => callID === 'second');
+    await bob.send(
+      createMessage('accept', 'second', ['carol'], {
+        ...{ round: 1, customData: '', keepsOthers: true },
+      }),
+    );
+    await carol.send({
+      ...createMessage('select', 'second', ['bob'], { user: 'bob' }),
+      records: [carolsRecord, record('bob', 'in', { device: 'bob-1', inviter: 'carol' })],
+    });
+    // It is lost before it reports to be in the second call.
+    bob.close();
+    const isLost = (callID: string) => (message: { callID: string }) => message.callID === callID;
+    assert.equal((await alice.next('leave', isLost('on-hold'))).lost, 'bob-1');
+    assert.equal((await carol.next('leave', isLost('second'))).lost, 'bob-1');
+  });
+
   it('keeps it in its call when another caller selects it for a forged call', async () => {
     const { alice, bob } = await setUpCall(quick, 'true');
     const eve = await ready(quick, 'eve-1');

@@ -44,7 +44,7 @@ export class AttackObserver implements Watcher {
         return decider !== undefined && decider.user !== liar.user;
       },
     );
-    this.#actor = new Attacker(liar.user, scene.pages);
+    this.#actor = new Attacker(liar, scene.pages);
     this.#trust = new TrustChecks(scene, liar);
     this.#scene = scene;
     this.#checks = checks;

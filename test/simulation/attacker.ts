@@ -6,7 +6,7 @@ import { mutate } from './mutate.js';
 import { pick, random, type Random } from './random.js';
 import type { MessageType } from '../../src/core/protocol/messages.js';
 import { bodyOf, TYPES } from './random-message.js';
-import type { Attack } from './schedule.js';
+import type { Attack, Liar } from './schedule.js';
 
 /** A message of the attacker as it is sent to the server, before it is parsed. */
 export interface FalseMessage {
@@ -49,11 +49,13 @@ const CARRIERS = TYPES.filter((type) => type !== 'invite' && !WITHOUT_CALL.inclu
 export class Attacker {
   readonly #user: string;
   readonly #pages: () => readonly Page[];
+  readonly #transfers: boolean;
   readonly #received: Delivered[] = [];
   #count = 0;
 
-  constructor(user: string, pages: () => readonly Page[]) {
+  constructor({ user, transfers }: Liar, pages: () => readonly Page[]) {
     this.#user = user;
+    this.#transfers = transfers;
     this.#pages = pages;
   }
 
@@ -70,14 +72,21 @@ export class Attacker {
     const id = `${page.device}-lie-${++this.#count}`;
     const received =
       attack === 'mutate' || attack === 'replay' ? this.#receivedMessage(draw) : undefined;
-    if (!received) return this.#fresh(draw, page, attack, target, id);
+    if (!received) return this.#fresh(draw, luck, page, attack, target, id);
     // The parser removes the delivery stamp, like everything that a sender cannot set.
     const message = attack === 'mutate' ? mutate(draw, received, this.#names(target)) : received;
     const to = this.#audience(draw, target);
     return { message: { ...message, id: draw() < 0.7 ? id : message.id, to }, device: page.device };
   }
 
-  #fresh(draw: Random, page: Page, attack: Attack, target: Target, id: string): FalseMessage {
+  #fresh(
+    draw: Random,
+    luck: number,
+    page: Page,
+    attack: Attack,
+    target: Target,
+    id: string,
+  ): FalseMessage {
     const body = this.#body(draw, page, attack, target);
     const toDevice = draw() < 0.15 ? target.victim.device : undefined;
     const own = attack === 'used-id' ? this.#usedID(draw, target) : id;
@@ -88,7 +97,7 @@ export class Attacker {
       ...{ v: PROTOCOL_VERSION, callID: target.callID, names: [], remaining: [], records: [] },
       ...(toDevice === undefined ? {} : { toDevice }),
       to: toDevice === undefined ? this.#audience(draw, target) : [target.victim.user],
-      ...body,
+      ...this.#withTransfer(luck, target, body),
       id: own,
     };
     return { message, device: borrows ? this.#otherDevice(draw, target) : page.device };
@@ -210,6 +219,18 @@ export class Attacker {
           : { ...bodyOf(draw, type, context), records: chosen };
       }
     }
+  }
+
+  /** Adds to some invitations and rosters that they transfer the call to somebody, or replace another call. */
+  #withTransfer(luck: number, { victim, call }: Target, body: object): object {
+    const type = 'type' in body ? body.type : undefined;
+    if (!this.#transfers || (type !== 'invite' && type !== 'roster')) return body;
+    const draw = random(Math.floor(luck * 1e9) + 1);
+    const user = pick(draw, [victim.user, ...(call?.members.keys() ?? []), ...this.#users()]);
+    const transferTo = draw() < 0.4 ? { user, reason: 'lie' } : undefined;
+    const replacesCall = pick(draw, [...victim.state.calls.keys(), '']);
+    const isReplacing = type === 'invite' && replacesCall !== '' && draw() < 0.4;
+    return { ...body, ...(transferTo && { transferTo }), ...(isReplacing && { replacesCall }) };
   }
 
   /** Sends these records in a message with another purpose. */

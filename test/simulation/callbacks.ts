@@ -229,14 +229,18 @@ export class CallbackChecks {
     }
   }
 
-  /** Accepted, declined, busy or timed out: exactly one of them for each round. */
+  /**
+   * Accepted, declined, busy or timed out: exactly one of them for each round, as long as this user stays in the call. A
+   * user who has left and comes back may invite another one again whom they do not know to be in.
+   */
   #outcome(page: Page, { name, callID }: Callback, callee: string, before: MachineState): void {
     const { loop, truth } = this.#scene;
     const round = this.#roundOf(page, callID, callee);
-    this.#once(page, `${name} ${callID} ${callee} ${round}`);
+    const key = `${callID} ${callee} ${round} (${this.#roundOf(page, callID, page.user)})`;
+    this.#once(page, `${name} ${key}`);
     const { emitted } = this.#memory(page);
     for (const other of OUTCOMES) {
-      if (other !== name && emitted.has(`${other} ${callID} ${callee} ${round}`)) {
+      if (other !== name && emitted.has(`${other} ${key}`)) {
         this.#violate('two-outcomes', page, `${callID} ${callee} ${round}: ${other}, then ${name}`);
       }
     }

@@ -1,7 +1,7 @@
 import { RELINK_WAIT_MS } from '../../src/core/machine/durations.js';
 import type { Scene, StepChecks } from './invariants.js';
 import { connectedForMs, pagesIn, phaseOf } from './presence.js';
-import type { Call } from '../../src/core/machine/types.js';
+import type { Call, Member } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import { roundKey } from './ground-truth.js';
 
@@ -33,6 +33,15 @@ const ACCEPTING_MS = 15_000;
 const IDLE_MS = 5_000;
 /** Maximum time of two devices of one user in one call, in ms. */
 const DOUBLE_MS = 25_000;
+
+/** Whether a device of the invited user rings that has not answered busy since. */
+function mayRing(member: Member | undefined): boolean {
+  if (member?.record.state !== 'ringing') return false;
+  const { ringingDevices, rejectingDevices } = member;
+  return !(
+    ringingDevices.length && ringingDevices.every((device) => rejectingDevices.includes(device))
+  );
+}
 
 /** Checks that no temporary state lasts longer than its maximum time. */
 export class DurationChecks {
@@ -128,12 +137,11 @@ export class DurationChecks {
         }
       }
       if (!company && !waiting.length) this.#checkDuration('alone', page, call.id, ALONE_MS);
-      for (const { record, rejectingDevices, ringingDevices, answers } of waiting) {
-        // Each device that rang has answered busy since.
-        const hasStopped =
-          ringingDevices.length > 0 &&
-          ringingDevices.every((device) => rejectingDevices.includes(device));
-        const rings = record.state === 'ringing' && !hasStopped;
+      for (const { record, rejectingDevices, answers } of waiting) {
+        // A member who has come in later has not received that a device rings, but the coordinator has.
+        const rings = inside.some(({ state }) =>
+          mayRing(state.calls.get(call.id)?.members.get(record.user)),
+        );
         const busy = rejectingDevices.length > 0 && !rings && !answers.size;
         if (busy) {
           const what = `${call.id} ${record.user}`;

@@ -14,6 +14,9 @@ import {
   type Schedule,
 } from './schedule.js';
 
+/** One of this number of attackers transfers and replaces calls. */
+const TRANSFERRING = 5;
+
 const BUTTONS: readonly Button[] = ['accept', 'decline', 'cancel', 'hang-up'];
 
 /** @returns the schedule of this seed, always the same */
@@ -63,6 +66,7 @@ export function generate(seed: number, preset: Preset): Schedule {
             user: liarName,
             serverChecks: liar?.serverChecks ?? 'stamp-only',
             wild: liar?.wild ?? false,
+            transfers: seed % TRANSFERRING === TRANSFERRING - 1,
           },
         }),
   };

@@ -163,6 +163,16 @@ export class GroundTruth {
     call.deciders.set(key, by);
   }
 
+  /** The server has refused this decision: its sender does not coordinate the invitation. Nobody else received it. */
+  decisionRefused(id: string, user: string, round: number, by: Page): void {
+    const call = this.calls.get(id);
+    const key = roundKey(user, round);
+    if (call?.deciders.get(key) !== by) return;
+    call.deciders.delete(key);
+    call.decided.delete(key);
+    call.selected.delete(key);
+  }
+
   /** Whether this page placed another call in this period. */
   placed(page: Page, from: number, to: number): boolean {
     return [...this.calls.values()].some(

@@ -1,3 +1,4 @@
+import { SYNC_PAUSE_MS } from '../../src/core/machine/durations.js';
 import type { Call, Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
 import type { MissedCall } from '../../src/core/machine/missed-call.js';
 import { parseMessage, type Message } from '../../src/core/protocol/messages.js';
@@ -77,7 +78,13 @@ const isBack = ({ calls }: MachineState, callID: string): boolean =>
   [...calls.values()].some((call) => call.phase === 'accepting' && call.replacesCall === callID);
 
 /** Checks at every transition of every page. */
+/** Questions to one device without a longer pause between them. */
+const MAX_QUESTIONS_IN_SEQUENCE = 12;
+const QUESTION_TOLERANCE_MS = 500;
+
 export class StepChecks implements Watcher {
+  /** When a device was asked last, and how often in sequence, by asking device, call and asked device. */
+  readonly #questions = new Map<string, { readonly at: number; readonly count: number }>();
   readonly callbacks: CallbackChecks;
   messages = 0;
   entered = 0;
@@ -225,6 +232,7 @@ export class StepChecks implements Watcher {
         this.#violate('unparsable', page, JSON.stringify(message));
       }
     }
+    this.#checkQuestion(page, message);
     if (message.type !== 'cancel' && message.type !== 'select') return;
     for (const { user, round } of message.records) {
       if (user !== message.user) continue;
@@ -237,6 +245,18 @@ export class StepChecks implements Watcher {
       call?.glared.add(message.user);
       if (call) call.survivor = page.state.current ?? this.#glaredCallIn(page, call.id);
     }
+  }
+
+  /** A device does not ask another one the same again and again, as it would if no response could settle it. */
+  #checkQuestion(page: Page, message: Message): void {
+    if (message.type !== 'sync' || message.toDevice === undefined) return;
+    const { now } = this.#scene.loop;
+    const key = `${page.device} ${message.callID} ${message.toDevice}`;
+    const { at, count } = this.#questions.get(key) ?? { at: -Infinity, count: 0 };
+    const isNext = now - at <= SYNC_PAUSE_MS + QUESTION_TOLERANCE_MS;
+    this.#questions.set(key, { at: now, count: isNext ? count + 1 : 1 });
+    if (isNext && count === MAX_QUESTIONS_IN_SEQUENCE)
+      this.#violate('asks-for-ever', page, `${message.callID} ${message.toDevice}`);
   }
 
   reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void {

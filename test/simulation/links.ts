@@ -183,12 +183,12 @@ export class Media {
   }
 
   /**
-   * Whether media explain that a call between two pages has ended: no link was up for almost thirty seconds, and the path
-   * did not work long enough for another one.
+   * Whether media explain that a call between two pages has ended at the first one: that page knew of no link for almost thirty
+   * seconds, and the path did not work long enough for another one.
    */
-  explainsEnd(callID: string, a: Page, b: Page): boolean {
-    if (this.isUp(callID, a, b)) return false;
-    const path = pathKey(phoneOf(a.device), phoneOf(b.device));
+  explainsEnd(callID: string, page: Page, other: Page): boolean {
+    if (this.isKnownUp(callID, page, other)) return false;
+    const path = pathKey(phoneOf(page.device), phoneOf(other.device));
     const { now } = this.#loop;
     const wasDownFor = now - (this.#downAt.get(path) ?? -Infinity);
     const wellFor = this.#broken.has(path) ? 0 : now - (this.#healedAt.get(path) ?? -Infinity);

@@ -8,6 +8,7 @@ import type { Violation } from './event-loop.js';
 /** An observation of an honest user: a change of phase or a callback. */
 interface Observation {
   readonly at: number;
+  readonly user: string;
   readonly device: string;
   readonly what: string;
   /**
@@ -24,6 +25,8 @@ interface Observation {
   readonly isTrulyAlone: boolean;
   /** Whether it reports the end of an invitation that its coordinator has really ended. */
   readonly isDecided: boolean;
+  /** Whether it reports the end of an invitation that the attacker's user coordinates. */
+  readonly isOfLiar: boolean;
 }
 
 /** Tolerance for the time of an observation, in ms: the response to a false message may delay it. */
@@ -103,6 +106,7 @@ export class ObservationLog {
         {
           isAlone: old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
           isDecided: this.#isDecided(id, page.user, call.round),
+          isOfLiar: /^(over|settling)$/.test(call.phase) && (old ?? call).caller === this.#liar,
         },
       );
     }
@@ -185,13 +189,16 @@ export class ObservationLog {
     const end = this.#diverges(other);
     const found: { at: number; violation: Violation }[] = [];
     for (const device of new Set([...this.#observations.keys(), ...other.#observations.keys()])) {
-      const [was, is] = differences(
-        this.#observations.get(device) ?? [],
-        other.#observations.get(device) ?? [],
+      const [was, is] = differences(this.#of(device), other.#of(device), (each) =>
+        other.#isAnswered(each),
       );
       const a = was[0];
       const b = is.find(
-        (each) => !this.#isKnownToOthers(each) && !each.isTrueAccepted && !each.isOfAway,
+        (each) =>
+          !this.#isKnownToOthers(each) &&
+          !other.#isAnswered(each) &&
+          !each.isTrueAccepted &&
+          !each.isOfAway,
       );
       if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
@@ -203,6 +210,11 @@ export class ObservationLog {
     return found.filter(({ at }) => at < end).sort((a, b) => a.at - b.at)[0]?.violation;
   }
 
+  /** What a device observed, except how invitations ended that the attacker's user coordinates. */
+  #of(device: string): Observation[] {
+    return (this.#observations.get(device) ?? []).filter(({ isOfLiar }) => !isOfLiar);
+  }
+
   /**
    * Whether it is a true state that others receive without false messages, too. A device that responds to a false message
    * reports more, and a server that has restarted then lets members reach each other sooner: that a user rings, or how
@@ -210,9 +222,20 @@ export class ObservationLog {
    */
   #isKnownToOthers({ what, at }: Observation): boolean {
     if (!RINGING.test(what) && !OUTCOME.test(what)) return false;
-    return [...this.#observations.values()].some((observations) =>
-      observations.some((each) => each.what === what && each.at <= at + TOLERANCE_MS),
-    );
+    return [...this.#observations.values()]
+      .flat()
+      .some((each) => each.what === what && each.at <= at + TOLERANCE_MS);
+  }
+
+  /** Whether it reports how an invitation ended, and a device of the invited user has observed the same by then. */
+  #isAnswered({ what, at }: Observation): boolean {
+    const [, callID, user, state] = OUTCOME.exec(what) ?? [];
+    if (callID === undefined || state === undefined) return false;
+    return [...this.#observations.values()]
+      .flat()
+      .some(
+        (each) => each.user === user && each.what === `${callID} over ${state}` && each.at <= at,
+      );
   }
 
   /**
@@ -239,10 +262,14 @@ export class ObservationLog {
   }
 
   #add(
-    { device }: Page,
+    { device, user: observer }: Page,
     at: number,
     what: string,
-    { isAlone = false, isDecided = false }: { isAlone?: boolean; isDecided?: boolean } = {},
+    {
+      isAlone = false,
+      isDecided = false,
+      isOfLiar = false,
+    }: { isAlone?: boolean; isDecided?: boolean; isOfLiar?: boolean } = {},
   ): void {
     const observations = this.#observations.get(device) ?? [];
     const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
@@ -250,7 +277,10 @@ export class ObservationLog {
     const [, call = '', member = ''] = ACCEPTED.exec(what) ?? [];
     const isTrueAccepted = member !== '' && this.#usersIn(call).includes(member);
     const isTrulyAlone = isAlone && ALONE.test(what);
-    observations.push({ at, device, what, isOfAway, isTrueAccepted, isTrulyAlone, isDecided });
+    observations.push({
+      ...{ at, user: observer, device, what },
+      ...{ isOfAway, isTrueAccepted, isTrulyAlone, isDecided, isOfLiar },
+    });
     this.#observations.set(device, observations);
   }
 }
@@ -271,6 +301,7 @@ function describeCallback(effect: Extract<Effect, { type: 'callback' }>, liar: s
 function differences(
   was: readonly Observation[],
   is: readonly Observation[],
+  isAnswered: (each: Observation) => boolean,
 ): [Observation[], Observation[]] {
   const left = [...is];
   const missing = was.filter(({ what, at }) => {
@@ -279,7 +310,7 @@ function differences(
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
           (each.at > at && each.at - at <= PAUSE_MS + TOLERANCE_MS && STATE.test(what)) ||
-          (each.at < at && (RINGING.test(what) || each.isTrueAccepted)) ||
+          (each.at < at && (RINGING.test(what) || each.isTrueAccepted || isAnswered(each))) ||
           (each.at < at && each.at > at - LOST_MS && each.isOfAway) ||
           (each.at < at &&
             each.at > at - DECISION_MS &&
@@ -305,7 +336,7 @@ const ENDED_INVITATION =
 const RINGING = / state \S+=ringing$/;
 
 /** How an invitation ended, which others have observed as well. */
-const OUTCOME = / state \S+=(?:declined|timeout|busy|canceled|unreachable)$/;
+const OUTCOME = /^(\S+) state (\w+)=(declined|timeout|busy|canceled|unreachable)$/;
 
 const seconds = (at: number) => (at / 1_000).toFixed(2);
 

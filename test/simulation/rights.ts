@@ -71,6 +71,8 @@ export function isAllowedForLiar(
   // A joining device knows earlier members: a selection by any member who has not rejected counts.
   const selects = message.type === 'select' && message.user === page.user;
   if (selects && call.joining !== undefined && own && !isRejected(own)) return true;
+  // A member may give its own place away.
+  if (inside && 'transferTo' in message && message.transferTo) return true;
   if (inside || invited) {
     if (isAboutItself(message, liar)) return true;
     // Signals affect only its own link.

@@ -99,6 +99,8 @@ export interface Liar {
    * machine. Then the runs with and without false messages are not compared.
    */
   readonly wild: boolean;
+  /** Whether its invitations and rosters may also transfer the call, or replace another one. */
+  readonly transfers: boolean;
 }
 
 export interface Schedule {

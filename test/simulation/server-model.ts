@@ -7,6 +7,7 @@ import {
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
 import { invitedByOthers } from '../../server/calls/earlier-inviters.js';
+import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
 import { stamped } from '../../server/messages/stamp.js';
@@ -28,6 +29,8 @@ const VANISH_MS = 8_000;
 const ENTRY_GRACE_MS = 3_500;
 /** Delay of a missed call, so that another device can report an answer, in ms. */
 const MISSED_AFTER_MS = 3_000;
+/** Maximum time until a device has learned who coordinates an invitation, and its last decision has arrived, in ms. */
+const CORRECTED_MS = 2_500;
 /** Initial value of the server's clock. It differs from all devices' clocks. */
 export const SERVER_EPOCH = 1_700_000_000_000;
 
@@ -47,6 +50,8 @@ export class ServerModel {
   readonly #loop: EventLoop;
   readonly #network: Network;
   readonly #truth: GroundTruth;
+  /** When a device was told last that another member has opened a round, by device, call, user and round. */
+  readonly #corrected = new Map<string, number>();
   readonly #checks = new ServerChecks();
   /** Whether it reports no lost devices, and keeps no results of invitations. */
   readonly #mute: boolean;
@@ -201,6 +206,15 @@ export class ServerModel {
     const authorization = this.#plainRelay ? undefined : authorize(sender, message, call);
     if (authorization?.isAllowed === false) {
       this.#loop.note(() => `refused: ${message.type} of ${device}`);
+      if (message.type !== 'cancel' && message.type !== 'select') return;
+      for (const { user: member, round } of message.records) {
+        if (member !== message.user) continue;
+        this.#truth.decisionRefused(callID, member, round, connection.page);
+        // It has learned that another member was first, and does not decide any more.
+        const key = `${device} ${callID} ${member} ${round}`;
+        if (this.#loop.now - (this.#corrected.get(key) ?? Infinity) > CORRECTED_MS)
+          this.#loop.violate('decides-in-vain', key);
+      }
       return;
     }
     if (authorization) {
@@ -230,8 +244,10 @@ export class ServerModel {
         const record = message.records.find((each) => each.user === message.user);
         if (!record) break;
         this.inbox.selected(message.user, callID, record.round);
-        if (record.device === undefined || this.#presence.has(record.device)) break;
-        this.#presence.enter(record.device, callID);
+        if (record.device === undefined) break;
+        const calls = this.#presence.callsOf(record.device);
+        if (calls.includes(callID) || calls.length >= MAX_SELECTED_CALLS_PER_DEVICE) break;
+        this.#presence.enter(record.device, callID, true);
         // If the device was lost meanwhile, the server waits for its return.
         if (!this.#connections.has(record.device)) this.#awaitReturn(record.device, message.user);
         break;
@@ -441,6 +457,8 @@ export class ServerModel {
   #tellEarlierInviters(to: Connection, { callID }: Message, users: readonly string[]): void {
     const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
     if (!records.length) return;
+    for (const { user, round } of records)
+      this.#corrected.set(`${to.device} ${callID} ${user} ${round}`, this.#loop.now);
     const from = { ...this.#senderOf(to), deviceID: SERVER_DEVICE };
     this.#send(to, { ...this.#envelope(callID, [to.user]), type: 'roster', records, from });
   }

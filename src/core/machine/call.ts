@@ -25,7 +25,7 @@ export function newCall(id: string, phase: Phase): Call {
     absent: new Map(),
     gaveWay: new Set(),
     hadPeer: false,
-    cameBack: false,
+    cameBackAt: undefined,
     reconnected: false,
     startedAt: undefined,
     rang: false,

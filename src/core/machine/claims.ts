@@ -4,7 +4,7 @@ import { MAX_ROUNDS_MISSED, coordinates, isPresent, verdictOn } from './authorit
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { isAsked } from './coordinator.js';
+import { isAsked, isBack } from './coordinator.js';
 import { coordinatorOf } from './succession.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
@@ -51,7 +51,7 @@ export function learnRecords(
         isOpen ||= isPending(record) || call.phase === 'accepting';
         break;
       case 'later':
-        askCoordinator(ctx, call, record, isRecent);
+        askCoordinator(ctx, call, message, record, isRecent);
         isOpen = true;
         break;
       case 'refuse':
@@ -198,6 +198,8 @@ export function askAboutClaims(ctx: TransitionContext, call: Call): void {
 export const awaitsConfirmation = (ctx: TransitionContext, call: Call): boolean =>
   [...call.claims.values()].some(({ record: { user, device }, isOfCoordinator, questions }) => {
     if (!isOfCoordinator || device === undefined || user === ctx.me) return false;
+    // This device has invited the user, and was not away: it knows that it has not selected that device.
+    if (recordOf(call, user)?.inviter === ctx.me && !isBack(ctx, call)) return false;
     const key = deviceKey(user, device);
     const askedAt = call.askedAt.get(key) ?? -Infinity;
     const isWaiting = questions < MAX_QUESTIONS || ctx.now - askedAt < durations.SYNC_PAUSE_MS;
@@ -253,19 +255,24 @@ function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
   return othersIn(call, ctx.me).filter((other) => other !== user);
 }
 
-/** Asks the users with authority over a record, which was received in the last seconds if `isRecent`. */
+/**
+ * Asks the users with authority over a record. A response causes no further question, and neither does a statement that was
+ * received more than six seconds ago: members would be asked for ever about what nobody can prove any more.
+ */
 function askCoordinator(
   ctx: TransitionContext,
   call: Call,
+  message: Delivered,
   { user }: MemberRecord,
   isRecent: boolean,
 ): void {
+  if (message.type === 'state' || !isRecent) return;
   for (const other of witnesses(ctx, call, user)) {
     const device = recordOf(call, other)?.device;
     const wait = pauseOf(ctx, call, other, device);
     if (wait <= 0) question(ctx, call, other);
     // A false statement may have caused the last question: it must not prevent this one.
-    else if (isRecent) ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);
+    else ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);
   }
 }
 

@@ -53,7 +53,8 @@ export function onOnline(ctx: TransitionContext): void {
 
 /** Sends unacknowledged invites of a call that this device is in again. */
 function repeatInvites(ctx: TransitionContext, call: Call): void {
-  call.cameBack = call.reconnected = true;
+  call.cameBackAt = ctx.now;
+  call.reconnected = true;
   for (const [messageID, invitees] of call.unacknowledged) {
     const open = invitees.filter((user) => {
       const record = recordOf(call, user);

@@ -25,6 +25,10 @@ export function isCoordinator(ctx: TransitionContext, call: Call, user: string):
   );
 }
 
+/** Whether this device has just come back: the others are still responding with what has happened meanwhile. */
+export const isBack = ({ now }: TransitionContext, { cameBackAt }: Call): boolean =>
+  cameBackAt !== undefined && now < cameBackAt + durations.SYNC_ANSWER_WAIT_MS;
+
 /** Selects a device by merging its record, and sends `select` to the invited user and all members. */
 export function select(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   mergeRecord(ctx, call, record);
@@ -33,11 +37,11 @@ export function select(ctx: TransitionContext, call: Call, record: MemberRecord)
 
 /** Selects the first answer to each invitation that this device coordinates. */
 export function selectAnswers(ctx: TransitionContext, call: Call): void {
-  const isBack = call.cameBack && ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS;
+  const isWaiting = isBack(ctx, call);
   for (const user of othersPending(call, ctx.me)) {
     if (!isCoordinator(ctx, call, user)) continue;
     // Another member may have coordinated while this device was disconnected, and have selected another device.
-    if (isBack && isAsked(call, user, recordOf(call, user)?.round)) continue;
+    if (isWaiting && isAsked(call, user, recordOf(call, user)?.round)) continue;
     const member = call.members.get(user);
     const device = [...(member?.answers.keys() ?? [])].find(
       (answering) => !call.absent.has(deviceKey(user, answering)),
@@ -107,9 +111,9 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
     const { round, inviter } = member.record;
     const timer = { kind: 'invitation', user, round } as const;
     if (ctx.now < due) ctx.startTimer(call, timer, due - ctx.now);
-    // A member has stated that the user is in, and the device is being asked. A coordinator that was never away knows
+    // A member has stated that the user is in, and the device is being asked. A coordinator that was not away knows
     // that it has not selected the user.
-    else if (isAsked(call, user) && !(mine && !call.cameBack))
+    else if (isAsked(call, user) && (!mine || isBack(ctx, call)))
       ctx.startTimer(call, timer, durations.SYNC_PAUSE_MS);
     // Another member may have coordinated while this device was disconnected.
     else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)

@@ -49,6 +49,7 @@ export function renew(ctx: TransitionContext, call: Call): Call {
     if (user === ctx.me || member.record.state !== 'in') next.members.set(user, member);
   }
   next.names = call.names;
+  next.cameBackAt = ctx.now;
   next.answered = call.answered;
   // Messages that were handled in the previous round may be outdated; the others may belong to this round.
   next.deferred = call.deferred.filter(({ isHandled }) => !isHandled);

@@ -135,7 +135,7 @@ function enter(ctx: TransitionContext, call: Call): void {
   call.reconnected = false;
   const isJoined = call.joining !== undefined;
   call.joining = undefined;
-  if (isJoined) markRecordsOutdated(ctx, call);
+  if (isJoined || call.cameBackAt !== undefined) markRecordsOutdated(ctx, call);
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
@@ -163,7 +163,7 @@ function enter(ctx: TransitionContext, call: Call): void {
  * current state has arrived.
  */
 function markRecordsOutdated(ctx: TransitionContext, call: Call): void {
-  call.cameBack = true;
+  call.cameBackAt = ctx.now;
   for (const user of othersPending(call, ctx.me)) {
     const member = call.members.get(user);
     if (member?.deadline !== undefined) member.deadline = Math.max(member.deadline, ctx.now);

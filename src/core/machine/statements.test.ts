@@ -54,17 +54,35 @@ describe('a statement of a member who is in', () => {
     const d = network.addDevice('dave');
     z.invite('dave');
     const busy = { user: 'dave', round: 1, state: 'busy', inviter: 'zoe' };
-    deliverFrom(a, c, { id: 'x1', type: 'state', phase: 'in', records: [busy] });
+    deliverFrom(a, c, { id: 'x1', type: 'roster', records: [busy] });
     assert.equal(recordIn(c, 'dave')?.state, 'ringing');
     network.isPaused = true;
     d.press('user.decline');
     network.deliver(({ to }) => to === c);
     network.isPaused = false;
     const declined = { ...busy, state: 'declined' };
-    deliverFrom(a, c, { id: 'x2', type: 'state', phase: 'in', records: [declined] });
+    deliverFrom(a, c, { id: 'x2', type: 'roster', records: [declined] });
     assert.equal(recordIn(c, 'dave')?.state, 'ringing');
     network.advance(2_000);
     assert.equal(recordIn(c, 'dave')?.state, 'declined');
+  });
+});
+
+describe('a response', () => {
+  it('that states what nobody can prove causes no further question', () => {
+    const { network, a, c } = withRingingCarol();
+    c.press('user.accept');
+    const unknown = { user: 'dave', round: 1, state: 'left', inviter: 'dave' };
+    const questions = () => c.sent('sync').length;
+    const before = questions();
+    deliverFrom(a, c, { id: 'x1', type: 'state', phase: 'in', records: [unknown] });
+    network.advance(20_000);
+    assert.equal(questions(), before);
+    // The same statement in another message is proved by a question, for six seconds.
+    deliverFrom(a, c, { id: 'x2', type: 'roster', records: [unknown] });
+    network.advance(20_000);
+    const asked = questions() - before;
+    assert.ok(asked > 0 && asked <= 4, `${asked} questions`);
   });
 });
 

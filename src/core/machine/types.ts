@@ -118,8 +118,11 @@ export interface Call {
   gaveWay: Set<string>;
   /** Another user was in the call at the same time as this device. */
   hadPeer: boolean;
-  /** This device reconnected while it was in the call, or came in by a join: what it knows of the others may be old. */
-  cameBack: boolean;
+  /**
+   * When this device reconnected while it was in the call, joined it, or was invited in a later round, by its monotonic clock in
+   * ms: what it knew of the others may have been old. See `isBack`.
+   */
+  cameBackAt: number | undefined;
   /** This device reconnected since it has entered the call: it may have been considered lost, and invited again. */
   reconnected: boolean;
   /** When the first link was up (without media: when another user came in), by this device's monotonic clock in ms. */
