@@ -27,6 +27,7 @@ const examples: readonly Example[] = [
   { name: 'next', navigates: true },
   { name: 'nuxt', navigates: true },
   { name: 'astro', navigates: true },
+  { name: 'angular' },
 ];
 
 const minute = 60_000;

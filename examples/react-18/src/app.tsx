@@ -18,7 +18,7 @@ export function App() {
   const provider = useProperties<CallInvitationProvider>({
     invitationEvents: { onCallStateChanged: (call) => setStatus(call.status) },
   });
-  const button = useProperties<StartCallButton>({ callees: [{ userID: other }] });
+  const button = useProperties<StartCallButton>({ callees: [other] });
   return (
     <call-invitation-provider ref={provider} user-id={me} signaling="ws://localhost:8787">
       <h1>You are {me}</h1>

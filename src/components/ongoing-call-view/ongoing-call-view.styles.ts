@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
 export const styles = css`
+  /* The tiles have corners of their own. Within a second rounded clip, browsers draw each picture of them several times. */
+  .stage:has(> .tiles) {
+    overflow: visible;
+  }
   .bar .name {
     font-size: 16px;
     line-height: 1.25;

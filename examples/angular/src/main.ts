@@ -1,0 +1,5 @@
+import 'ringkit/define';
+import { bootstrapApplication } from '@angular/platform-browser';
+import { Calls } from './calls';
+
+await bootstrapApplication(Calls);
