@@ -16,6 +16,13 @@ interface Usage {
 
 /** Objects that are alive in the page after garbage collection, as the debugger of the browser counts them. */
 async function usageOf({ page }: Person): Promise<Usage> {
+  // The end of the last call is shown for some seconds.
+  const isEndShown = (): Promise<boolean> =>
+    page.evaluate(() => {
+      const { service } = document.querySelector('call-invitation-provider')!;
+      return service.$endedCall.get() !== undefined;
+    });
+  await expect.poll(isEndShown, { timeout: 20_000 }).toBe(false);
   // The probe itself holds objects.
   await page.evaluate(() => {
     const { connections, tracks, screens, audio } = window.probe;

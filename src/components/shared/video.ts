@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
+import { html, noChange, nothing, type ElementPart, type TemplateResult } from 'lit';
+import { AsyncDirective, directive } from 'lit/async-directive.js';
 import { streamPart } from './stream-part.js';
 
 /** Minimum time between two attempts to play a paused video again, in ms. */
@@ -40,8 +40,43 @@ const setAspectRatio = ({ currentTarget }: Event): void => {
 };
 
 /**
- * A muted video element with the pictures of a stream; `RemoteSound` plays the sound. `live` sets them only when they differ,
- * because setting them again restarts the video.
+ * Shows the pictures of a stream in a video element. Sets them only when they differ, because setting them again restarts the
+ * video. A video that is removed from the document gives its stream up: Chromium keeps the element otherwise.
+ */
+class Pictures extends AsyncDirective {
+  #element: HTMLVideoElement | undefined;
+  #stream: MediaStream | null = null;
+
+  override render(_stream: MediaStream | null): typeof noChange {
+    return noChange;
+  }
+
+  override update({ element }: ElementPart, [stream]: [MediaStream | null]): typeof noChange {
+    this.#element = element as HTMLVideoElement;
+    this.#stream = stream;
+    this.#show(stream);
+    return noChange;
+  }
+
+  override disconnected(): void {
+    // A view that is only moved in the document goes on without a gap.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#show(null);
+    });
+  }
+
+  override reconnected(): void {
+    this.#show(this.#stream);
+  }
+
+  #show(stream: MediaStream | null): void {
+    if (this.#element && this.#element.srcObject !== stream) this.#element.srcObject = stream;
+  }
+}
+const pictures = directive(Pictures);
+
+/**
+ * A muted video element with the pictures of a stream; `RemoteSound` plays the sound.
  * @param label the accessible name. Default: none
  */
 export const video = (stream: MediaStream | null, label?: string, look = ''): TemplateResult =>
@@ -51,7 +86,7 @@ export const video = (stream: MediaStream | null, label?: string, look = ''): Te
     playsinline
     aria-label=${label ?? nothing}
     .muted=${true}
-    .srcObject=${live(stream && streamPart(stream, 'video'))}
     @pause=${onPause}
     @resize=${setAspectRatio}
+    ${pictures(stream && streamPart(stream, 'video'))}
   ></video>`;
