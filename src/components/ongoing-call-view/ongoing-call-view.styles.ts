@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
 export const styles = css`
+  /* The tiles have corners of their own. Within a second rounded clip, browsers draw each picture of them several times. */
+  .stage:has(> .tiles) {
+    overflow: visible;
+  }
   .bar .name {
     font-size: 16px;
     line-height: 1.25;
@@ -57,6 +61,13 @@ export const styles = css`
     border: 3px solid transparent;
     border-block-start-color: var(--_accent);
     border-radius: 50%;
+  }
+
+  /* At most a quarter of a picture is cropped. The rest of a tile with another aspect ratio is empty. */
+  .grid .tile:not(.screen) > video {
+    inline-size: min(100cqi, 100cqb * var(--_aspect, 1.333) / 0.75);
+    block-size: min(100cqb, 100cqi / var(--_aspect, 1.333) / 0.75);
+    margin: auto;
   }
 
   /* Minimised */

@@ -49,7 +49,7 @@ export const tileStyles = css`
     position: absolute;
     inset: 0;
     padding-block-end: var(--_dock);
-    border-radius: 0;
+    border-radius: max(0px, var(--_frame) - 1px);
     background: none;
   }
   .pair .main .tag {

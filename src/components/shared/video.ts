@@ -33,6 +33,12 @@ const onPause = (event: Event): void => {
   }, pause);
 };
 
+/** For styles that limit how much of a picture is cropped. */
+const setAspectRatio = ({ currentTarget }: Event): void => {
+  const { videoWidth, videoHeight, style } = currentTarget as HTMLVideoElement;
+  if (videoHeight) style.setProperty('--_aspect', String(videoWidth / videoHeight));
+};
+
 /**
  * A muted video element with the pictures of a stream; `RemoteSound` plays the sound. `live` sets them only when they differ,
  * because setting them again restarts the video.
@@ -47,4 +53,5 @@ export const video = (stream: MediaStream | null, label?: string, look = ''): Te
     .muted=${true}
     .srcObject=${live(stream && streamPart(stream, 'video'))}
     @pause=${onPause}
+    @resize=${setAspectRatio}
   ></video>`;
