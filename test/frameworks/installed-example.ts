@@ -89,12 +89,17 @@ export class InstalledExample {
       recursive: true,
       filter: (path) => !own.test(path.slice(source.length)),
     });
-    const ports = { server: String(await freePort()), page: String(await freePort()) };
-    await replacePorts(folder, ports);
-    const packed = (await readdir(tarballs)).map((file) => join(tarballs, file));
-    await npm(folder, 'install', ...packed, '--prefer-offline', '--no-audit', '--no-fund');
-    await npm(folder, 'run', 'build', '--if-present');
-    return new InstalledExample(folder, ports);
+    try {
+      const ports = { server: String(await freePort()), page: String(await freePort()) };
+      await replacePorts(folder, ports);
+      const packed = (await readdir(tarballs)).map((file) => join(tarballs, file));
+      await npm(folder, 'install', ...packed, '--prefer-offline', '--no-audit', '--no-fund');
+      await npm(folder, 'run', 'build', '--if-present');
+      return new InstalledExample(folder, ports);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /**
