@@ -6,7 +6,7 @@ import {
   type CallChange,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
-import { MAX_USERS_PER_CALL } from '../../server/limits/limits.js';
+import { MAX_CALLS_PER_DEVICE, MAX_USERS_PER_CALL } from '../../server/limits/limits.js';
 import type { Presence } from '../../server/presence/presence.js';
 import { eventually } from '../support/eventually.js';
 
@@ -139,10 +139,15 @@ export function presenceContract(name: string, open: Open): void {
       assert.deepEqual([before?.callID, before?.otherCallIDs], ['one', ['three']]);
       assert.deepEqual([await inside('one'), await inside('three')], [0, 0]);
       // A further call leaves the oldest one; one that keeps none leaves all.
-      for (const callID of ['a', 'b', 'c', 'd', 'e']) await presence.enter(alice, callID, true);
-      assert.deepEqual([await inside('a'), await inside('b'), await inside('e')], [0, 1, 1]);
-      await presence.enter(alice, 'f');
-      assert.deepEqual([await inside('b'), await inside('e'), await inside('f')], [0, 0, 1]);
+      const calls = Array.from({ length: MAX_CALLS_PER_DEVICE + 1 }, (_, index) => `call-${index}`);
+      for (const callID of calls) await presence.enter(alice, callID, true);
+      const [oldest = '', second = '', last = ''] = [...calls.slice(0, 2), ...calls.slice(-1)];
+      assert.deepEqual([await inside(oldest), await inside(second), await inside(last)], [0, 1, 1]);
+      await presence.enter(alice, 'alone');
+      assert.deepEqual(
+        [await inside(second), await inside(last), await inside('alone')],
+        [0, 0, 1],
+      );
     });
 
     it('knows the calls that connected devices have stated to be in', async () => {

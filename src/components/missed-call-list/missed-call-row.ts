@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { ChevronDown } from '../shared/lucide/chevron-down.js';
 import { Phone } from '../shared/lucide/phone.js';
@@ -103,7 +104,7 @@ function details(group: MissedCallGroup, index: number, options: RowOptions): Te
     </button>
     ${
       expanded && others.length
-        ? html`<p class="with" id=${calls.length > 1 ? nothing : `details-${index}`}>
+        ? html`<p class="with" id=${ifDefined(calls.length > 1 ? undefined : `details-${index}`)}>
             ${texts.withOthers(listNames(others, texts, others.length))}
           </p>`
         : nothing

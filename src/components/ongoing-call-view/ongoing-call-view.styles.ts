@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 export const styles = css`
   /* The tiles have corners of their own. Within a second rounded clip, browsers draw each picture of them several times. */
-  .stage:has(> .tiles) {
+  .stage:has(.tiles) {
     overflow: visible;
   }
   .bar .name {
