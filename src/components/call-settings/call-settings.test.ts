@@ -5,7 +5,6 @@ import { NO_MEDIA, ongoing } from '../../../test/support/fake-service.js';
 import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallSettings } from './call-settings.js';
-import { streamPart } from '../shared/stream-part.js';
 
 defineOnce('call-settings', CallSettings);
 
@@ -133,7 +132,7 @@ describe('<call-settings>', () => {
     await show(ongoing({ callType: 'video' }));
     await element.updateComplete;
     const video = element.shadowRoot?.querySelector('video');
-    expect(video?.srcObject).to.equal(streamPart(stream, 'video'));
+    expect(video?.srcObject).to.equal(stream);
     expect(video?.className).to.equal('');
     expect(find('.preview')).to.equal(null);
     await waitUntil(() => service.commands.length > 1);

@@ -3,7 +3,6 @@ import { LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { en } from '../../locales/en.js';
 import { PictureInPicture, type PictureInPicturePorts } from './picture-in-picture.js';
-import { streamPart } from '../shared/stream-part.js';
 
 /** A host that shows a text in its small window. */
 @customElement('test-small-window')
@@ -229,7 +228,7 @@ describe('PictureInPicture', () => {
       await host.updateComplete;
       expect(host.window.isAvailable).to.equal(true);
       const video = host.renderRoot.querySelector('video')!;
-      expect(video.srcObject).to.equal(streamPart(stream, 'video'));
+      expect(video.srcObject).to.equal(stream);
       let requests = 0;
       video.requestPictureInPicture = () => {
         requests++;

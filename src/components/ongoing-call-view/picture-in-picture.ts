@@ -3,7 +3,6 @@ import { live } from 'lit/directives/live.js';
 import type { MediaSessionPort } from '../page/call-media-session.js';
 import { directionOf, type Texts } from '../shared/language.js';
 import { addTooltips } from '../shared/tooltips.js';
-import { streamPart } from '../shared/stream-part.js';
 
 /** The action that browsers run when the user switches to another tab, and from their own media controls. */
 const AUTOMATIC = 'enterpictureinpicture';
@@ -149,7 +148,7 @@ export class PictureInPicture implements ReactiveController {
       autoplay
       playsinline
       .muted=${true}
-      .srcObject=${live(streamPart(this.#stream, 'video'))}
+      .srcObject=${live(this.#stream)}
       @enterpictureinpicture=${this.#onVideoChange}
       @leavepictureinpicture=${this.#onVideoChange}
     ></video>`;

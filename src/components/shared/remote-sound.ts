@@ -2,7 +2,6 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { CallError } from '../../core/service/call-error.js';
 import type { RemoteMediaSnapshot } from '../../core/service/snapshots.js';
 import { answerPauses } from './answer-pauses.js';
-import { streamPart } from './stream-part.js';
 
 /**
  * Plays the sound of the other members: each stream has an audio element that is not in the document. So sound
@@ -44,7 +43,7 @@ export class RemoteSound implements ReactiveController {
   }
 
   /**
-   * Plays the sound of these streams and stops all others. Must be called again when their tracks change.
+   * Plays these streams and stops all others.
    * @param speaker ID of the output device; undefined selects the default device
    */
   play(media: Iterable<RemoteMediaSnapshot>, speaker: string | undefined): void {
@@ -56,11 +55,9 @@ export class RemoteSound implements ReactiveController {
       player.srcObject = null;
     }
     for (const stream of wanted) {
-      if (!stream) continue;
-      const sound = streamPart(stream, 'audio');
-      if (this.#players.has(stream)) continue;
+      if (!stream || this.#players.has(stream)) continue;
       const player = this.#createPlayer();
-      player.srcObject = sound;
+      player.srcObject = stream;
       this.#players.set(stream, player);
       answerPauses(player, {
         isWanted: () => this.#players.get(stream) === player,

@@ -1,6 +1,5 @@
 import { html, noChange, nothing, type ElementPart, type TemplateResult } from 'lit';
 import { AsyncDirective, directive } from 'lit/async-directive.js';
-import { streamPart } from './stream-part.js';
 
 /** Minimum time between two attempts to play a paused video again, in ms. */
 const RETRY_MS = 1_000;
@@ -88,5 +87,5 @@ export const video = (stream: MediaStream | null, label?: string, look = ''): Te
     .muted=${true}
     @pause=${onPause}
     @resize=${setAspectRatio}
-    ${pictures(stream && streamPart(stream, 'video'))}
+    ${pictures(stream)}
   ></video>`;
