@@ -8,7 +8,7 @@ import { root } from './dependencies.mjs';
 
 /** Tests that need a browser page (@web/test-runner). */
 const inBrowser =
-  /^src\/(components\/.*|core\/(tabs|media(?!\/(codec-attributes|device-problem|facing|link-(channel|negotiation|progress|remote|statistics)|outgoing-signals|remembered-device|remote-screen|send-policy|speech-detector|verification\/)))\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
+  /^src\/(components\/.*|core\/(tabs|media(?!\/(codec-attributes|device-problem|facing|link-(channel|negotiation|progress|remote|statistics)|outgoing-signals|remembered-device|remote-screen|send-control-timer|send-policy|speech-detector|verification\/)))\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
 
 /** Tests of the packed packages, which need a build. */
 const ofPackage = /^test\/package\/.*\.test\.ts$/;
