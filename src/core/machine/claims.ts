@@ -51,7 +51,7 @@ export function learnRecords(
         isOpen ||= isPending(record) || call.phase === 'accepting';
         break;
       case 'later':
-        askCoordinator(ctx, call, message, record, isRecent);
+        askCoordinator(ctx, call, message, record);
         isOpen = true;
         break;
       case 'refuse':
@@ -255,19 +255,15 @@ function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
   return othersIn(call, ctx.me).filter((other) => other !== user);
 }
 
-/**
- * Asks the users with authority over a record. A response causes no further question, and neither does a statement that was
- * received more than six seconds ago: members would be asked for ever about what nobody can prove any more.
- */
+/** Asks the users with authority over a record, until six seconds after its sender stated it first. */
 function askCoordinator(
   ctx: TransitionContext,
   call: Call,
   message: Delivered,
-  { user }: MemberRecord,
-  isRecent: boolean,
+  record: MemberRecord,
 ): void {
-  if (message.type === 'state' || !isRecent) return;
-  for (const other of witnesses(ctx, call, user)) {
+  if (isStatedForLong(ctx, call, message, record)) return;
+  for (const other of witnesses(ctx, call, record.user)) {
     const device = recordOf(call, other)?.device;
     const wait = pauseOf(ctx, call, other, device);
     if (wait <= 0) question(ctx, call, other);
@@ -275,6 +271,27 @@ function askCoordinator(
     else ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);
   }
 }
+
+/**
+ * Whether the sender of a message has stated a record, or its like, more than six seconds ago, and nobody has proved it since.
+ * Members would ask for ever about what nobody can prove any more, because each response states it again.
+ */
+const isStatedForLong = (
+  ctx: TransitionContext,
+  call: Call,
+  { from }: Delivered,
+  { user, round, state }: MemberRecord,
+): boolean =>
+  ctx.before.calls
+    .get(call.id)
+    ?.deferred.some(
+      ({ message, receivedAt }) =>
+        message.from.userID === from.userID &&
+        ctx.now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS &&
+        message.records.some(
+          (stated) => stated.user === user && stated.round === round && stated.state === state,
+        ),
+    ) === true;
 
 /** The pause after the last question to a device is over: asks it about statements that were received in the pause. */
 export function askAfterPause(
