@@ -106,7 +106,10 @@ export class ObservationLog {
         {
           isAlone: old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
           isDecided: this.#isDecided(id, page.user, call.round),
-          isOfLiar: /^(over|settling)$/.test(call.phase) && (old ?? call).caller === this.#liar,
+          isOfLiar:
+            /^(over|settling)$/.test(call.phase) &&
+            old?.phase !== 'in' &&
+            (old ?? call).caller === this.#liar,
         },
       );
     }
