@@ -203,7 +203,7 @@ export const MAX_SELECTED_CALLS_PER_DEVICE = MAX_HELD_CALLS + 1;
 export const MAX_CALLS_PER_DEVICE = 2 * MAX_SELECTED_CALLS_PER_DEVICE;
 /** Approximate memory of all tracked calls, in bytes: about 100,000 calls of two members. */
 export const MAX_CALL_BYTES = Math.min(201_326_592, HEAP_SHARE_BYTES);
-/** Capacity of the maps of lost devices and of names. Allocated at the start in memory: 3 and 4 MB. */
+/** Capacity of the maps of lost devices and of names. */
 export const MAX_LOST_DEVICES = 100_000;
 export const MAX_NAMES = 100_000;
 

@@ -5,6 +5,7 @@ import type {
   MissedPush,
   PushRegistration,
 } from '../../src/core/protocol/push.js';
+import type { NotificationTexts } from '../../src/core/protocol/vocabulary.js';
 import type { Invitation } from '../inbox/inbox.js';
 
 /** The part of an invitation that pushes contain. Kept while they are queued, without the rest of the invitation. */
@@ -12,7 +13,7 @@ export interface PushedInvitation extends Pick<Invitation, 'userID' | 'callID' |
   readonly message: Pick<Invitation['message'], 'from'>;
   readonly invite: Pick<Invitation['invite'], 'callType' | 'group'> & {
     readonly resourceID?: string | undefined;
-    readonly notification?: IncomingPush['notification'];
+    readonly notification?: NotificationTexts;
   };
 }
 

@@ -71,8 +71,11 @@ export function isAllowedForLiar(
   // A joining device knows earlier members: a selection by any member who has not rejected counts.
   const selects = message.type === 'select' && message.user === page.user;
   if (selects && call.joining !== undefined && own && !isRejected(own)) return true;
-  // A member may give its own place away.
-  if (inside && 'transferTo' in message && message.transferTo) return true;
+  // A member may give its own place away, to a user who is in or invited.
+  const { transferTo } = message as { readonly transferTo?: { readonly user: string } };
+  const target = transferTo && recordOf(call, transferTo.user);
+  const isTransfer = target !== undefined && (isPending(target) || target.state === 'in');
+  if (inside && isTransfer && !subjectsOf(message, liar).length) return true;
   if (inside || invited) {
     if (isAboutItself(message, liar)) return true;
     // Signals affect only its own link.

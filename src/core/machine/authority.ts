@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { deviceKey, isIn, recordOf, replacesAbsent } from './call.js';
+import { deviceKey, isIn, recordOf, replacesAbsent, isBack } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './succession.js';
@@ -241,13 +241,17 @@ function onThisMember(
   record: MemberRecord,
   isDeferred: boolean,
 ): Verdict {
-  const isBack =
-    call.reconnected && (!ctx.synced || ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS);
-  if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
+  const hasReconnected = call.reconnected && isBack(ctx, call);
+  if (record.state === 'in')
+    return hasReconnected && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   const known = recordOf(call, ctx.me);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
-  return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known, isDeferred)
+  return hasReconnected &&
+    isFinal &&
+    known &&
+    !isLinked &&
+    coordinates(ctx, call, from, known, isDeferred)
     ? 'admit'
     : 'refuse';
 }

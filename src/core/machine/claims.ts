@@ -1,10 +1,10 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { MAX_ROUNDS_MISSED, coordinates, isPresent, verdictOn } from './authority.js';
-import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
+import { deviceKey, isBack, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { isAsked, isBack } from './coordinator.js';
+import { isAsked } from './coordinator.js';
 import { coordinatorOf } from './succession.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';

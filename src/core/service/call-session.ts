@@ -271,11 +271,12 @@ export function startSession(
     },
     reconnect: () => fails(() => transport.reconnect?.()),
     savedCall() {
-      // A reload before the call of an earlier one has come back.
-      if (state.calls.get(resume?.id ?? '')?.phase === 'accepting') return resume;
-      const call = savedCall(state);
-      const { microphone, camera } = stores.$localMedia.get();
+      const { stream, microphone, camera } = stores.$localMedia.get();
       const media = { microphone: microphone !== 'off', camera: camera !== 'off' };
+      // A reload before the call of an earlier one has come back.
+      if (resume && state.calls.get(resume.id)?.phase === 'accepting')
+        return stream ? { ...resume, ...media } : resume;
+      const call = savedCall(state);
       return call && callTime.toSaved({ ...call, ...media });
     },
     withMissedCalls: (job) => missedCalls.with(job),
@@ -293,13 +294,15 @@ export function startSession(
       const isShown = !('callID' in event) || event.callID === stores.$call.get().callID;
       if (isShown || event.type === 'link-down') connections.handle(event);
     },
-    stop(code, staysInCall = false) {
+    stop(code, continued) {
       if (stopped) return;
       stopped = true;
       queue.clear();
       const finish = (tasks: readonly Task[]): void =>
         tasks.forEach((task) => {
-          if (isFinal(task.type) && !(staysInCall && task.type === 'send')) run(task);
+          // Another session continues that call: its members must not hear that this one leaves.
+          const isOfContinued = task.type === 'send' && task.message.callID === continued;
+          if (isFinal(task.type) && !isOfContinued) run(task);
         });
       finish(pending.splice(0));
       const error = new CallError(code);

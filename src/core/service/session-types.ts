@@ -57,5 +57,5 @@ export interface CallSession {
    * `leave`; callbacks are not called any more. Pending commands reject with `code`.
    * @param staysInCall sends nothing, because another session continues the call
    */
-  stop(code: CallErrorCode, staysInCall?: boolean): void;
+  stop(code: CallErrorCode, continued?: string): void;
 }
