@@ -212,6 +212,8 @@ export const MAX_SUBSCRIPTIONS_PER_USER = 10;
 export const MAX_SUBSCRIPTIONS = 100_000;
 /** Most people whom all users of a server without Redis can block; one more counts for each user who blocks somebody. */
 export const MAX_BLOCKED_IN_ALL = 500_000;
+/** Most users of a server without Redis who have switched on do-not-disturb or block somebody. */
+export const MAX_USERS_WITH_PREFERENCES = 1_000_000;
 /** Maximum size of the page data in a subscription, in bytes of JSON, so that payloads fit in a push message. */
 export const MAX_PAGE_BYTES = 2_048;
 /** Maximum size of a push payload in bytes: 4,096 after encryption (RFC 8291). */

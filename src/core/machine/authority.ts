@@ -2,7 +2,6 @@ import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/mes
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { deviceKey, isIn, recordOf, replacesAbsent, isBack } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import * as durations from './durations.js';
 import { coordinatorOf } from './succession.js';
 import { isPending, isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';

@@ -274,7 +274,7 @@ function askCoordinator(
 
 /**
  * Whether the sender of a message has stated a record, or its like, more than six seconds ago, and nobody has proved it since.
- * Members would ask for ever about what nobody can prove any more, because each response states it again.
+ * Members would ask indefinitely about what nobody can prove any more, because each response states it again.
  */
 const isStatedForLong = (
   ctx: TransitionContext,
