@@ -3,6 +3,7 @@ import { authorize, type CallMessage } from '../../server/calls/authority.js';
 import {
   namedBy,
   isParticipating,
+  statesToBeIn,
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
@@ -198,7 +199,7 @@ export class ServerModel {
     if (message.type === 'accept') this.#find(connection, callID, message.to);
     if (message.type === 'sync' || message.type === 'state') {
       this.#find(connection, callID, namedBy(user, message.records));
-      if (message.type === 'sync' && message.phase === 'in')
+      if (statesToBeIn(this.#senderOf(connection), message))
         this.#enter(connection, callID, message.keepsOthers);
     }
     const call = this.#withOwners(this.#knowledgeOf(callID), message);

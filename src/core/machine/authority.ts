@@ -147,16 +147,17 @@ export function verdictOn(
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known && !replacesAbsent(call, record)) return 'admit';
-  // An outdated record names another inviter. Once the invitation is decided, its inviter does not change.
-  if (known?.round === record.round && isPending(record) && !isPending(known)) return 'refuse';
+  // Once an invitation is decided, its inviter does not change.
+  if (known?.round === record.round && !isPending(known) && addsOnlyInviter(known, record))
+    return 'refuse';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
   if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)
     return letsIn(ctx, call, message) ? 'admit' : onItself(call, record, known);
   const isSelected = message.type === 'select' || isPresent(call, from);
-  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from)) {
-    if (isSelectionHere(ctx, record)) return 'admit';
-    // An invitation rings if the join fails, unless it is cancelled before.
+  if (record.user === ctx.me && (isSelected || isDeferred) && maySelectJoiner(call, from)) {
+    if (isSelected && isSelectionHere(ctx, record)) return 'admit';
+    // An invitation rings if the join fails, unless it is cancelled before; its sender may leave meanwhile.
     const isInvited = message.type === 'invite' && isPending(record);
     return isInvited || message.type === 'cancel' ? 'later' : 'refuse';
   }
@@ -169,6 +170,10 @@ export function verdictOn(
     ? onThisUser(ctx, call, from, record, known, isDeferred)
     : onAnother(ctx, call, message, record, known, isDeferred);
 }
+
+/** Whether a record of the same round states nothing new but another inviter. */
+const addsOnlyInviter = (known: MemberRecord, record: MemberRecord): boolean =>
+  merge(known, { ...record, inviter: known.inviter }) === known;
 
 /** Whether the sender admits this device, which joins: then the sender is in, whatever the outdated records state. */
 const letsIn = (ctx: TransitionContext, call: Call, message: Delivered): boolean =>

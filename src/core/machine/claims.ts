@@ -30,7 +30,7 @@ const MAX_CLAIMS_OF_USER = 4;
 export function learnRecords(
   ctx: TransitionContext,
   call: Call,
-  { message, receivedAt }: Omit<DeferredMessage, 'isHandled'>,
+  { message, receivedAt }: Pick<DeferredMessage, 'message' | 'receivedAt'>,
   isDeferred: boolean,
 ): boolean {
   let isOpen = false;

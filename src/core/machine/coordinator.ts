@@ -21,9 +21,21 @@ export function isCoordinator(ctx: TransitionContext, call: Call, user: string):
     call.phase === 'in' &&
     !!record &&
     isPending(record) &&
-    coordinatorOf(ctx, call, user) === ctx.me
+    coordinatorOf(ctx, call, user) === ctx.me &&
+    !mayBeIn(call, record.inviter)
   );
 }
+
+/**
+ * Whether the coordinator of this device's own invitation has stated that a user is in, whom this device has not met yet,
+ * and the user's device is being asked.
+ */
+const mayBeIn = (call: Call, user: string): boolean =>
+  !call.members.has(user) &&
+  [...call.claims.values()].some(
+    ({ record, isOfCoordinator, questions }) =>
+      record.user === user && isOfCoordinator && questions < MAX_QUESTIONS,
+  );
 
 /** Selects a device by merging its record, and sends `select` to the invited user and all members. */
 export function select(ctx: TransitionContext, call: Call, record: MemberRecord): void {

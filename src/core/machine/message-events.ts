@@ -48,7 +48,8 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (message.type === 'invite') answerByJoin(ctx, call, message);
   const { deferred } = call;
   call.deferred = [];
-  const arrived = { message, isHandled: false, receivedAt: ctx.now };
+  const wasPresent = isPresent(call, message.from);
+  const arrived = { message, isHandled: false, receivedAt: ctx.now, wasPresent };
   const isDropped = !receive(ctx, call, arrived);
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
   // invitation that is already answered does not ring.
@@ -85,7 +86,7 @@ function receiveDeferred(
   if (!call) return undefined;
   const { message } = deferredMessage;
   const mine = message.records.find(({ user }) => user === ctx.me);
-  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true)) {
+  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, deferredMessage)) {
     receive(ctx, call, deferredMessage, true);
     return undefined;
   }
@@ -203,7 +204,9 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
     sendStaleEntryLeft(ctx, unknown, staleEntry);
   } else if (message.type !== 'signal') {
-    defer(call ?? addEarlyCall(ctx, message), { message, isHandled: false, receivedAt: ctx.now });
+    defer(call ?? addEarlyCall(ctx, message), {
+      ...{ message, isHandled: false, receivedAt: ctx.now, wasPresent: false },
+    });
   }
   return undefined;
 }
