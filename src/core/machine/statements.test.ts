@@ -68,6 +68,19 @@ describe('a statement of a member who is in', () => {
   });
 });
 
+describe('an outdated record of a member who is in', () => {
+  it('changes neither the state nor the inviter of an invitation that is decided', () => {
+    const { z, a, c } = withRingingCarol();
+    c.press('user.accept');
+    z.hangUp();
+    const before = recordIn(c, 'carol');
+    const outdated = { user: 'carol', round: 1, state: 'busy', inviter: 'alice' };
+    deliverFrom(a, c, { id: 'x1', type: 'roster', records: [outdated] });
+    assert.deepEqual(recordIn(c, 'carol'), before);
+    assert.equal(before?.inviter, 'zoe');
+  });
+});
+
 describe('a response', () => {
   it('that states what nobody can prove causes no more than a few questions', () => {
     const { network, a, c } = withRingingCarol();
