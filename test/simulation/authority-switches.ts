@@ -201,19 +201,17 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-later-round',
     rule: '15: a later round of a member who is in counts only shortly after a reconnect',
     file: 'authority.ts',
-    find: `  if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
-    replace: `  if (record.state === 'in')
-    return (isBack || !!call) && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
+    find: 'return hasReconnected && isSelectionHere',
+    replace: 'return (hasReconnected || !!call) && isSelectionHere',
     noticed: { preset: 'liar-group', from: 31023, count: 1 },
   },
   {
     name: 'decided-inviter',
     rule: '15: the inviter of a decided invitation does not change',
     file: 'authority.ts',
-    find: `  if (known?.round === record.round && isPending(record) && !isPending(known)) return 'refuse';
-`,
-    replace: ``,
-    noticed: { preset: 'liar-faults', from: 50030, count: 1 },
+    find: '!isPending(known) && addsOnlyInviter(known, record)',
+    replace: '!isPending(known) && isPending(record) && addsOnlyInviter(known, record)',
+    noticed: { preset: 'liar-group', from: 30_012_994, count: 1 },
   },
   {
     name: 'join-reports',
@@ -288,14 +286,6 @@ export const authoritySwitches: readonly Switch[] = [
     find: '    else isOpen = true;\n',
     replace: '',
     noticed: { preset: 'liar-group', from: 3_004_990, count: 1 },
-  },
-  {
-    name: 'keeps-inviter',
-    rule: '15: the inviter of an invitation that is decided does not change',
-    file: 'authority.ts',
-    find: '!isPending(known) && addsOnlyInviter(known, record)',
-    replace: '!isPending(known) && isPending(record) && addsOnlyInviter(known, record)',
-    noticed: { preset: 'liar-group', from: 30_012_994, count: 1 },
   },
   {
     name: 'waits-for-inviter',
