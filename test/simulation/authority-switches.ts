@@ -108,7 +108,7 @@ export const authoritySwitches: readonly Switch[] = [
   // It was sent`,
     replace: `  if (state === 'in') return 'admit';
   // It was sent`,
-    noticed: { preset: 'liar-group', from: 56, count: 20 },
+    noticed: { preset: 'liar', from: 300_929, count: 1 },
   },
   {
     name: 'another-left',
@@ -304,11 +304,11 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'waiting', from: 30_039_059, count: 1 },
   },
   {
-    name: 'claims-in-time',
-    rule: '15: the statement that another user is in counts only if its sender comes in within six seconds',
+    name: 'statements-in-time',
+    rule: '15: what a user stated about others more than six seconds before they came in does not count',
     file: 'claims.ts',
-    find: 'if (isRecent || record.user === message.from.userID) noteClaim',
-    replace: 'noteClaim',
-    noticed: { preset: 'liar-faults', from: 4_000_298, count: 1 },
+    find: 'isDeferred && !wasPresent && ctx.now - receivedAt',
+    replace: 'isDeferred && !wasPresent && !call && ctx.now - receivedAt',
+    noticed: { preset: 'liar-faults', from: 50_000_396, count: 1 },
   },
 ];

@@ -191,7 +191,28 @@ export class ObservationLog {
       ...onlyIn(this, other),
       ...onlyIn(other, this),
       ...alone.map(({ at }) => at),
+      ...this.#races(other),
+      ...other.#races(this),
     );
+  }
+
+  /**
+   * When a call timed out in this run, and was answered in the other one at about the same time: a response to a false message
+   * may let the answer arrive a little sooner or later.
+   */
+  #races(other: ObservationLog): number[] {
+    const accepted = [...other.#observations.values()].flat();
+    return [...this.#observations.values()].flat().flatMap(({ at, device, what }) => {
+      const callID = /^(\S+) over timeout$/.exec(what)?.[1];
+      const crossing = accepted.filter(
+        (each) =>
+          callID !== undefined &&
+          each.device === device &&
+          each.what.startsWith(`${callID} onOutgoingCallAccepted `) &&
+          Math.abs(each.at - at) <= TOLERANCE_MS,
+      );
+      return crossing.map((each) => Math.min(at, each.at));
+    });
   }
 
   /** @returns the first difference in `other`, the same run with false messages */

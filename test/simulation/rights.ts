@@ -84,7 +84,10 @@ export function isAllowedForLiar(
   return (
     inside &&
     subjectsOf(message, liar).some(
-      (user) => mayDecide(page, call, user, liar) || invitesAgain(page, call, message, user, later),
+      (user) =>
+        mayDecide(page, call, user, liar) ||
+        selectsAgain(page, call, message, user, liar) ||
+        invitesAgain(page, call, message, user, later),
     )
   );
 }
@@ -133,6 +136,27 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
   if (record.state === 'in') return !there(user) && user !== page.user;
   if (!isPending(record) || record.inviter === liar) return true;
   return !there(record.inviter) && !there(call.initiator);
+}
+
+/**
+ * The inviter of a user selects a device. That it selects only one can't be proved: where two selections meet, one of the
+ * two devices gives way.
+ */
+function selectsAgain(
+  page: Page,
+  call: Call,
+  { records }: Delivered,
+  user: string,
+  liar: string,
+): boolean {
+  const known = recordOf(call, user);
+  return (
+    user !== page.user &&
+    known?.inviter === liar &&
+    records.some(
+      (record) => record.user === user && record.state === 'in' && record.round === known.round,
+    )
+  );
 }
 
 /**

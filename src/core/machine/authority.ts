@@ -171,9 +171,10 @@ export function verdictOn(
     : onAnother(ctx, call, message, record, known, isDeferred);
 }
 
-/** Whether a record of the same round states nothing new but another inviter. */
+/** Whether a record of the same round states nothing new but another inviter. Two coordinators may select different devices. */
 const addsOnlyInviter = (known: MemberRecord, record: MemberRecord): boolean =>
-  merge(known, { ...record, inviter: known.inviter }) === known;
+  merge(known, { ...record, inviter: known.inviter }) === known &&
+  (record.state !== 'in' || record.device === known.device);
 
 /** Whether the sender admits this device, which joins: then the sender is in, whatever the outdated records state. */
 const letsIn = (ctx: TransitionContext, call: Call, message: Delivered): boolean =>

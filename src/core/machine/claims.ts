@@ -30,20 +30,22 @@ const MAX_CLAIMS_OF_USER = 4;
 export function learnRecords(
   ctx: TransitionContext,
   call: Call,
-  { message, receivedAt }: Pick<DeferredMessage, 'message' | 'receivedAt'>,
+  { message, receivedAt, wasPresent }: Omit<DeferredMessage, 'isHandled'>,
   isDeferred: boolean,
 ): boolean {
   let isOpen = false;
-  const isRecent = ctx.now - receivedAt < durations.SYNC_ANSWER_WAIT_MS;
+  // What was stated long before its sender came in proves nothing about others.
+  const isOutdated =
+    isDeferred && !wasPresent && ctx.now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS;
   for (const record of inOrder(message)) {
+    if (isOutdated && record.user !== message.from.userID && record.user !== ctx.me) continue;
     switch (verdictOn(ctx, call, message, record, isDeferred)) {
       case 'admit':
         mergeRecord(ctx, call, record);
         if (message.from.deviceID === SERVER_DEVICE) correctInviter(call, record);
         break;
       case 'claim':
-        // What was stated long before its sender came in proves nothing about others.
-        if (isRecent || record.user === message.from.userID) noteClaim(ctx, call, message, record);
+        noteClaim(ctx, call, message, record);
         break;
       case 'query-device':
         queryLeft(ctx, call, record.user, message.at);
