@@ -75,7 +75,7 @@ export const demoInSite = ({ base }) => {
     /** @param {{ build: { ssr: unknown, outDir: string } }} config */
     configResolved(config) {
       ssr = Boolean(config.build.ssr);
-      outDir = join(root, 'docs', '.vitepress/dist');
+      outDir = config.build.outDir;
     },
     /** @param {{ middlewares: import('vite').Connect.Server, httpServer: import('node:http').Server | null }} server */
     async configureServer({ middlewares, httpServer }) {

@@ -1,11 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/dependencies.mjs';
-import { freePort } from '../support/free-port.js';
 
 /** Where users of an example start its signalling server, and where `script-tag` serves its page and files. */
 const usualPorts = { server: '8787', page: '8080' };
@@ -52,6 +51,15 @@ export async function packPackages(): Promise<string> {
   return folder;
 }
 
+/** Occupies a free TCP port, of IPv4 and IPv6, until the server is closed. */
+async function occupyPort(): Promise<Server> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  return server;
+}
+
+const portOf = (server: Server): string => String((server.address() as AddressInfo).port);
+
 /** Replaces the usual ports in the files of an example by others. */
 async function replacePorts(folder: string, ports: typeof usualPorts): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -69,15 +77,17 @@ async function replacePorts(folder: string, ports: typeof usualPorts): Promise<v
 export class InstalledExample {
   readonly #folder: string;
   readonly #ports: typeof usualPorts;
-  readonly #processes = new Set<ChildProcess>();
+  /** When the output of each process group has ended, which is when all of its programs have. */
+  readonly #groups = new Map<number, Promise<unknown>>();
 
   private constructor(folder: string, ports: typeof usualPorts) {
     this.#folder = folder;
     this.#ports = ports;
+    process.once('exit', this.#kill);
   }
 
   /**
-   * Copies the example, installs its packages and builds it, with the commands of its README.
+   * Copies the example, installs its packages and builds it, with the commands of `examples/README.md`.
    * @param tarballs the folder of `packPackages()`
    */
   static async install(name: string, tarballs: string): Promise<InstalledExample> {
@@ -89,8 +99,10 @@ export class InstalledExample {
       recursive: true,
       filter: (path) => !own.test(path.slice(source.length)),
     });
+    // The build contains the ports: no other program may take them until it has ended.
+    const occupied = [await occupyPort(), await occupyPort()] as const;
     try {
-      const ports = { server: String(await freePort()), page: String(await freePort()) };
+      const ports = { server: portOf(occupied[0]), page: portOf(occupied[1]) };
       await replacePorts(folder, ports);
       const packed = (await readdir(tarballs)).map((file) => join(tarballs, file));
       await npm(folder, 'install', ...packed, '--prefer-offline', '--no-audit', '--no-fund');
@@ -99,6 +111,8 @@ export class InstalledExample {
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
+    } finally {
+      for (const server of occupied) server.close();
     }
   }
 
@@ -119,29 +133,39 @@ export class InstalledExample {
 
   /** Ends all processes. */
   async stop(): Promise<void> {
-    for (const child of this.#processes) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      // npm starts the program in a process of its own.
-      process.kill(-child.pid!, 'SIGKILL');
-      await once(child, 'exit');
-    }
-    this.#processes.clear();
+    this.#kill();
+    await Promise.all(this.#groups.values());
+    this.#groups.clear();
   }
 
   async remove(): Promise<void> {
     await this.stop();
-    if (existsSync(this.#folder)) await rm(this.#folder, { recursive: true, force: true });
+    process.off('exit', this.#kill);
+    await rm(this.#folder, { recursive: true, force: true });
   }
+
+  /** Ends all programs, also those whose npm has ended. */
+  readonly #kill = (): void => {
+    for (const group of this.#groups.keys()) {
+      try {
+        process.kill(-group, 'SIGKILL');
+      } catch (error) {
+        // All of its programs have ended.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
+  };
 
   /** Starts a script of the example at a port, and waits until the address answers. */
   async #start(script: string, port: string, address: string): Promise<void> {
-    const child = spawn('npm', ['run', script, '--', '--port', port], {
+    const options = ['--port', port, ...(await this.#strict(script))];
+    const child = spawn('npm', ['run', script, '--', ...options], {
       cwd: this.#folder,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    this.#processes.add(child);
+    this.#groups.set(child.pid!, once(child, 'close'));
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text) => (output += String(text)));
@@ -151,9 +175,18 @@ export class InstalledExample {
         .catch(() => false);
     const latest = Date.now() + 120_000;
     while (!(await answers())) {
-      if (child.exitCode !== null) throw new Error(`npm run ${script} has ended:\n${output}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`npm run ${script} has ended:\n${output}`);
       if (Date.now() > latest) throw new Error(`${address} does not answer:\n${output}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  /** @returns the option without which Vite serves at the next port if this one is occupied */
+  async #strict(script: string): Promise<readonly string[]> {
+    const { scripts } = JSON.parse(await readFile(join(this.#folder, 'package.json'), 'utf8')) as {
+      scripts: Readonly<Record<string, string>>;
+    };
+    return scripts[script]?.startsWith('vite') ? ['--strictPort'] : [];
   }
 }

@@ -22,9 +22,11 @@ const page = (html: string) => `
   const bob = calls.user('bob', 'Bob');
   await import('./client.js');
   const eventually = async (condition) => {
+    const deadline = Date.now() + 8_000;
     for (;;) {
       const found = condition();
       if (found) return found;
+      if (Date.now() > deadline) throw new Error('timed out: ' + condition + ' in ' + document.body.innerHTML);
       await new Promise((resolve) => setTimeout(resolve));
     }
   };
@@ -131,13 +133,24 @@ describe('server-rendered React', () => {
     ]);
   });
 
-  it('loses properties of elements that are hydrated directly', async () => {
+  it('loses properties of elements that are hydrated directly, and reports it when the button is pressed', async () => {
     await write('direct', { 'app.tsx': hydratesDirectly });
     const html = await execute('direct', printHtml);
     assert.equal(html, '<start-call-button call-type="video">Call</start-call-button>');
     const reads = `
       await eventually(() => document.title === 'hydrated');
-      console.log(document.querySelector('start-call-button').callees);`;
-    assert.equal(await execute('direct', page(html) + reads + end), 'null\n[]');
+      const button = document.querySelector('start-call-button');
+      console.log(button.callees, faults.length);
+      button.addEventListener('error', ({ error }) => {
+        console.log(error.code, error.message);
+        button.remove();
+      });
+      button.click();
+      await eventually(() => !button.isConnected);`;
+    assert.deepEqual((await execute('direct', page(html) + reads + end)).split('\n'), [
+      'null 0',
+      'invalid-argument <start-call-button> has no callees. Set the attribute or the property; React drops properties when it hydrates server-rendered HTML.',
+      '[]',
+    ]);
   });
 });
