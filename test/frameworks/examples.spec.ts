@@ -39,7 +39,7 @@ test.beforeAll(async () => {
   test.setTimeout(5 * minute);
   const missing = withoutNpm();
   // In continuous integration, nobody would notice that they are skipped.
-  if (missing !== false && process.env.CI) throw new Error(missing);
+  if (missing !== false && process.env['CI'] !== undefined) throw new Error(missing);
   test.skip(missing !== false, missing || '');
   tarballs = await packPackages();
 });
@@ -78,11 +78,7 @@ async function open(
 }
 
 /** Two users call each other, and the called one hangs up. */
-async function rings(
-  browser: Browser,
-  url: string,
-  { title, navigates }: Example,
-): Promise<void> {
+async function rings(browser: Browser, url: string, { title, navigates }: Example): Promise<void> {
   const faults: string[] = [];
   const alice = await open(browser, url, title, 'alice', faults);
   const bob = await open(browser, url, title, 'bob', faults);

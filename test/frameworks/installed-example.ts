@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/dependencies.mjs';
+import { ProcessGroup } from '../support/process-group.js';
 
 /** Where users of an example start its signalling server, and where `script-tag` serves its page and files. */
 const usualPorts = { server: '8787', page: '8080' };
@@ -29,18 +30,16 @@ export function withoutNpm(): string | false {
   return status === 0 ? false : 'the npm registry cannot be reached';
 }
 
+/** Starts npm with a command. */
+const startNpm = (folder: string, ...parameters: string[]): ProcessGroup =>
+  new ProcessGroup('npm', parameters, { cwd: folder, env: environment });
+
 /** Runs npm to its end. @throws with its output if it fails */
 async function npm(folder: string, ...parameters: string[]): Promise<void> {
-  const child = spawn('npm', parameters, {
-    cwd: folder,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text) => (output += String(text)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`npm ${parameters.join(' ')} failed:\n${output}`);
+  const group = startNpm(folder, ...parameters);
+  const code = await group.ended;
+  await group.end();
+  if (code !== 0) throw new Error(`npm ${parameters.join(' ')} failed:\n${group.output}`);
 }
 
 /** Packs both packages. @returns the folder with the tarballs */
@@ -77,13 +76,12 @@ async function replacePorts(folder: string, ports: typeof usualPorts): Promise<v
 export class InstalledExample {
   readonly #folder: string;
   readonly #ports: typeof usualPorts;
-  /** When the output of each process group has ended, which is when all of its programs have. */
-  readonly #groups = new Map<number, Promise<unknown>>();
+  /** The server and the page, once they are started. */
+  #groups: readonly ProcessGroup[] = [];
 
   private constructor(folder: string, ports: typeof usualPorts) {
     this.#folder = folder;
     this.#ports = ports;
-    process.once('exit', this.#kill);
   }
 
   /**
@@ -131,53 +129,30 @@ export class InstalledExample {
     return address;
   }
 
-  /** Ends all processes. */
+  /** Ends all programs. */
   async stop(): Promise<void> {
-    this.#kill();
-    await Promise.all(this.#groups.values());
-    this.#groups.clear();
+    await Promise.all(this.#groups.map((group) => group.end()));
+    this.#groups = [];
   }
 
   async remove(): Promise<void> {
     await this.stop();
-    process.off('exit', this.#kill);
     await rm(this.#folder, { recursive: true, force: true });
   }
-
-  /** Ends all programs, also those whose npm has ended. */
-  readonly #kill = (): void => {
-    for (const group of this.#groups.keys()) {
-      try {
-        process.kill(-group, 'SIGKILL');
-      } catch (error) {
-        // All of its programs have ended.
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-      }
-    }
-  };
 
   /** Starts a script of the example at a port, and waits until the address answers. */
   async #start(script: string, port: string, address: string): Promise<void> {
     const options = ['--port', port, ...(await this.#strict(script))];
-    const child = spawn('npm', ['run', script, '--', ...options], {
-      cwd: this.#folder,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    this.#groups.set(child.pid!, once(child, 'close'));
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text) => (output += String(text)));
+    const group = startNpm(this.#folder, 'run', script, '--', ...options);
+    this.#groups = [...this.#groups, group];
     const answers = () =>
       fetch(address)
         .then(({ ok }) => ok)
         .catch(() => false);
     const latest = Date.now() + 120_000;
     while (!(await answers())) {
-      if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`npm run ${script} has ended:\n${output}`);
-      if (Date.now() > latest) throw new Error(`${address} does not answer:\n${output}`);
+      if (!group.isRunning) throw new Error(`npm run ${script} has ended:\n${group.output}`);
+      if (Date.now() > latest) throw new Error(`${address} does not answer:\n${group.output}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
