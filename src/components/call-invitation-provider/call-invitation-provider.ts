@@ -4,6 +4,8 @@ import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js'
 import { createBrowserNetworkEvents } from '../../core/tabs/browser-network-events.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
+import { oneOf } from '../../core/protocol/one-of.js';
+import type { CallStatus } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 import { InvitationService } from '../../core/service/invitation-service.js';
 import type { CallConfig } from '../../core/service/call-config.js';
@@ -56,6 +58,8 @@ const callPage = lazyPart(
   'startCallPage',
 );
 
+const isOver = oneOf<CallStatus>('idle', 'ended');
+
 const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
 
 const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
@@ -65,7 +69,7 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
   ></incoming-call-dialog>`,
   outgoing: html`<outgoing-call-dialog
     in-layer
-    exportparts="cancel-button, microphone-button, camera-button, call-again-button, close-button"
+    exportparts="cancel-button, microphone-button, camera-button, call-again-button, close-end-button"
   ></outgoing-call-dialog>`,
   ongoing: html`<ongoing-call-view in-layer></ongoing-call-view>`,
 };
@@ -73,7 +77,7 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
 const minimalView = (incomplete: boolean): TemplateResult =>
   html`<minimal-call-view
     in-layer
-    exportparts="microphone-button, camera-button, hang-up-button, call-again-button, close-button"
+    exportparts="microphone-button, camera-button, hang-up-button, call-again-button, close-end-button"
     ?incomplete=${incomplete}
   ></minimal-call-view>`;
 
@@ -119,16 +123,27 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {ErrorEvent} error - A callback threw, an action failed, or a media device is not available. Does not
  *   bubble and is not composed.
  * @csspart accept-button - In the incoming call dialog.
- * @csspart decline-button - In the incoming call dialog.
+ * @csspart decline-button - In the incoming call dialog, and in the card of the waiting call.
  * @csspart cancel-button - In the outgoing call dialog.
+ * @csspart end-and-accept-button - In the card of the waiting call.
+ * @csspart hold-and-accept-button - In the card of the waiting call.
+ * @csspart merge-button - In the card of the call on hold.
+ * @csspart transfer-button - In the card of the call on hold.
  * @csspart tile - In the view of the running call.
  * @csspart waiting-tile - In the view of the running call.
+ * @csspart more-button - In the view of the running call.
+ * @csspart verify-button - In the view of the running call.
  * @csspart microphone-button - In the outgoing call dialog and the view of the running call.
  * @csspart camera-button - In the outgoing call dialog and the view of the running call.
  * @csspart screen-button - In the view of the running call.
+ * @csspart screen-pause-button - In the view of the running call.
+ * @csspart hold-button - In the view of the running call.
+ * @csspart resume-button - In the view of the running call, and in the card of the call on hold.
  * @csspart call-again-button - After the end of a call.
- * @csspart close-button - After the end of a call.
+ * @csspart close-end-button - After the end of a call.
  * @csspart hang-up-button - In the view of the running call.
+ * @csspart close-button - In the device settings.
+ * @csspart unblock-button - In the device settings.
  * @cssprop --call-surface - Background of cards and menus.
  * @cssprop --call-surface-raised - Background of raised items on cards and menus.
  * @cssprop --call-text - Text on cards and menus.
@@ -333,7 +348,7 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#view = callViewOf(this.#call.value) ?? endedViewOf(this.#endedCall.value, this);
+    this.#view = this.#viewNow;
     if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
     if (this.#view && !this.#hasPage) void this.#loadPage();
   }
@@ -364,7 +379,9 @@ export class CallInvitationProvider extends LitElement {
     const showsMore = (this.#settings.isOpen || this.#waiting.isOpen) && !this.noDefaultUI;
     const open = this.isConnected && (this.#showsDefault || showsMore);
     if (open) showPopover(this.#layer);
-    this.#topLayer?.afterChange(open, this.#view === 'outgoing' || this.#view === 'ongoing');
+    const isOwn = this.#view === 'outgoing' || this.#view === 'ongoing';
+    const hasCall = this.#showsDefault && !isOver(this.#call.value?.status);
+    this.#topLayer?.afterChange(open, isOwn, hasCall);
     if (open) this.#waiting.uncover(this.#layer);
     if (!open) hidePopover(this.#layer);
     if (
@@ -376,6 +393,11 @@ export class CallInvitationProvider extends LitElement {
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
+  }
+
+  /** The view for the call or, while there is none, for the end of the last one. `#view` is the rendered one. */
+  get #viewNow(): CallView | undefined {
+    return callViewOf(this.#call.value) ?? endedViewOf(this.#endedCall.value, this);
   }
 
   get #showsDefault(): boolean {
@@ -410,12 +432,12 @@ export class CallInvitationProvider extends LitElement {
   }
 
   /**
-   * Loads `<ongoing-call-view>`, and retries while there is a call. The loaded view replaces `<minimal-call-view>`.
+   * Loads `<ongoing-call-view>`, and retries while there is a call or its end. The loaded view replaces `<minimal-call-view>`.
    */
   async #loadView(): Promise<void> {
     this.#isLoadingView = true;
     const view = await ongoingViewPart.loadWhile(
-      () => !!callViewOf(this.#call.value),
+      () => !!this.#viewNow,
       (error) => {
         this.#viewFailed = true;
         this.#service.report(error);
@@ -423,15 +445,16 @@ export class CallInvitationProvider extends LitElement {
       },
     );
     this.#isLoadingView = this.#viewFailed = false;
-    if (view) defineOnce('ongoing-call-view', view);
+    if (!view) return;
+    defineOnce('ongoing-call-view', view);
     this.requestUpdate();
   }
 
-  /** Loads the code that connects the calls with the page, and retries while there is a call. */
+  /** Loads the code that connects the calls with the page, and retries while there is a call or its end. */
   async #loadPage(): Promise<void> {
     this.#hasPage = true;
     const start = await callPage.loadWhile(
-      () => !!callViewOf(this.#call.value),
+      () => !!this.#viewNow,
       (error) => this.#service.report(error),
     );
     if (start) start(this.#context.host);

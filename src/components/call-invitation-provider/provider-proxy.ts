@@ -3,7 +3,13 @@ import { callViewStyles } from '../shared/call-view.styles.js';
 
 /** Events that must not reach a dialog of the page, which could read them as a click on itself or on its backdrop. */
 const POINTER_EVENTS = ['click', 'mousedown', 'pointerdown', 'touchstart'];
-const REQUESTS = ['call-accept', 'call-decline', 'call-cancel', 'call-hang-up'] as const;
+const REQUESTS = [
+  'call-accept',
+  'call-decline',
+  'call-cancel',
+  'call-hang-up',
+  'call-again',
+] as const;
 
 /** Names of the custom properties that an element may inherit. */
 const tokens = (baseStyles.cssText + callViewStyles.cssText).match(/--call-[\w-]+/g) ?? [];

@@ -320,6 +320,8 @@ export type MachineEvent = { readonly now: number } & (
    * declined.
    */
   | { readonly type: 'user.leave' }
+  /** The user has closed the end of the call that is shown. */
+  | { readonly type: 'user.hide-end' }
   /** Another page of this browser is in a call, with the same user; undefined: no other page is in a call any more. */
   | { readonly type: 'other-tab.busy'; readonly callID: string | undefined }
   | { readonly type: 'transport.online' | 'transport.offline' }

@@ -278,6 +278,7 @@ export function startSession(
       const media = { microphone: microphone !== 'off', camera: camera !== 'off' };
       return call && callTime.toSaved({ ...call, ...media });
     },
+    hideEnd: () => dispatch({ type: 'user.hide-end' }),
     withMissedCalls: (job) => missedCalls.with(job),
     withHistory: (job) => history.with(job),
     silence(callID) {

@@ -13,8 +13,8 @@ export abstract class EndedCallCommands extends PublicStores {
     return this.endedCall.dismiss();
   }
 
-  keepEndedCall(keep: boolean): void {
-    this.endedCall.keep(keep);
+  keepEndedCall(): () => void {
+    return this.endedCall.keep();
   }
 
   async redialLostCall(): Promise<boolean> {

@@ -68,7 +68,9 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     this.#stores = stores;
     const config = () => this.#config();
     const clock = environment.clock ?? systemClock;
-    this.endedCall = new EndedCall(clock, stores, this, () => config().endScreenSeconds);
+    const endSeconds = () => config().endScreenSeconds;
+    const hideEnd = () => this.#session?.hideEnd();
+    this.endedCall = new EndedCall(clock, stores, this, endSeconds, hideEnd);
     const { report } = callbacks;
     this.#effects = new Effects(() => config().media, stores);
     this.#media = createMediaRunner(
@@ -365,7 +367,7 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     const session = this.#session;
     this.#session = undefined;
     session?.stop(code, staysInCall);
-    this.endedCall.dismiss();
+    this.endedCall.clear();
   }
 
   async #ask(command: Command): Promise<boolean> {
