@@ -389,6 +389,8 @@ test('the end of a call is not shown any more after it is dismissed', async () =
   await bob.service.hangUp();
   await harness.settle();
   assert.equal(alice.status(), 'ended: hung-up');
+  assert.equal(alice.service.dismissLostCall(), false);
+  assert.equal(await alice.service.redialLostCall(), false);
   assert.equal(alice.service.$endedCall.get()?.callID, 'c');
   assert.equal(alice.service.dismissEndedCall(), true);
   assert.equal(alice.status(), 'idle');
