@@ -128,9 +128,7 @@ describe('the end of a call', () => {
   });
 
   it('says in the minimised bar too why calling again is not possible, or that it has failed', async () => {
-    const stage = await inProvider<OngoingCallView>(
-      html`<ongoing-call-view></ongoing-call-view>`,
-    );
+    const stage = await inProvider<OngoingCallView>(html`<ongoing-call-view></ongoing-call-view>`);
     const { element, service } = stage;
     await stage.show(ongoing());
     element.minimised = true;
