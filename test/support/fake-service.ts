@@ -250,7 +250,9 @@ export class FakeService implements CallInvitationService {
   endedCallKeepers = 0;
   keepEndedCall(): () => void {
     this.endedCallKeepers++;
-    return () => void this.endedCallKeepers--;
+    return () => {
+      this.endedCallKeepers--;
+    };
   }
   redialLostCall(): Promise<boolean> {
     return this.#record('redialLostCall');

@@ -4,9 +4,8 @@ import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js'
 import { createBrowserNetworkEvents } from '../../core/tabs/browser-network-events.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
-import { oneOf } from '../../core/protocol/one-of.js';
-import type { CallStatus } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
+import { isOver } from '../../core/service/in-calling.js';
 import { InvitationService } from '../../core/service/invitation-service.js';
 import type { CallConfig } from '../../core/service/call-config.js';
 import type { CallInvitationService } from '../../core/service/types.js';
@@ -24,7 +23,6 @@ import { hidePopover, showPopover } from '../shared/dom-features.js';
 import type { CallIcons } from '../shared/call-icons.js';
 import type { Texts } from '../shared/language.js';
 import { reportMisspelledAttributes } from '../shared/misspelled-attributes.js';
-import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
@@ -36,6 +34,7 @@ import { DelayedSignOut, earlierSession, isSame, type Identity } from './sign-ou
 import { SettingsLayer } from './settings-layer.js';
 import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
+import { ViewLoader } from './view-loader.js';
 import { WaitingLayer } from './waiting-layer.js';
 
 /** Delay before the view of an accepted call is rendered, in ms. SDP offer and answer are sent first. */
@@ -52,15 +51,6 @@ const providerCallHistory = lazyPart(
   () => import('./provider-call-history.js'),
   'createProviderCallHistory',
 );
-const callPage = lazyPart(
-  'the title, icon and media controls of calls',
-  () => import('../page/call-page.js'),
-  'startCallPage',
-);
-
-const isOver = oneOf<CallStatus>('idle', 'ended');
-
-const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
 
 const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
   incoming: html`<incoming-call-dialog
@@ -289,6 +279,12 @@ export class CallInvitationProvider extends LitElement {
   );
   readonly #settings = new SettingsLayer(this);
   readonly #waiting = new WaitingLayer(this);
+  readonly #loader = new ViewLoader({
+    isNeeded: () => !!this.#viewNow,
+    host: () => this.#context.host,
+    onChange: () => this.requestUpdate(),
+    report: (error) => this.#service.report(error),
+  });
   #topLayer: TopLayer | undefined;
   readonly #signOut = new DelayedSignOut(this.#service, () => this.#signIn());
   #signedIn: Identity | undefined;
@@ -296,11 +292,6 @@ export class CallInvitationProvider extends LitElement {
   #view: CallView | undefined;
   /** Contains the default elements. `TopLayer` may move it into a modal dialog of the page. */
   #layer!: HTMLElement;
-  #isLoadingView = false;
-  /** Whether the code that connects the calls with the page is loaded, or is being loaded. */
-  #hasPage = false;
-  /** Whether the last attempt to load `<ongoing-call-view>` failed. */
-  #viewFailed = false;
 
   /** The call service of this user. The object and its stores stay the same for the life of the element. */
   get service(): CallInvitationService {
@@ -349,8 +340,7 @@ export class CallInvitationProvider extends LitElement {
 
   protected override willUpdate(): void {
     this.#view = this.#viewNow;
-    if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
-    if (this.#view && !this.#hasPage) void this.#loadPage();
+    if (this.#view) this.#loader.load();
   }
 
   protected override render(): TemplateResult {
@@ -426,39 +416,9 @@ export class CallInvitationProvider extends LitElement {
   }
 
   #defaultElement(view: CallView): TemplateResult {
-    return view === 'ongoing' && !hasFullView()
-      ? minimalView(this.#viewFailed)
+    return view === 'ongoing' && !this.#loader.hasFullView
+      ? minimalView(this.#loader.hasFailed)
       : defaultElements[view];
-  }
-
-  /**
-   * Loads `<ongoing-call-view>`, and retries while there is a call or its end. The loaded view replaces `<minimal-call-view>`.
-   */
-  async #loadView(): Promise<void> {
-    this.#isLoadingView = true;
-    const view = await ongoingViewPart.loadWhile(
-      () => !!this.#viewNow,
-      (error) => {
-        this.#viewFailed = true;
-        this.#service.report(error);
-        this.requestUpdate();
-      },
-    );
-    this.#isLoadingView = this.#viewFailed = false;
-    if (!view) return;
-    defineOnce('ongoing-call-view', view);
-    this.requestUpdate();
-  }
-
-  /** Loads the code that connects the calls with the page, and retries while there is a call or its end. */
-  async #loadPage(): Promise<void> {
-    this.#hasPage = true;
-    const start = await callPage.loadWhile(
-      () => !!this.#viewNow,
-      (error) => this.#service.report(error),
-    );
-    if (start) start(this.#context.host);
-    else this.#hasPage = false;
   }
 
   /** Signs in, or signs out and in again, when the user, the signalling address or the transport changed. */

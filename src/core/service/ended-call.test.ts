@@ -202,7 +202,9 @@ describe('EndedCall', () => {
 
   it('is cleared by a subscriber of its store', async () => {
     const { clock, lost, stores, end, ended } = setUp();
-    const stop = stores.$endedCall.listen((call) => void (call && lost.dismiss()));
+    const stop = stores.$endedCall.listen((call) => {
+      if (call) lost.dismiss();
+    });
     end({ endReason: 'everyone-left' });
     assert.deepEqual([ended(), clock.timers], [undefined, 0]);
     stop();

@@ -129,7 +129,6 @@ export class EndedCall {
   }
 
   #onCall(call: CallSnapshot): void {
-    const stores = this.#stores;
     const { status, endReason } = call;
     if (status === 'idle') return;
     const hasEnded = status === 'ended';
