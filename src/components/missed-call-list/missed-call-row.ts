@@ -13,6 +13,14 @@ import { listNames, type Texts } from '../shared/language.js';
 import type { MissedCallGroup } from './missed-call-groups.js';
 import type { ShownTime } from './relative-time.js';
 
+/** A missed call with the text that says how long ago it was. */
+export interface ShownCall extends MissedCallEntry {
+  readonly time: ShownTime;
+}
+
+/** What a row shows. */
+export type ShownGroup = MissedCallGroup<ShownCall>;
+
 /** Handlers for presses on a row or its buttons. */
 export interface RowActions {
   readonly click: (event: MouseEvent, missed: MissedCallEntry) => void;
@@ -27,8 +35,6 @@ export interface RowActions {
 export interface RowOptions extends RowActions, BlockOptions {
   readonly texts: Texts;
   readonly avatar: AvatarTemplate;
-  /** How long ago a call was missed. */
-  readonly timeOf: (missed: MissedCallEntry) => ShownTime;
   /** The time of day at which a call was missed. */
   readonly timeOfDay: (missed: MissedCallEntry) => string;
   /** Whether there is a button that calls back. Otherwise, the text of a call can be pressed. */
@@ -41,16 +47,16 @@ export interface RowOptions extends RowActions, BlockOptions {
 
 /** Renders the missed calls of one person, or of one group of people, on one day. */
 export function missedCallRow(
-  group: MissedCallGroup,
+  group: ShownGroup,
   index: number,
   options: RowOptions,
 ): TemplateResult {
-  const { texts, avatar, timeOf } = options;
+  const { texts, avatar } = options;
   const { newest, calls, others } = group;
   const { caller } = newest;
   const name = caller.userName;
   const isSeen = calls.every(({ seen }) => seen);
-  const time = timeOf(newest);
+  const { time } = newest;
   const what = html`<span class="line">
       <bdi class="name" title=${name}>${name}</bdi>
       ${isSeen ? nothing : html`<span class="hidden">${texts.unseen}</span>`}
@@ -83,7 +89,7 @@ const text = (
       </button>`;
 
 /** The button that shows the single calls of a row and the names of all members of a group call. */
-function details(group: MissedCallGroup, index: number, options: RowOptions): TemplateResult {
+function details(group: ShownGroup, index: number, options: RowOptions): TemplateResult {
   const { texts, isExpanded, toggle } = options;
   const { calls, others, newest } = group;
   const expanded = isExpanded(group);
@@ -112,14 +118,14 @@ function details(group: MissedCallGroup, index: number, options: RowOptions): Te
 }
 
 /** The single calls of a row. */
-function callList(group: MissedCallGroup, index: number, options: RowOptions): TemplateResult {
-  const { texts, timeOf, timeOfDay } = options;
+function callList(group: ShownGroup, index: number, options: RowOptions): TemplateResult {
+  const { texts, timeOfDay } = options;
   return html`<ul id=${`details-${index}`}>
     ${repeat(
       group.calls,
       ({ callID }) => callID,
       (missed) => {
-        const { iso, title } = timeOf(missed);
+        const { iso, title } = missed.time;
         const time = html`<time datetime=${iso} title=${title}
           >${timeOfDay(missed)}${missed.seen ? nothing : html`<span class="hidden">, ${texts.unseen}</span>`}</time
         >`;
@@ -135,7 +141,7 @@ function callList(group: MissedCallGroup, index: number, options: RowOptions): T
 }
 
 function dialButton(
-  { others }: MissedCallGroup,
+  { others }: ShownGroup,
   missed: MissedCallEntry,
   { texts, dialsBack, blocked, dialBack }: RowOptions,
 ): TemplateResult | typeof nothing {
@@ -153,10 +159,7 @@ function dialButton(
   </button>`;
 }
 
-function dismissButton(
-  calls: MissedCallGroup['calls'],
-  { texts, dismiss }: RowOptions,
-): TemplateResult {
+function dismissButton(calls: ShownGroup['calls'], { texts, dismiss }: RowOptions): TemplateResult {
   const name = calls[0]?.caller.userName ?? '';
   return html`<button
     part="dismiss-button"
@@ -170,7 +173,7 @@ function dismissButton(
 
 /** Call type, time and reason of a call. */
 function facts(
-  { others }: MissedCallGroup,
+  { others }: ShownGroup,
   { callType, reason }: MissedCallEntry,
   time: TemplateResult,
   { texts }: RowOptions,

@@ -19,7 +19,7 @@ export interface CallHost {
   /** Address of a picture of a user, from the page; undefined: there is none. */
   avatarFor(userID: string): string | undefined;
   /** Icons of the page that replace those of the kit. */
-  icons?(): CallIcons | null;
+  icons(): CallIcons | null;
   /** ID of the audio output for ringtones of incoming calls, if the user has selected one. */
   ringer(): string | undefined;
   /** False if the browser does not support WebRTC. */
