@@ -289,6 +289,9 @@ export class FakeService implements CallInvitationService {
     this.$missedCalls.set(this.$missedCalls.get().filter(({ callID }) => kept(callID)));
     return true;
   }
+  markMissedCallsSeen(callIDs: readonly string[]): Promise<boolean> {
+    return this.#record('markMissedCallsSeen', callIDs);
+  }
   clickMissedCall(callID: string): Promise<boolean> {
     return this.#record('clickMissedCall', callID);
   }

@@ -268,11 +268,29 @@ describe('<missed-call-list>', () => {
       const last = element.shadowRoot!.querySelector<HTMLElement>(
         '.call:last-child [part=dial-back-button]',
       )!;
-      await waitUntil(() => service.commands.length === 1);
+      await waitUntil(() => service.commands.length === 2);
       last.click();
       expect(service.commands).to.deep.equal([
+        // The user has handled all calls of the row.
+        ['markMissedCallsSeen', ['4', '2']],
         ['clickMissedCall', '5'],
         ['clickMissedCall', '2'],
+      ]);
+    });
+
+    it('are marked as seen only if the page does not prevent that they are called back', async () => {
+      const { element, service } = await list(manyOfCleo());
+      element.addEventListener('call-dial-back', (event) => event.preventDefault());
+      dialButton(element).click();
+      expect(service.commands).to.deep.equal([]);
+    });
+
+    it('are clicked together by the text of the row, without a button that calls back', async () => {
+      const { element, service } = await list(manyOfCleo(), { enableDialBack: false });
+      element.shadowRoot!.querySelector<HTMLElement>('button.what')!.click();
+      expect(service.commands).to.deep.equal([
+        ['markMissedCallsSeen', ['4', '2']],
+        ['clickMissedCall', '5'],
       ]);
     });
 

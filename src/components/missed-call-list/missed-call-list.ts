@@ -244,12 +244,13 @@ export class MissedCallList extends CallElement {
       const { service } = this;
       this.run(isBlocked ? service?.unblock(person.userID) : service?.block(person));
     },
-    click: (event, { callID }) => {
-      if (!isSecondClick(event)) void this.#click(callID);
+    click: (event, calls) => {
+      if (!isSecondClick(event)) void this.#click(calls);
     },
-    dialBack: (event, { callID }) => {
-      if (isSecondClick(event) || this.#clicking || this.#blocked) return;
-      if (this.request(new CallDialBackEvent(callID))) void this.#click(callID);
+    dialBack: (event, calls) => {
+      const [newest] = calls;
+      if (!newest || isSecondClick(event) || this.#clicking || this.#blocked) return;
+      if (this.request(new CallDialBackEvent(newest.callID))) void this.#click(calls);
     },
     dismiss: (event, calls) => {
       const [first, ...others] = calls.map(({ callID }) => callID);
@@ -264,12 +265,16 @@ export class MissedCallList extends CallElement {
     },
   };
 
-  async #click(callID: string): Promise<void> {
-    if (this.#clicking) return;
+  /** Clicks the first of these calls: with it, the user has handled all of them. */
+  async #click(calls: readonly MissedCallEntry[]): Promise<void> {
+    const [newest, ...others] = calls.map(({ callID }) => callID);
+    const { service } = this;
+    if (this.#clicking || !service || newest === undefined) return;
     this.#clicking = true;
     this.#showNote('');
+    if (others.length) this.run(service.markMissedCallsSeen(others));
     try {
-      await this.service?.clickMissedCall(callID);
+      await service.clickMissedCall(newest);
     } catch (error) {
       this.#showNote(this.texts.callFailed);
       this.report(error);

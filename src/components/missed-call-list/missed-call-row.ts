@@ -21,12 +21,14 @@ export interface ShownCall extends MissedCallEntry {
 /** What a row shows. */
 export type ShownGroup = MissedCallGroup<ShownCall>;
 
+/** Handles a press with one call, or with all calls of a row, newest first. */
+type CallAction = (event: MouseEvent, calls: readonly MissedCallEntry[]) => void;
+
 /** Handlers for presses on a row or its buttons. */
 export interface RowActions {
-  readonly click: (event: MouseEvent, missed: MissedCallEntry) => void;
-  readonly dialBack: (event: MouseEvent, missed: MissedCallEntry) => void;
-  /** With one call, or with all calls of a row. */
-  readonly dismiss: (event: MouseEvent, calls: readonly MissedCallEntry[]) => void;
+  readonly click: CallAction;
+  readonly dialBack: CallAction;
+  readonly dismiss: CallAction;
   /** Shows the details of a row, or hides them. */
   readonly toggle: (group: MissedCallGroup) => void;
 }
@@ -65,12 +67,12 @@ export function missedCallRow(
   return html`<li class=${isSeen ? '' : 'unseen'}>
     <div class="whose">${avatar(caller)}</div>
     <div class="about">
-      ${text(newest, what, options)}
+      ${text(calls, what, options)}
       ${calls.length > 1 || others.length ? details(group, index, options) : nothing}
     </div>
     <div class="actions">
       ${others.length ? nothing : blockButton(caller, options)}
-      ${dialButton(group, newest, options)} ${dismissButton(calls, options)}
+      ${dialButton(group, calls, options)} ${dismissButton(calls, options)}
     </div>
     ${calls.length > 1 && options.isExpanded(group) ? callList(group, index, options) : nothing}
   </li>`;
@@ -78,13 +80,13 @@ export function missedCallRow(
 
 /** The text of a row, or the button that it is without a button that calls back. */
 const text = (
-  missed: MissedCallEntry,
+  calls: ShownGroup['calls'],
   what: TemplateResult,
   { dialsBack, click }: RowOptions,
 ): TemplateResult =>
   dialsBack
     ? html`<div class="what">${what}</div>`
-    : html`<button class="what" @click=${(event: MouseEvent) => click(event, missed)}>
+    : html`<button class="what" @click=${(event: MouseEvent) => click(event, calls)}>
         ${what}
       </button>`;
 
@@ -130,9 +132,9 @@ function callList(group: ShownGroup, index: number, options: RowOptions): Templa
           >${timeOfDay(missed)}${missed.seen ? nothing : html`<span class="hidden">, ${texts.unseen}</span>`}</time
         >`;
         return html`<li class=${missed.seen ? 'call' : 'call new'}>
-          ${text(missed, facts(group, missed, time, options), options)}
+          ${text([missed], facts(group, missed, time, options), options)}
           <div class="actions">
-            ${dialButton(group, missed, options)} ${dismissButton([missed], options)}
+            ${dialButton(group, [missed], options)} ${dismissButton([missed], options)}
           </div>
         </li>`;
       },
@@ -142,10 +144,11 @@ function callList(group: ShownGroup, index: number, options: RowOptions): Templa
 
 function dialButton(
   { others }: ShownGroup,
-  missed: MissedCallEntry,
+  calls: ShownGroup['calls'],
   { texts, dialsBack, blocked, dialBack }: RowOptions,
 ): TemplateResult | typeof nothing {
-  if (!dialsBack) return nothing;
+  const [missed] = calls;
+  if (!dialsBack || !missed) return nothing;
   const name = missed.caller.userName;
   return html`<button
     part="dial-back-button"
@@ -153,7 +156,7 @@ function dialButton(
     aria-label=${others.length ? texts.joinGroupCall(name) : texts.callBack(name)}
     aria-disabled=${blocked}
     aria-describedby=${blocked ? 'note' : nothing}
-    @click=${(event: MouseEvent) => dialBack(event, missed)}
+    @click=${(event: MouseEvent) => dialBack(event, calls)}
   >
     ${icon(missed.callType === 'video' ? Video : Phone)}
   </button>`;

@@ -87,7 +87,7 @@ export abstract class CallElement extends LitElement {
 
   /** @internal Icons of the page that replace those of the kit. */
   get icons(): CallIcons | undefined {
-    return this.host?.icons() ?? undefined;
+    return this.host?.icons?.() ?? undefined;
   }
 
   /** The texts in the language of the nearest `lang` attribute, with the overrides of the page. */

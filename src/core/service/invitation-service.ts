@@ -222,6 +222,10 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     return this.#calls.withMissedCalls((missed) => missed.click(callID));
   }
 
+  markMissedCallsSeen(callIDs: readonly string[]): Promise<boolean> {
+    return this.#calls.markSeen(callIDs);
+  }
+
   dismissMissedCall(callID: string): Promise<boolean> {
     return this.#calls.withMissedCalls((missed) => missed.dismiss([callID]));
   }
