@@ -95,8 +95,9 @@ export class DelayedDismissal implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    // A list that is only moved in the document is connected again by then.
-    this.#options.clock.after(0, () => {
+    // A list that is only moved in the document is connected again by then. Before a router that replaces the page has
+    // another provider take over the session.
+    queueMicrotask(() => {
       if (!this.#host.isConnected) this.finish();
     });
   }

@@ -535,12 +535,12 @@ describe('<missed-call-list>', () => {
         const place = document.createElement('div');
         provider.append(place);
         place.append(element);
-        clock.advance(0);
+        await Promise.resolve();
         await element.updateComplete;
         expect(undoText(element)).to.equal('3 calls dismissed');
         expect(service.commands).to.deep.equal([]);
         element.remove();
-        clock.advance(0);
+        await Promise.resolve();
         expect(service.commands).to.deep.equal([all]);
       });
 
@@ -580,7 +580,7 @@ describe('<missed-call-list>', () => {
         expect(rows(element)).to.have.length(1);
         pass();
         element.remove();
-        clock.advance(0);
+        await Promise.resolve();
         expect(service.commands).to.deep.equal([]);
       });
 

@@ -71,8 +71,8 @@ export function missedCallRow(
       ${calls.length > 1 || others.length ? details(group, index, options) : nothing}
     </div>
     <div class="actions">
-      ${others.length ? nothing : blockButton(caller, options)}
-      ${dialButton(group, calls, options)} ${dismissButton(calls, options)}
+      ${others.length ? nothing : blockButton(caller, options)} ${dialButton(group, calls, options)}
+      ${dismissButton(calls, options)}
     </div>
     ${calls.length > 1 && options.isExpanded(group) ? callList(group, index, options) : nothing}
   </li>`;
