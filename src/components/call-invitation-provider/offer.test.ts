@@ -78,7 +78,7 @@ describe('offerNotifications', () => {
     it(`lets no other place of the page ask after "${answer}"`, async () => {
       const { renderRoot, service, start, ask } = await stage();
       let changes = 0;
-      const list = { onAskChanged: () => void changes++ };
+      const list = { onAskChanged: () => (changes += 1) };
       ask.set(list, true);
       const stop = start();
       talk(service);

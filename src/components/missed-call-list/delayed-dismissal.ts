@@ -95,8 +95,8 @@ export class DelayedDismissal implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    // A list that is only moved in the document is connected again by then. Before a router that replaces the page has
-    // another provider take over the session.
+    // A list that is only moved in the document is connected again by then. A timer would be later: if a router replaces
+    // the page, another provider may have taken over the session.
     queueMicrotask(() => {
       if (!this.#host.isConnected) this.finish();
     });
