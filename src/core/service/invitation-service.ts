@@ -235,6 +235,10 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#calls.withMissedCalls((missed) => missed.click(callID));
   }
 
+  markMissedCallsSeen(callIDs: readonly string[]): Promise<boolean> {
+    return this.#calls.markSeen(callIDs);
+  }
+
   dismissMissedCall(callID: string): Promise<boolean> {
     return this.#calls.withMissedCalls((missed) => missed.dismiss([callID]));
   }

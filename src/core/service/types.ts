@@ -235,6 +235,18 @@ export interface CallInvitationService {
   dialBack(callID: string): Promise<boolean>;
   /** Handles a click on a missed call: calls `onIncomingMissedCallClicked`, or calls back. */
   clickMissedCall(callID: string): Promise<boolean>;
+  /**
+   * Marks missed calls as seen, on all devices of this user.
+   * @returns whether any of them was not
+   * @throws {CallError} `invalid-argument`, `destroyed`
+   * @example
+   * ```ts
+   * // The user calls Cleo back, and has so reacted to all calls from Cleo.
+   * const missed = service.$missedCalls.get().filter(({ caller }) => caller.userID === 'cleo');
+   * await service.markMissedCallsSeen(missed.map(({ callID }) => callID));
+   * ```
+   */
+  markMissedCallsSeen(callIDs: readonly string[]): Promise<boolean>;
   /** Removes a missed call from the list, on all devices of this user. */
   dismissMissedCall(callID: string): Promise<boolean>;
   /**
