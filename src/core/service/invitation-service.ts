@@ -258,13 +258,11 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   readonly reloadHistory = (): Promise<boolean> =>
     this.#calls.withHistory((history) => history.reload());
 
-  enableNotifications(): Promise<boolean> {
-    return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
-  }
+  readonly enableNotifications = (): Promise<boolean> =>
+    this.#calls.withMissedCalls((missed) => missed.enableNotifications());
 
-  enterAcceptedCall(): Promise<boolean> {
-    return this.#calls.withMissedCalls((missed) => missed.enterAcceptedCall());
-  }
+  readonly enterAcceptedCall = (): Promise<boolean> =>
+    this.#calls.withMissedCalls((missed) => missed.enterAcceptedCall());
 
   readonly enablePush = (): Promise<boolean> =>
     this.#calls.withMissedCalls((missed) => missed.enablePush());
