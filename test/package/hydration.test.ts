@@ -55,7 +55,11 @@ export function App() {
   useEffect(() => {
     document.title = 'hydrated';
   }, []);
-  return <start-call-button callees={['bob']} call-type="video">Call</start-call-button>;
+  return (
+    <call-invitation-provider user-id="alice" signaling="wss://calls.example.org">
+      <start-call-button callees={['bob']} call-type="video">Call</start-call-button>
+    </call-invitation-provider>
+  );
 }
 `;
 
@@ -136,20 +140,26 @@ describe('server-rendered React', () => {
   it('loses properties of elements that are hydrated directly, and reports it when the button is pressed', async () => {
     await write('direct', { 'app.tsx': hydratesDirectly });
     const html = await execute('direct', printHtml);
-    assert.equal(html, '<start-call-button call-type="video">Call</start-call-button>');
-    const reads = `
+    assert.equal(
+      html,
+      '<call-invitation-provider user-id="alice" signaling="wss://calls.example.org"><start-call-button call-type="video">Call</start-call-button></call-invitation-provider>',
+    );
+    const presses = `
       await eventually(() => document.title === 'hydrated');
       const button = document.querySelector('start-call-button');
+      await eventually(() => button.service);
       console.log(button.callees, faults.length);
-      button.addEventListener('error', ({ error }) => {
-        console.log(error.code, error.message);
-        button.remove();
-      });
       button.click();
-      await eventually(() => !button.isConnected);`;
-    assert.deepEqual((await execute('direct', page(html) + reads + end)).split('\n'), [
+      await eventually(() => faults.length > 0);
+      console.log(faults.splice(0).join().split('.')[0]);
+      let heard;
+      document.querySelector('call-invitation-provider').addEventListener('error', ({ error }) => (heard = error));
+      button.click();
+      console.log((await eventually(() => heard)).code);`;
+    assert.deepEqual((await execute('direct', page(html) + presses + end)).split('\n'), [
       'null 0',
-      'invalid-argument <start-call-button> has no callees. Set the attribute or the property; React drops properties when it hydrates server-rendered HTML.',
+      'ringkit: <call-invitation-provider>: <start-call-button> has no callees',
+      'invalid-argument',
       '[]',
     ]);
   });
