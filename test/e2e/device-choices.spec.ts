@@ -48,7 +48,7 @@ async function inACall(
   await call(people, callType);
   return people;
 }
-const openDevices = (person: Person) => view(person).locator('[aria-controls=devices]').click();
+const openDevices = (person: Person) => view(person).locator('.round[aria-expanded]').click();
 
 test('a chosen microphone is remembered after a reload, and found by its label when its ID has changed', async ({
   open,

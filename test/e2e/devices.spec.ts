@@ -84,7 +84,7 @@ async function inACall(open: Open, ...prepare: (() => void)[]): Promise<[Person,
   await bob.press('accept-button');
   await alice.is('active');
   await bob.is('active');
-  await bob.page.locator('ongoing-call-view [aria-controls=devices]').click();
+  await bob.page.locator('ongoing-call-view .round[aria-expanded]').click();
   return [alice, bob];
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { PROPERTIES } from '../../src/components/ongoing-call-view/picture-in-picture.js';
+import { callProperties } from '../../src/components/shared/call-properties.js';
 import { compile } from './compiler.js';
 import { Consumer, root } from './consumer.js';
 
@@ -117,7 +117,7 @@ describe('the small window', () => {
     );
     const documented = [...source.matchAll(/@cssprop (--call-[\w-]+)/g)].map(([, name]) => name);
     assert.ok(documented.length > 20);
-    assert.deepEqual([...PROPERTIES].sort(), documented.sort());
+    assert.deepEqual([...callProperties].sort(), documented.sort());
   });
 });
 
@@ -135,6 +135,18 @@ describe('the layers of the provider', () => {
       assert.ok(parts.length > 0);
       assert.deepEqual(exported?.sort(), parts.sort());
     });
+
+  it('export the parts that the provider documents', async () => {
+    const files = ['call-invitation-provider', 'waiting-layer', 'settings-layer'];
+    const folder = 'call-invitation-provider';
+    const sources = await Promise.all(files.map((file) => read(`${folder}/${file}.ts`)));
+    const lists = sources.flatMap((source) => [...source.matchAll(/exportparts="([^"]+)"/g)]);
+    const view = await read('ongoing-call-view/exported-parts.ts');
+    lists.push(/PARTS =\s+'([^']+)'/.exec(view)!);
+    const exported = new Set(lists.flatMap(([, list]) => list!.split(', ')));
+    const documented = [...sources[0]!.matchAll(/@csspart ([\w-]+)/g)].map(([, name]) => name);
+    assert.deepEqual(documented.sort(), [...exported].sort());
+  });
 });
 
 describe('types of the tags', () => {

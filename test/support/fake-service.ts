@@ -75,7 +75,7 @@ export type Command = readonly [name: string, ...args: unknown[]];
 
 /** A service that only records its commands. Its stores are set by the test. */
 export class FakeService implements CallInvitationService {
-  readonly user = user('ann', 'Ann Berg');
+  user = user('ann', 'Ann Berg');
   readonly deviceID = 'device';
   readonly $connection = atom<Connection>('connected');
   readonly $call: WritableAtom<CallSnapshot> = atom(NO_CALL);
@@ -243,12 +243,16 @@ export class FakeService implements CallInvitationService {
   dismissEndedCall(): boolean {
     this.commands.push(['dismissEndedCall']);
     this.$endedCall.set(undefined);
+    if (this.$call.get().status === 'ended') this.$call.set(NO_CALL);
     return true;
   }
-  /** Whether the end of the call is kept. */
-  keepsEndedCall = false;
-  keepEndedCall(keep: boolean): void {
-    this.keepsEndedCall = keep;
+  /** How many keep the end of the call. */
+  endedCallKeepers = 0;
+  keepEndedCall(): () => void {
+    this.endedCallKeepers++;
+    return () => {
+      this.endedCallKeepers--;
+    };
   }
   redialLostCall(): Promise<boolean> {
     return this.#record('redialLostCall');
@@ -288,6 +292,9 @@ export class FakeService implements CallInvitationService {
     const kept = (callID: string) => !!callIDs && !callIDs.includes(callID);
     this.$missedCalls.set(this.$missedCalls.get().filter(({ callID }) => kept(callID)));
     return true;
+  }
+  markMissedCallsSeen(callIDs: readonly string[]): Promise<boolean> {
+    return this.#record('markMissedCallsSeen', callIDs);
   }
   clickMissedCall(callID: string): Promise<boolean> {
     return this.#record('clickMissedCall', callID);

@@ -1,4 +1,5 @@
 import { fixture, html, waitUntil } from '@open-wc/testing';
+import { nothing } from 'lit';
 import type { CallInvitationProvider } from '../../src/components/call-invitation-provider/call-invitation-provider.js';
 import type { SignalTransport, TransportIdentity } from '../../src/core/ports/signal-transport.js';
 import type { CallStatus } from '../../src/core/protocol/vocabulary.js';
@@ -41,13 +42,17 @@ export function createPhones() {
     async phone(
       userID: string,
       content: unknown = '',
-      { transport: own = transport() } = {},
+      {
+        transport: own = transport(),
+        signaling,
+      }: { transport?: RecordedTransport; signaling?: string } = {},
     ): Promise<CallInvitationProvider> {
       const provider = await fixture<CallInvitationProvider>(
         html`<call-invitation-provider
           user-id=${userID}
           user-name=${userID[0]!.toUpperCase() + userID.slice(1)}
           .config=${QUIET}
+          signaling=${signaling ?? nothing}
           .transport=${own}
           >${content}</call-invitation-provider
         >`,

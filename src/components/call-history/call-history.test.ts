@@ -298,6 +298,39 @@ describe('<call-history>', () => {
     expect(hasPart(element, 'undo-button')).to.equal(false);
   });
 
+  it('can restore calls after a change of the configuration, and when the list was moved', async () => {
+    const { element, service, provider } = await list();
+    button(element, 'delete-button').click();
+    await waitUntil(() => hasPart(element, 'undo-button'));
+    provider.renew();
+    const place = document.createElement('div');
+    provider.append(place);
+    place.append(element);
+    await element.updateComplete;
+    button(element, 'undo-button').click();
+    await waitUntil(() => namesIn(element).length === 4);
+    expect(service.commands.map(([name]) => name)).to.deep.equal([
+      'deleteHistory',
+      'restoreHistory',
+    ]);
+  });
+
+  it('cannot restore calls of another user or provider', async () => {
+    const { element, service } = await list();
+    button(element, 'delete-button').click();
+    await waitUntil(() => hasPart(element, 'undo-button'));
+    service.user = user('gus');
+    service.$callHistory.set([]);
+    await element.updateComplete;
+    expect(hasPart(element, 'undo-button')).to.equal(false);
+    const next = await list();
+    button(next.element, 'delete-button').click();
+    await waitUntil(() => hasPart(next.element, 'undo-button'));
+    element.closest('fake-provider')!.append(next.element);
+    await next.element.updateComplete;
+    expect(hasPart(next.element, 'undo-button')).to.equal(false);
+  });
+
   it('fits into 320 px and into right-to-left pages, with long names', async () => {
     await setViewport({ width: 320, height: 640 });
     try {

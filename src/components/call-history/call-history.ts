@@ -6,6 +6,7 @@ import { Phone } from '../shared/lucide/phone.js';
 import type { CallHistoryEntry, CallHistoryState } from '../../core/ports/call-history.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import type { Connection } from '../../core/service/snapshots.js';
+import type { CallInvitationService } from '../../core/service/types.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { blockedReason } from '../shared/blocked-call.js';
@@ -23,6 +24,7 @@ import { localeOf } from '../shared/locale-of.js';
 import { RowFocus } from '../shared/row-focus.js';
 import { StoreController } from '../shared/store-controller.js';
 import { TimeUpdater } from '../shared/time-updater.js';
+import { undoOffer } from '../shared/undo-offer.js';
 import { describeDay, groupByDay, nextDay, type Day } from './days.js';
 import { download, fileOf } from './export-calls.js';
 import { styles } from './call-history.styles.js';
@@ -99,13 +101,14 @@ export class CallHistory extends CallElement {
   readonly #focus = new RowFocus();
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
   #undoTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The service and the ID of the user for whom it has deleted the calls. */
+  #deletedBy: readonly [CallInvitationService, string | undefined] | undefined;
   #calling = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#noteTimer);
     this.note = '';
-    this.#offerUndo([]);
   }
 
   /** Focuses the heading, so that screen readers start at the top, and a key that is still pressed triggers nothing. */
@@ -118,12 +121,12 @@ export class CallHistory extends CallElement {
     this.#state.attach(host?.service.$callHistoryState);
     this.#connection.attach(host?.service.$connection);
     this.#blockedPeople.attach(host?.service.$blocked);
-    this.#offerUndo([]);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.setState('open', !!this.service);
+    if (this.deleted.length && this.service && !this.#hasDeleted(this.service)) this.#offerUndo([]);
     if (this.hasUpdated) this.#focus.save(this.renderRoot as ShadowRoot);
   }
 
@@ -131,6 +134,7 @@ export class CallHistory extends CallElement {
     if (!this.service) return nothing;
     const { texts } = this;
     const shown = this.#shown;
+    const deleted = this.deleted.length;
     const blocked = shown.length ? this.#blocked : '';
     return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="title">
       <div class="head">
@@ -146,18 +150,7 @@ export class CallHistory extends CallElement {
       ${this.#filters()}
       <div id="note" role="status">${blocked || this.note || this.#loading || nothing}</div>
       ${this.#failure()}
-      <div class=${this.deleted.length ? 'undo' : ''}>
-        <span role="status"
-          >${this.deleted.length ? texts.callsDeleted(this.deleted.length) : nothing}</span
-        >
-        ${
-          this.deleted.length
-            ? html`<button part="undo-button" class="plain" @click=${this.#onUndo}>
-                ${texts.undo}
-              </button>`
-            : nothing
-        }
-      </div>
+      ${undoOffer(deleted ? texts.callsDeleted(deleted) : '', texts, this.#onUndo)}
       ${shown.length ? this.#list(shown, !!blocked) : this.#empty()}
       ${shown.length ? this.#exports() : nothing}
     </section>`;
@@ -301,12 +294,22 @@ export class CallHistory extends CallElement {
   async #delete(callIDs: readonly string[]): Promise<void> {
     if (!this.request(new CallHistoryDeleteEvent(callIDs))) return;
     const isAll = callIDs.length === this.#all.length && callIDs.length > 1;
+    const { service } = this;
+    if (!service) return;
+    const userID = service.user?.userID;
     try {
-      await this.service?.deleteHistory(isAll ? 'all' : callIDs);
+      await service.deleteHistory(isAll ? 'all' : callIDs);
+      this.#deletedBy = [service, userID];
       this.#offerUndo(callIDs);
     } catch (error) {
       this.report(error);
     }
+  }
+
+  /** Whether the calls that can be restored are those of this service and its user. */
+  #hasDeleted(service: CallInvitationService): boolean {
+    const [owner, userID] = this.#deletedBy ?? [];
+    return service === owner && service.user?.userID === userID;
   }
 
   readonly #onUndo = (): void => {

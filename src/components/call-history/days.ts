@@ -1,4 +1,5 @@
 import type { CallHistoryEntry } from '../../core/ports/call-history.js';
+import { startOfDay } from '../shared/start-of-day.js';
 
 /** The calls of one day. */
 export interface Day {
@@ -6,12 +7,6 @@ export interface Day {
   readonly start: number;
   readonly calls: readonly CallHistoryEntry[];
 }
-
-const startOfDay = (ms: number, days = 0): number => {
-  const date = new Date(ms);
-  date.setDate(date.getDate() + days);
-  return date.setHours(0, 0, 0, 0);
-};
 
 /** Groups calls (newest first) by the day on which they were placed. */
 export function groupByDay(calls: readonly CallHistoryEntry[]): readonly Day[] {

@@ -276,55 +276,45 @@ describe('<call-invitation-provider>', () => {
     expect(transport.opened).to.have.length(2);
   });
 
-  for (const storage of ['works', 'is full'] as const) {
-    it(`takes over the call of a removed provider of the same user, if session storage ${storage}`, async () => {
-      const write = Object.getOwnPropertyDescriptor(Storage.prototype, 'setItem')!;
-      if (storage === 'is full')
-        Storage.prototype.setItem = () => {
-          throw new DOMException('full', 'QuotaExceededError');
-        };
-      try {
-        const ann = await phones.phone('ann');
-        const ben = await phones.phone('ben');
-        const ends: unknown[] = [];
-        ann.service.$call.listen(({ status, endReason }) => {
-          if (status === 'ended') ends.push(endReason);
-        });
-        await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-        await waitForStatus(ben, 'incoming');
-        await ben.service.accept();
-        await waitForStatus(ann, 'active');
-        await waitForStatus(ben, 'active');
-        const { callID } = ann.service.$call.get();
-        const old = ben.transport as ReturnType<typeof phones.transport>;
-        const oldID = ben.service.deviceID;
-        ben.remove();
-        const next = await phones.phone('ben', '', { transport: old });
-        expect(old.closed).to.equal(1);
-        expect(ben.service.$call.get().status).to.equal('idle');
-        await waitForStatus(next, 'active');
-        expect(next.service.$call.get().callID).to.equal(callID);
-        expect(next.service.deviceID).not.to.equal(oldID);
-        expect(ann.service.$call.get().status).to.equal('active');
-        expect(ends).to.deep.equal([]);
-        expect(ben.service.user).to.equal(undefined);
-        await next.service.hangUp();
-        await waitForStatus(ann, 'ended');
-      } finally {
-        Object.defineProperty(Storage.prototype, 'setItem', write);
-      }
-    });
-  }
-
-  it('takes over nothing from a removed provider of another user or server', async () => {
+  it('takes over the call of a removed provider of the same user', async () => {
     const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    const ends: unknown[] = [];
+    ann.service.$call.listen(({ status, endReason }) => {
+      if (status === 'ended') ends.push(endReason);
+    });
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await waitForStatus(ben, 'incoming');
+    await ben.service.accept();
+    await waitForStatus(ann, 'active');
+    await waitForStatus(ben, 'active');
+    const { callID } = ann.service.$call.get();
+    const old = ben.transport as ReturnType<typeof phones.transport>;
+    const oldID = ben.service.deviceID;
+    ben.remove();
+    const next = await phones.phone('ben', '', { transport: old });
+    expect(old.closed).to.equal(1);
+    expect(ben.service.$call.get().status).to.equal('idle');
+    await waitForStatus(next, 'active');
+    expect(next.service.$call.get().callID).to.equal(callID);
+    expect(next.service.deviceID).not.to.equal(oldID);
+    expect(ann.service.$call.get().status).to.equal('active');
+    expect(ends).to.deep.equal([]);
+    expect(ben.service.user).to.equal(undefined);
+    await next.service.hangUp();
+    await waitForStatus(ann, 'ended');
+  });
+
+  it('takes over nothing from a removed provider of another user, transport or server', async () => {
+    const ann = await phones.phone('ann');
+    const transport = ann.transport as ReturnType<typeof phones.transport>;
     const { deviceID } = ann.service;
     ann.remove();
-    const others = [await phones.phone('chen'), await phones.phone('ann')];
-    for (const { transport } of others) {
-      const [identity] = (transport as ReturnType<typeof phones.transport>).opened;
-      expect(identity?.replaces).to.equal(undefined);
-    }
+    await phones.phone('chen', '', { transport });
+    await phones.phone('ann', '', { transport, signaling: 'wss://other.test' });
+    const { opened } = (await phones.phone('ann')).transport as typeof transport;
+    const replaced = [...transport.opened, ...opened].map(({ replaces }) => replaces);
+    expect(replaced).to.deep.equal([undefined, undefined, undefined, undefined]);
     expect(ann.service.deviceID).to.equal(deviceID);
   });
 
@@ -446,7 +436,7 @@ describe('<call-invitation-provider>', () => {
     await waitForStatus(ann, 'ended');
     await waitForStatus(ann, 'idle');
     await waitUntil(() => !shown(ben));
-    button(shown(ann)!, 'close-button').click();
+    button(shown(ann)!, 'close-end-button').click();
     await waitUntil(() => !shown(ann));
   });
 

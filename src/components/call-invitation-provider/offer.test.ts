@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { FakeService, NO_CALL } from '../../../test/support/fake-service.js';
-import { notificationAsk } from '../shared/notification-ask.js';
+import { NotificationAsk } from '../shared/notification-ask.js';
 import { offerNotifications } from './offer.js';
 
 describe('offerNotifications', () => {
@@ -19,8 +19,11 @@ describe('offerNotifications', () => {
     const provider = Object.assign(document.createElement('div'), {
       ...{ renderRoot, noDefaultUI, serviceWorker },
     });
-    const start = () => offerNotifications(provider, service, () => wanted);
-    return { renderRoot, service, start };
+    let ask = new NotificationAsk();
+    const start = () => offerNotifications(provider, service, () => wanted, ask);
+    /** Loads the page again. */
+    const reload = () => (ask = new NotificationAsk());
+    return { renderRoot, service, start, reload, ask };
   }
 
   it('shows the offer after the first call that was active, not before, and not after other calls', async () => {
@@ -51,26 +54,54 @@ describe('offerNotifications', () => {
     stop();
   });
 
-  it('waits until the end of the call is no longer shown, and other places ask again after it', async () => {
-    const { renderRoot, service, start } = await stage();
+  it('waits until the end of the call is no longer shown, and no other place asks meanwhile', async () => {
+    const { renderRoot, service, start, ask } = await stage();
     const list = { onAskChanged: () => {} };
-    notificationAsk.set(list, true);
+    ask.set(list, true);
     const stop = start();
     service.$endedCall.set({ ...NO_CALL, status: 'ended', startedAt: 1 });
     talk(service);
     expect(card(renderRoot)).to.equal(null);
-    expect(notificationAsk.isAsking(list)).to.equal(true);
+    expect(ask.isAsking(list)).to.equal(true);
     service.$endedCall.set(undefined);
     expect(card(renderRoot)).not.to.equal(null);
-    expect(notificationAsk.isAsking(list)).to.equal(false);
-    card(renderRoot)?.dispatchEvent(new Event('offer-dismiss'));
-    expect(notificationAsk.isAsking(list)).to.equal(true);
-    notificationAsk.set(list, false);
+    expect(ask.isAsking(list)).to.equal(false);
+    service.$call.set({ ...NO_CALL, status: 'incoming' });
+    expect(ask.isAsking(list)).to.equal(true);
+    stop();
+  });
+
+  for (const [answer, event] of [
+    ['Not now', 'offer-dismiss'],
+    ['Turn on', 'offer-accept'],
+  ] as const)
+    it(`lets no other place of the page ask after "${answer}"`, async () => {
+      const { renderRoot, service, start, ask } = await stage();
+      let changes = 0;
+      const list = { onAskChanged: () => (changes += 1) };
+      ask.set(list, true);
+      const stop = start();
+      talk(service);
+      await waitUntil(() => card(renderRoot));
+      changes = 0;
+      card(renderRoot)?.dispatchEvent(new Event(event));
+      expect(ask.isAsking(list)).to.equal(false);
+      expect(changes).to.be.greaterThan(0);
+      stop();
+    });
+
+  it('is not shown after the user has answered in another place of the page', async () => {
+    const { renderRoot, service, start, ask } = await stage();
+    const stop = start();
+    ask.answer();
+    talk(service);
+    await new Promise(requestAnimationFrame);
+    expect(card(renderRoot)).to.equal(null);
     stop();
   });
 
   it('closes for a call, and is not shown again after "not now"', async () => {
-    const { renderRoot, service, start } = await stage();
+    const { renderRoot, service, start, reload } = await stage();
     let stop = start();
     talk(service);
     await waitUntil(() => card(renderRoot));
@@ -82,6 +113,7 @@ describe('offerNotifications', () => {
     expect(card(renderRoot)).to.equal(null);
     talk(service);
     stop();
+    reload();
     stop = start();
     talk(service);
     await new Promise(requestAnimationFrame);

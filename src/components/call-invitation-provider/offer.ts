@@ -22,18 +22,20 @@ export function offerNotifications(
   provider: OfferingProvider,
   service: CallInvitationService,
   isWanted: () => boolean,
+  ask = notificationAsk,
 ): () => void {
   let wasActive = false;
   let offer: HTMLElement | undefined;
 
-  /** Lists of missed calls ask again after the offer is closed. */
+  /** Lists of missed calls ask again after the offer is closed by a call. */
   const place = { onAskChanged: () => {} };
   const close = (): void => {
-    notificationAsk.set(place, false);
+    ask.set(place, false);
     offer?.remove();
     offer = undefined;
   };
   const accept = async (): Promise<void> => {
+    ask.answer();
     close();
     if (!(await service.enableNotifications()) || !provider.serviceWorker) return;
     // Not every server supports Web Push. Notifications of open pages work without it.
@@ -52,10 +54,11 @@ export function offerNotifications(
     });
     card.addEventListener('offer-dismiss', () => {
       decline();
+      ask.answer();
       close();
     });
     provider.renderRoot.append(offer);
-    notificationAsk.set(place, true, true);
+    ask.set(place, true, true);
     showPopover(offer);
   };
 
@@ -63,6 +66,7 @@ export function offerNotifications(
     if (
       wasActive &&
       !offer &&
+      !ask.isAnswered &&
       service.$call.get().status === 'idle' &&
       !service.$endedCall.get() &&
       !provider.noDefaultUI &&

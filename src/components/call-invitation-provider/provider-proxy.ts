@@ -1,12 +1,14 @@
-import { baseStyles } from '../shared/base.styles.js';
-import { callViewStyles } from '../shared/call-view.styles.js';
+import { callProperties } from '../shared/call-properties.js';
 
 /** Events that must not reach a dialog of the page, which could read them as a click on itself or on its backdrop. */
 const POINTER_EVENTS = ['click', 'mousedown', 'pointerdown', 'touchstart'];
-const REQUESTS = ['call-accept', 'call-decline', 'call-cancel', 'call-hang-up'] as const;
-
-/** Names of the custom properties that an element may inherit. */
-const tokens = (baseStyles.cssText + callViewStyles.cssText).match(/--call-[\w-]+/g) ?? [];
+const REQUESTS = [
+  'call-accept',
+  'call-decline',
+  'call-cancel',
+  'call-hang-up',
+  'call-again',
+] as const;
 
 /**
  * Makes `proxy` represent `origin` elsewhere in the document: it copies the inherited styles and forwards request
@@ -16,7 +18,7 @@ export function proxyFor(origin: HTMLElement, proxy: HTMLElement): void {
   proxy.dataset['standIn'] = '';
   proxy.className = origin.className;
   const computed = getComputedStyle(origin);
-  for (const name of [...tokens, 'color-scheme', 'direction']) {
+  for (const name of [...callProperties, 'color-scheme', 'direction']) {
     const value = computed.getPropertyValue(name);
     if (value) proxy.style.setProperty(name, value);
   }

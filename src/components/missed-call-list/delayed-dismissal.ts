@@ -1,34 +1,45 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Clock } from '../../core/ports/clock.js';
 import type { CallInvitationService } from '../../core/service/types.js';
 
 /** How long a dismissal of several missed calls can be undone, in ms. */
 export const UNDO_MS = 10_000;
 
+type Service = Pick<CallInvitationService, 'user' | '$missedCalls' | 'dismissMissedCalls'>;
+
+type Host = Pick<ReactiveControllerHost, 'addController' | 'requestUpdate'> & {
+  readonly isConnected: boolean;
+};
+
 export interface DelayedDismissalOptions {
+  readonly clock: Pick<Clock, 'after'>;
+  /**
+   * Whether the mouse is on the button that undoes the dismissal, or the button has the focus. Then the time starts
+   * again.
+   */
   readonly isInUse: () => boolean;
+  /** Runs a command and reports its failure. */
   readonly run: (command: Promise<unknown>) => void;
 }
 
 /**
  * Dismisses several missed calls after a time in which the user can undo it. Until then they are only hidden in this
- * list, so a page that is closed meanwhile has lost none of them. If the list is removed from the page, or the user
- * dismisses others, they are dismissed at once.
+ * list, so a page that is closed meanwhile has lost none of them. If the list is removed from the page, gets another
+ * service, or the user dismisses others, they are dismissed at once. If another user signs in, or the user signs out,
+ * they are not dismissed.
  */
 export class DelayedDismissal implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: Host;
   readonly #options: DelayedDismissalOptions;
   readonly #hidden = new Set<string>();
   /** What `undo` restores. */
   #pending: readonly string[] = [];
-  #service: CallInvitationService | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #service: Service | undefined;
+  /** The user whose calls are pending. */
+  #userID: string | undefined;
+  #stopTimer: () => void = () => {};
 
-  /**
-   * @param options.isInUse whether the mouse is on the button that undoes it, or the button has the focus: then the time
-   *   starts again
-   * @param options.run runs a command and reports its failure
-   */
-  constructor(host: ReactiveControllerHost, options: DelayedDismissalOptions) {
+  constructor(host: Host, options: DelayedDismissalOptions) {
     this.#host = host;
     this.#options = options;
     host.addController(this);
@@ -39,14 +50,25 @@ export class DelayedDismissal implements ReactiveController {
     return this.#hidden.has(callID);
   }
 
-  /** How many calls can be restored by `undo`. */
+  /** How many missed calls would be restored by `undo`. */
   get undoable(): number {
-    return this.#pending.length;
+    const missed = new Set(this.#service?.$missedCalls.get().map(({ callID }) => callID));
+    return this.#pending.filter((callID) => missed.has(callID)).length;
   }
 
-  dismiss(service: CallInvitationService, callIDs: readonly string[]): void {
+  /**
+   * Must be called in each update of the host.
+   * @param service that of the host; undefined while the host looks for its provider
+   */
+  watch(service: Service | undefined): void {
+    if (service && (service !== this.#service || service.user?.userID !== this.#userID))
+      this.finish();
+  }
+
+  dismiss(service: Service, callIDs: readonly string[]): void {
     this.finish();
     this.#service = service;
+    this.#userID = service.user?.userID;
     this.#pending = callIDs;
     for (const callID of callIDs) this.#hidden.add(callID);
     this.#start();
@@ -60,29 +82,36 @@ export class DelayedDismissal implements ReactiveController {
   /** Dismisses the hidden calls now. */
   finish(): void {
     const callIDs = this.#take();
-    if (!callIDs.length) return;
-    const dismissed = this.#service?.dismissMissedCalls(callIDs);
+    const service = this.#service;
+    if (!callIDs.length || !service) return;
+    // They are the calls of another user.
+    if (service.user?.userID !== this.#userID) return this.#show(callIDs);
+    const dismissed = service.dismissMissedCalls(callIDs);
     this.#host.requestUpdate();
     // After a failure, they are shown again.
     const show = (): void => this.#show(callIDs);
-    dismissed?.then(show, show);
-    if (dismissed) this.#options.run(dismissed);
+    dismissed.then(show, show);
+    this.#options.run(dismissed);
   }
 
   hostDisconnected(): void {
-    this.finish();
+    // A list that is only moved in the document is connected again by then. A timer would be later: if a router replaces
+    // the page, another provider may have taken over the session.
+    queueMicrotask(() => {
+      if (!this.#host.isConnected) this.finish();
+    });
   }
 
   #start(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#stopTimer();
+    this.#stopTimer = this.#options.clock.after(UNDO_MS, () => {
       if (this.#options.isInUse()) this.#start();
       else this.finish();
-    }, UNDO_MS);
+    });
   }
 
   #take(): readonly string[] {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     const callIDs = this.#pending;
     this.#pending = [];
     return callIDs;

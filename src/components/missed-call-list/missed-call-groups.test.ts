@@ -23,16 +23,16 @@ describe('groupMissedCalls', () => {
     expect(idsOf(calls)).to.deep.equal([['6', '4', '3'], ['5'], ['2'], ['1']]);
   });
 
-  it('keeps calls to groups of other people apart', () => {
+  it('keeps calls to groups of other people apart, in whatever order they are named', () => {
     const calls = [
-      missed('4', { ...at(0), callees: [ann, gus] }),
-      missed('3', { ...at(1), callees: [ann, gus, cleo] }),
-      missed('2', { ...at(2), callees: [gus, ann] }),
+      missed('4', { ...at(0), callees: [ann, gus, cleo] }),
+      missed('3', { ...at(1), callees: [ann, gus] }),
+      missed('2', { ...at(2), callees: [cleo, ann, gus] }),
       missed('1', at(3)),
     ];
     expect(idsOf(calls)).to.deep.equal([['4', '2'], ['3'], ['1']]);
     const [first] = groupMissedCalls(calls, 'ann');
-    expect(first?.others).to.deep.equal(['Gus van Dam']);
+    expect(first?.others).to.deep.equal(['Gus van Dam', 'Cleo Marsh']);
     expect(first?.newest.callID).to.equal('4');
   });
 

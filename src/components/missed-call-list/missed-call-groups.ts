@@ -1,13 +1,14 @@
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
+import { startOfDay } from '../shared/start-of-day.js';
 
 /** The missed calls of one row: those of one person, or of one group of people, on one day. */
-export interface MissedCallGroup {
+export interface MissedCallGroup<Call extends MissedCallEntry = MissedCallEntry> {
   /** Identifies the row while calls are added to it or removed. */
   readonly key: string;
   /** The newest call of the row. */
-  readonly newest: MissedCallEntry;
+  readonly newest: Call;
   /** Newest first, with `newest`. */
-  readonly calls: readonly MissedCallEntry[];
+  readonly calls: readonly Call[];
   /** Names of the other invited users of a group call. */
   readonly others: readonly string[];
 }
@@ -17,16 +18,16 @@ export interface MissedCallGroup {
  * @param calls newest first
  * @param self ID of this user
  */
-export function groupMissedCalls(
-  calls: readonly MissedCallEntry[],
+export function groupMissedCalls<Call extends MissedCallEntry>(
+  calls: readonly Call[],
   self: string | undefined,
-): readonly MissedCallGroup[] {
-  const groups = new Map<string, MissedCallGroup & { readonly calls: MissedCallEntry[] }>();
+): readonly MissedCallGroup<Call>[] {
+  const groups = new Map<string, MissedCallGroup<Call> & { readonly calls: Call[] }>();
   for (const call of calls) {
     const others = call.callees.filter(({ userID }) => userID !== self);
-    const people = [call.caller, ...others].map(({ userID }) => userID);
+    const otherIDs = others.map(({ userID }) => userID).sort();
     // No two lists of people have the same JSON, whatever characters are in their IDs.
-    const key = JSON.stringify([new Date(call.at).setHours(0, 0, 0, 0), ...people]);
+    const key = JSON.stringify([startOfDay(call.at), call.caller.userID, ...otherIDs]);
     const group = groups.get(key);
     if (group) group.calls.push(call);
     else {

@@ -10,6 +10,7 @@ import {
   textOf,
 } from '../../../test/support/elements.js';
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
+import { FakeTimers } from '../../../test/support/fake-timers.js';
 import { missed, outgoing, user } from '../../../test/support/fake-service.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -21,16 +22,30 @@ import {
   CallDismissAllEvent,
   CallDismissEvent,
 } from '../shared/missed-call-events.js';
-import { notificationAsk } from '../shared/notification-ask.js';
+import { NotificationAsk } from '../shared/notification-ask.js';
 import { UNDO_MS } from './delayed-dismissal.js';
 import { MissedCallList } from './missed-call-list.js';
 
 defineOnce('missed-call-list', MissedCallList);
 
+let clock = new FakeTimers();
+let ask = new NotificationAsk();
+
+/** A list whose dismissals wait for the clock of the test. */
+class TimedList extends MissedCallList {
+  protected override get undoClock(): FakeTimers {
+    return clock;
+  }
+}
+customElements.define('timed-list', TimedList);
+
 /** In a browser that would show a permission prompt for notifications. */
 class AskingList extends MissedCallList {
   protected override get canAskForNotifications(): boolean {
     return true;
+  }
+  protected override get notificationAsk(): NotificationAsk {
+    return ask;
   }
 }
 customElements.define('asking-list', AskingList);
@@ -91,6 +106,11 @@ const dismissAll = (element: Element) =>
 const undoText = (element: Element) => textOf(element, '.undo [role=status]');
 
 describe('<missed-call-list>', () => {
+  beforeEach(() => {
+    clock = new FakeTimers();
+    ask = new NotificationAsk();
+  });
+
   it('shows times by the wall clock, however far behind the monotonic clock is', async () => {
     const RealDate = Date;
     const now = (): number => RealDate.now() + 2 * 3_600_000;
@@ -232,6 +252,14 @@ describe('<missed-call-list>', () => {
       expect(opened.isConnected).to.equal(false);
     });
 
+    it('are closed when the row comes back', async () => {
+      const { element, set } = await list(manyOfCleo());
+      details(element)[0]!.click();
+      await set([]);
+      await set(manyOfCleo());
+      expect(details(element)[0]?.ariaExpanded).to.equal('false');
+    });
+
     it('are called back by the newest, or each by its own button', async () => {
       const { element, service } = await list(manyOfCleo());
       dialButton(element).click();
@@ -240,11 +268,29 @@ describe('<missed-call-list>', () => {
       const last = element.shadowRoot!.querySelector<HTMLElement>(
         '.call:last-child [part=dial-back-button]',
       )!;
-      await waitUntil(() => service.commands.length === 1);
+      await waitUntil(() => service.commands.length === 2);
       last.click();
       expect(service.commands).to.deep.equal([
+        // The user has handled all calls of the row.
+        ['markMissedCallsSeen', ['4', '2']],
         ['clickMissedCall', '5'],
         ['clickMissedCall', '2'],
+      ]);
+    });
+
+    it('are marked as seen only if the page does not prevent that they are called back', async () => {
+      const { element, service } = await list(manyOfCleo());
+      element.addEventListener('call-dial-back', (event) => event.preventDefault());
+      dialButton(element).click();
+      expect(service.commands).to.deep.equal([]);
+    });
+
+    it('are clicked together by the text of the row, without a button that calls back', async () => {
+      const { element, service } = await list(manyOfCleo(), { enableDialBack: false });
+      element.shadowRoot!.querySelector<HTMLElement>('button.what')!.click();
+      expect(service.commands).to.deep.equal([
+        ['markMissedCallsSeen', ['4', '2']],
+        ['clickMissedCall', '5'],
       ]);
     });
 
@@ -439,23 +485,17 @@ describe('<missed-call-list>', () => {
     });
 
     describe('several calls', () => {
-      /** Starts the fake clock once the list is shown. */
       async function dismissed() {
-        const shown = await list(oldestLast());
-        const realSetTimeout = globalThis.setTimeout;
-        let finish: (() => void) | undefined;
-        globalThis.setTimeout = ((run: () => void, ms: number) =>
-          ms === UNDO_MS ? ((finish = run), 0) : realSetTimeout(run, ms)) as typeof setTimeout;
-        restoreTimers = () => (globalThis.setTimeout = realSetTimeout);
+        const shown = await list(oldestLast(), {}, undefined, html`<timed-list></timed-list>`);
         dismissAll(shown.element).click();
         await shown.element.updateComplete;
-        return { ...shown, pass: () => finish?.() };
+        return shown;
       }
-      let restoreTimers = (): unknown => undefined;
-      afterEach(() => restoreTimers());
+      const pass = () => clock.advance(UNDO_MS);
+      const all = ['dismissMissedCalls', ['3', '2', '1']];
 
       it('hides them and says so, and dismisses them after a few seconds', async () => {
-        const { element, service, pass } = await dismissed();
+        const { element, service } = await dismissed();
         expect(undoText(element)).to.equal('3 calls dismissed');
         expect(rows(element)).to.deep.equal([]);
         expect(service.commands).to.deep.equal([]);
@@ -476,12 +516,12 @@ describe('<missed-call-list>', () => {
         await element.updateComplete;
         expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Gus van Dam']);
         expect(focused(element)?.localName).to.equal('h2');
-        element.remove();
+        pass();
         expect(service.commands).to.deep.equal([]);
       });
 
       it('can be undone as long as the button has the focus', async () => {
-        const { element, service, pass } = await dismissed();
+        const { element, service } = await dismissed();
         button(element, 'undo-button').focus();
         pass();
         expect(service.commands).to.deep.equal([]);
@@ -490,14 +530,70 @@ describe('<missed-call-list>', () => {
         expect(service.commands).to.have.length(1);
       });
 
-      it('dismisses them at once if the list is removed', async () => {
-        const { element, service } = await dismissed();
+      it('dismisses them if the list is removed, but not if it is moved', async () => {
+        const { element, service, provider } = await dismissed();
+        const place = document.createElement('div');
+        provider.append(place);
+        place.append(element);
+        await Promise.resolve();
+        await element.updateComplete;
+        expect(undoText(element)).to.equal('3 calls dismissed');
+        expect(service.commands).to.deep.equal([]);
         element.remove();
-        expect(service.commands).to.deep.equal([['dismissMissedCalls', ['3', '2', '1']]]);
+        await Promise.resolve();
+        expect(service.commands).to.deep.equal([all]);
+      });
+
+      it('can be undone after a change of the configuration, and when another provider appears', async () => {
+        const { element, service, provider } = await dismissed();
+        provider.config = { missedCall: {} };
+        provider.renew();
+        const other = document.createElement('fake-provider');
+        document.body.append(other);
+        await element.updateComplete;
+        other.remove();
+        expect(service.commands).to.deep.equal([]);
+        expect(undoText(element)).to.equal('3 calls dismissed');
+        button(element, 'undo-button').click();
+        await element.updateComplete;
+        expect(rows(element)).to.have.length(3);
+      });
+
+      it('dismisses them at once if the list gets another provider', async () => {
+        const { element, service } = await dismissed();
+        const other = document.createElement('fake-provider') as FakeProvider;
+        document.body.append(other);
+        other.append(element);
+        await element.updateComplete;
+        expect(service.commands).to.deep.equal([all]);
+        expect(other.service.commands).to.deep.equal([]);
+        expect(hasPart(element, 'undo-button')).to.equal(false);
+        other.remove();
+      });
+
+      it('neither dismisses them nor offers Undo after another user has signed in', async () => {
+        const { element, service, set } = await dismissed();
+        service.user = user('gus');
+        // A call to a group that both have missed.
+        await set([missed('3')]);
+        expect(hasPart(element, 'undo-button')).to.equal(false);
+        expect(rows(element)).to.have.length(1);
+        pass();
+        element.remove();
+        await Promise.resolve();
+        expect(service.commands).to.deep.equal([]);
+      });
+
+      it('counts only those that are still missed calls', async () => {
+        const { element, set } = await dismissed();
+        await set(oldestLast().slice(1));
+        expect(undoText(element)).to.equal('2 calls dismissed');
+        await set([]);
+        expect(hasPart(element, 'undo-button')).to.equal(false);
       });
 
       it('shows them again if that fails', async () => {
-        const { element, service, pass } = await dismissed();
+        const { element, service } = await dismissed();
         service.failure = new CallError('not-connected');
         pass();
         await waitUntil(() => rows(element).length === 3);
@@ -595,26 +691,47 @@ describe('<missed-call-list>', () => {
   });
 
   describe('the hint about notifications', () => {
-    it('is in one list of the page, and in none while another place asks', async () => {
-      const asking = () => list([], {}, () => {}, html`<asking-list></asking-list>`);
-      const lists = [(await asking()).element, (await asking()).element] as const;
-      const hints = () => lists.map((each) => !!each.shadowRoot?.querySelector('.hint'));
-      expect(hints()).to.deep.equal([true, false]);
-      const offer = { onAskChanged: () => {} };
-      notificationAsk.set(offer, true, true);
-      for (const each of lists) await each.updateComplete;
-      expect(hints()).to.deep.equal([false, false]);
-      notificationAsk.set(offer, false);
-      for (const each of lists) await each.updateComplete;
-      expect(hints()).to.deep.equal([true, false]);
-      lists[0].remove();
-      await lists[1].updateComplete;
-      expect(lists[1].shadowRoot?.querySelector('.hint')).not.to.equal(null);
-    });
-
     const asking = html`<asking-list></asking-list>`;
     const turnOn = (element: Element) =>
       element.shadowRoot!.querySelector<HTMLElement>('.hint button');
+    const twoLists = async () => {
+      const one = () => list([], {}, () => {}, asking);
+      return [(await one()).element, (await one()).element] as const;
+    };
+    const hints = async (lists: readonly MissedCallList[]) => {
+      for (const each of lists) await each.updateComplete;
+      return lists.map((each) => !!turnOn(each));
+    };
+
+    it('is in one list of the page, and in none while another place asks', async () => {
+      const lists = await twoLists();
+      expect(await hints(lists)).to.deep.equal([true, false]);
+      const offer = { onAskChanged: () => {} };
+      ask.set(offer, true, true);
+      expect(await hints(lists)).to.deep.equal([false, false]);
+      ask.set(offer, false);
+      expect(await hints(lists)).to.deep.equal([true, false]);
+      lists[0].remove();
+      expect((await hints(lists))[1]).to.equal(true);
+    });
+
+    it('is in the first list that is visible', async () => {
+      const lists = await twoLists();
+      lists[0].style.display = 'none';
+      await waitUntil(async () => (await hints(lists))[1]);
+      expect(turnOn(lists[0])).to.equal(null);
+      lists[1].style.display = 'none';
+      lists[0].style.display = '';
+      await waitUntil(async () => (await hints(lists))[0]);
+      expect(turnOn(lists[1])).to.equal(null);
+    });
+
+    it('is in no list after the user has answered in one', async () => {
+      const lists = await twoLists();
+      turnOn(lists[0])!.click();
+      expect(await hints(lists)).to.deep.equal([false, false]);
+      expect(await hints(await twoLists())).to.deep.equal([false, false]);
+    });
 
     it('turns notifications on, and disappears', async () => {
       const { element, service } = await list([missed('1')], {}, undefined, asking);

@@ -3,6 +3,8 @@ import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Bell } from '../shared/lucide/bell.js';
 import { PhoneMissed } from '../shared/lucide/phone-missed.js';
+import { systemClock } from '../../core/clock/system-clock.js';
+import type { Clock } from '../../core/ports/clock.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import type { Connection } from '../../core/service/snapshots.js';
@@ -13,6 +15,7 @@ import type { CallHost } from '../shared/context.js';
 import type { BlockOptions } from '../shared/block-button.js';
 import { blockedReason } from '../shared/blocked-call.js';
 import { callListStyles } from '../shared/call-list.styles.js';
+import { isVisible } from '../shared/dom-features.js';
 import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
 import { localeOf } from '../shared/locale-of.js';
@@ -21,16 +24,23 @@ import {
   CallDismissAllEvent,
   CallDismissEvent,
 } from '../shared/missed-call-events.js';
-import { notificationAsk } from '../shared/notification-ask.js';
+import { notificationAsk, type NotificationAsk } from '../shared/notification-ask.js';
 import { RowFocus } from '../shared/row-focus.js';
 import { StoreController } from '../shared/store-controller.js';
 import { TimeUpdater } from '../shared/time-updater.js';
+import { undoOffer } from '../shared/undo-offer.js';
 import { DelayedDismissal } from './delayed-dismissal.js';
 import { groupMissedCalls } from './missed-call-groups.js';
 import { NotificationPermissionController } from './notification-permission.js';
-import { missedCallRow, type RowActions, type RowOptions } from './missed-call-row.js';
+import {
+  missedCallRow,
+  type RowActions,
+  type RowOptions,
+  type ShownCall,
+  type ShownGroup,
+} from './missed-call-row.js';
 import { styles } from './missed-call-list.styles.js';
-import { describeTime, type ShownTime } from './relative-time.js';
+import { describeTime } from './relative-time.js';
 
 /** How long an error message is shown, in ms. */
 const NOTE_MS = 6_000;
@@ -66,22 +76,23 @@ export class MissedCallList extends CallElement {
   static override styles = [baseStyles, hueStyles, callListStyles, styles];
 
   @state() protected note = '';
-  @state() protected asked = false;
-  /** Keys of the rows whose details are shown. */
-  @state() protected expanded: ReadonlySet<string> = new Set();
 
   readonly #missed = new StoreController<readonly MissedCallEntry[]>(this);
   readonly #connection = new StoreController<Connection>(this);
   readonly #blockedPeople = new StoreController<readonly CallUser[]>(this);
   readonly #askingPlace = { onAskChanged: () => this.requestUpdate() };
   readonly #fresh = new TimeUpdater(this);
-  readonly #ask = new NotificationPermissionController(this);
+  readonly #permission = new NotificationPermissionController(this);
   readonly #focus = new RowFocus();
   readonly #dismissal = new DelayedDismissal(this, {
+    clock: this.undoClock,
     isInUse: () => !!this.renderRoot.querySelector('.undo:is(:hover, :focus-within)'),
     run: (command) => this.run(command),
   });
-  #times: ReadonlyMap<string, ShownTime> = new Map();
+  /** Keys of the rows whose details are shown. */
+  readonly #expanded = new Set<string>();
+  #shown: readonly ShownCall[] = [];
+  #rows: readonly ShownGroup[] = [];
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
   #clicking = false;
@@ -90,11 +101,10 @@ export class MissedCallList extends CallElement {
     super.disconnectedCallback();
     clearTimeout(this.#noteTimer);
     this.note = '';
-    notificationAsk.set(this.#askingPlace, false);
+    this.notificationAsk.set(this.#askingPlace, false);
   }
 
   protected override providerChanged(host: CallHost | undefined): void {
-    this.#dismissal.finish();
     this.#missed.attach(host?.service.$missedCalls);
     this.#connection.attach(host?.service.$connection);
     this.#blockedPeople.attach(host?.service.$blocked);
@@ -107,19 +117,27 @@ export class MissedCallList extends CallElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.setState('open', !!this.service);
-    notificationAsk.set(this.#askingPlace, this.isConnected && this.isOpen && this.#wantsToAsk);
+    this.#dismissal.watch(this.service);
+    this.notificationAsk.set(
+      this.#askingPlace,
+      this.isConnected && this.isOpen && this.#wantsToAsk,
+    );
     const now = this.#fresh.now();
     const locale = localeOf(this, this.texts);
-    this.#times = new Map(
-      this.#calls.map(({ callID, at }) => [callID, describeTime(at, now, locale)]),
-    );
+    this.#shown = (this.#missed.value ?? [])
+      .filter(({ callID }) => !this.#dismissal.isHidden(callID))
+      .map((missed) => ({ ...missed, time: describeTime(missed.at, now, locale) }));
+    this.#rows = groupMissedCalls(this.#shown, this.service?.user?.userID);
+    const keys = new Set(this.#rows.map(({ key }) => key));
+    for (const key of this.#expanded) if (!keys.has(key)) this.#expanded.delete(key);
     if (this.hasUpdated) this.#focus.save(this.renderRoot as ShadowRoot);
   }
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.service) return nothing;
     const { texts } = this;
-    const calls = this.#calls;
+    const calls = this.#shown;
+    const { undoable } = this.#dismissal;
     const unseen = calls.filter(({ seen }) => !seen).length;
     const blocked = calls.length && this.#dialsBack ? this.#blocked : '';
     return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="title">
@@ -144,15 +162,15 @@ export class MissedCallList extends CallElement {
         }
       </div>
       <div id="note" role="status">${blocked || this.note || nothing}</div>
-      ${this.#undoOffer()}
-      ${calls.length ? this.#list(calls, !!blocked) : html`<p class="empty">${icon(PhoneMissed)}${texts.noMissedCalls}</p>`}
-      ${notificationAsk.isAsking(this.#askingPlace) ? this.#hint() : nothing}
+      ${undoOffer(undoable ? texts.callsDismissed(undoable) : '', texts, this.#onUndo)}
+      ${calls.length ? this.#list(!!blocked) : html`<p class="empty">${icon(PhoneMissed)}${texts.noMissedCalls}</p>`}
+      ${this.notificationAsk.isAsking(this.#askingPlace) ? this.#hint() : nothing}
     </section>`;
   }
 
   protected override updated(): void {
     this.#focus.restore(this.renderRoot as ShadowRoot);
-    this.#fresh.set(Math.min(...[...this.#times.values()].map(({ until }) => until)));
+    this.#fresh.set(Math.min(...this.#shown.map(({ time }) => time.until)));
   }
 
   /**
@@ -165,17 +183,22 @@ export class MissedCallList extends CallElement {
 
   /** Whether the browser would show a permission prompt for notifications. */
   protected get canAskForNotifications(): boolean {
-    return this.#ask.possible;
+    return this.#permission.possible;
   }
 
-  get #calls(): readonly MissedCallEntry[] {
-    const missed = this.#missed.value ?? [];
-    return missed.filter(({ callID }) => !this.#dismissal.isHidden(callID));
+  /** What keeps two places from asking for notifications. */
+  protected get notificationAsk(): NotificationAsk {
+    return notificationAsk;
+  }
+
+  /** The clock for the time in which a dismissal can be undone. */
+  protected get undoClock(): Pick<Clock, 'after'> {
+    return systemClock;
   }
 
   get #wantsToAsk(): boolean {
     const { enabled } = this.host?.config()?.missedCall ?? {};
-    return enabled !== false && !this.asked && this.canAskForNotifications;
+    return enabled !== false && this.canAskForNotifications && isVisible(this);
   }
 
   get #dialsBack(): boolean {
@@ -188,35 +211,18 @@ export class MissedCallList extends CallElement {
     return blockedReason(texts, host, call, this.#connection.value);
   }
 
-  #undoOffer(): TemplateResult {
-    const { texts } = this;
-    const { undoable } = this.#dismissal;
-    return html`<div class=${undoable ? 'undo' : ''}>
-      <span role="status">${undoable ? texts.callsDismissed(undoable) : nothing}</span>
-      ${
-        undoable
-          ? html`<button part="undo-button" class="plain" @click=${this.#onUndo}>
-              ${texts.undo}
-            </button>`
-          : nothing
-      }
-    </div>`;
-  }
-
-  #list(calls: readonly MissedCallEntry[], blocked: boolean): TemplateResult {
+  #list(blocked: boolean): TemplateResult {
     const { texts, avatar } = this;
-    const locale = localeOf(this, texts);
-    const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    const clock = new Intl.DateTimeFormat(localeOf(this, texts), { timeStyle: 'short' });
     const options: RowOptions = {
       ...{ texts, avatar, blocked, dialsBack: this.#dialsBack, ...this.#actions },
       blockedPeople: new Set(this.#blockedPeople.value?.map(({ userID }) => userID)),
-      timeOf: ({ callID, at }) => this.#times.get(callID) ?? describeTime(at, Date.now(), locale),
       timeOfDay: ({ at }) => clock.format(at),
-      isExpanded: ({ key }) => this.expanded.has(key),
+      isExpanded: ({ key }) => this.#expanded.has(key),
     };
     return html`<ul>
       ${repeat(
-        groupMissedCalls(calls, this.service?.user?.userID),
+        this.#rows,
         ({ key }) => key,
         (group, index) => missedCallRow(group, index, options),
       )}
@@ -238,12 +244,13 @@ export class MissedCallList extends CallElement {
       const { service } = this;
       this.run(isBlocked ? service?.unblock(person.userID) : service?.block(person));
     },
-    click: (event, { callID }) => {
-      if (!isSecondClick(event)) void this.#click(callID);
+    click: (event, calls) => {
+      if (!isSecondClick(event)) void this.#click(calls);
     },
-    dialBack: (event, { callID }) => {
-      if (isSecondClick(event) || this.#clicking || this.#blocked) return;
-      if (this.request(new CallDialBackEvent(callID))) void this.#click(callID);
+    dialBack: (event, calls) => {
+      const [newest] = calls;
+      if (!newest || isSecondClick(event) || this.#clicking || this.#blocked) return;
+      if (this.request(new CallDialBackEvent(newest.callID))) void this.#click(calls);
     },
     dismiss: (event, calls) => {
       const [first, ...others] = calls.map(({ callID }) => callID);
@@ -253,18 +260,21 @@ export class MissedCallList extends CallElement {
         this.run(this.service?.dismissMissedCall(first));
     },
     toggle: ({ key }) => {
-      const expanded = new Set(this.expanded);
-      if (!expanded.delete(key)) expanded.add(key);
-      this.expanded = expanded;
+      if (!this.#expanded.delete(key)) this.#expanded.add(key);
+      this.requestUpdate();
     },
   };
 
-  async #click(callID: string): Promise<void> {
-    if (this.#clicking) return;
+  /** Clicks the first of these calls: with it, the user has handled all of them. */
+  async #click(calls: readonly MissedCallEntry[]): Promise<void> {
+    const [newest, ...others] = calls.map(({ callID }) => callID);
+    const { service } = this;
+    if (this.#clicking || !service || newest === undefined) return;
     this.#clicking = true;
     this.#showNote('');
+    if (others.length) this.run(service.markMissedCallsSeen(others));
     try {
-      await this.service?.clickMissedCall(callID);
+      await service.clickMissedCall(newest);
     } catch (error) {
       this.#showNote(this.texts.callFailed);
       this.report(error);
@@ -285,12 +295,12 @@ export class MissedCallList extends CallElement {
       this.#dismissal.dismiss(service, callIDs);
   }
 
-  readonly #onDismissAll = (): void => this.#dismiss(this.#calls.map(({ callID }) => callID));
+  readonly #onDismissAll = (): void => this.#dismiss(this.#shown.map(({ callID }) => callID));
 
   readonly #onUndo = (): void => this.#dismissal.undo();
 
   readonly #onTurnOn = (): void => {
-    this.asked = true;
+    this.notificationAsk.answer();
     this.run(this.service?.enableNotifications());
   };
 }

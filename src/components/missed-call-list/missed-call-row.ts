@@ -13,12 +13,22 @@ import { listNames, type Texts } from '../shared/language.js';
 import type { MissedCallGroup } from './missed-call-groups.js';
 import type { ShownTime } from './relative-time.js';
 
+/** A missed call with the text that says how long ago it was. */
+export interface ShownCall extends MissedCallEntry {
+  readonly time: ShownTime;
+}
+
+/** What a row shows. */
+export type ShownGroup = MissedCallGroup<ShownCall>;
+
+/** Handles a press with one call, or with all calls of a row, newest first. */
+type CallAction = (event: MouseEvent, calls: readonly MissedCallEntry[]) => void;
+
 /** Handlers for presses on a row or its buttons. */
 export interface RowActions {
-  readonly click: (event: MouseEvent, missed: MissedCallEntry) => void;
-  readonly dialBack: (event: MouseEvent, missed: MissedCallEntry) => void;
-  /** With one call, or with all calls of a row. */
-  readonly dismiss: (event: MouseEvent, calls: readonly MissedCallEntry[]) => void;
+  readonly click: CallAction;
+  readonly dialBack: CallAction;
+  readonly dismiss: CallAction;
   /** Shows the details of a row, or hides them. */
   readonly toggle: (group: MissedCallGroup) => void;
 }
@@ -27,8 +37,6 @@ export interface RowActions {
 export interface RowOptions extends RowActions, BlockOptions {
   readonly texts: Texts;
   readonly avatar: AvatarTemplate;
-  /** How long ago a call was missed. */
-  readonly timeOf: (missed: MissedCallEntry) => ShownTime;
   /** The time of day at which a call was missed. */
   readonly timeOfDay: (missed: MissedCallEntry) => string;
   /** Whether there is a button that calls back. Otherwise, the text of a call can be pressed. */
@@ -41,16 +49,16 @@ export interface RowOptions extends RowActions, BlockOptions {
 
 /** Renders the missed calls of one person, or of one group of people, on one day. */
 export function missedCallRow(
-  group: MissedCallGroup,
+  group: ShownGroup,
   index: number,
   options: RowOptions,
 ): TemplateResult {
-  const { texts, avatar, timeOf } = options;
+  const { texts, avatar } = options;
   const { newest, calls, others } = group;
   const { caller } = newest;
   const name = caller.userName;
   const isSeen = calls.every(({ seen }) => seen);
-  const time = timeOf(newest);
+  const { time } = newest;
   const what = html`<span class="line">
       <bdi class="name" title=${name}>${name}</bdi>
       ${isSeen ? nothing : html`<span class="hidden">${texts.unseen}</span>`}
@@ -59,12 +67,12 @@ export function missedCallRow(
   return html`<li class=${isSeen ? '' : 'unseen'}>
     <div class="whose">${avatar(caller)}</div>
     <div class="about">
-      ${text(newest, what, options)}
+      ${text(calls, what, options)}
       ${calls.length > 1 || others.length ? details(group, index, options) : nothing}
     </div>
     <div class="actions">
-      ${others.length ? nothing : blockButton(caller, options)}
-      ${dialButton(group, newest, options)} ${dismissButton(calls, options)}
+      ${others.length ? nothing : blockButton(caller, options)} ${dialButton(group, calls, options)}
+      ${dismissButton(calls, options)}
     </div>
     ${calls.length > 1 && options.isExpanded(group) ? callList(group, index, options) : nothing}
   </li>`;
@@ -72,18 +80,18 @@ export function missedCallRow(
 
 /** The text of a row, or the button that it is without a button that calls back. */
 const text = (
-  missed: MissedCallEntry,
+  calls: ShownGroup['calls'],
   what: TemplateResult,
   { dialsBack, click }: RowOptions,
 ): TemplateResult =>
   dialsBack
     ? html`<div class="what">${what}</div>`
-    : html`<button class="what" @click=${(event: MouseEvent) => click(event, missed)}>
+    : html`<button class="what" @click=${(event: MouseEvent) => click(event, calls)}>
         ${what}
       </button>`;
 
 /** The button that shows the single calls of a row and the names of all members of a group call. */
-function details(group: MissedCallGroup, index: number, options: RowOptions): TemplateResult {
+function details(group: ShownGroup, index: number, options: RowOptions): TemplateResult {
   const { texts, isExpanded, toggle } = options;
   const { calls, others, newest } = group;
   const expanded = isExpanded(group);
@@ -112,21 +120,21 @@ function details(group: MissedCallGroup, index: number, options: RowOptions): Te
 }
 
 /** The single calls of a row. */
-function callList(group: MissedCallGroup, index: number, options: RowOptions): TemplateResult {
-  const { texts, timeOf, timeOfDay } = options;
+function callList(group: ShownGroup, index: number, options: RowOptions): TemplateResult {
+  const { texts, timeOfDay } = options;
   return html`<ul id=${`details-${index}`}>
     ${repeat(
       group.calls,
       ({ callID }) => callID,
       (missed) => {
-        const { iso, title } = timeOf(missed);
+        const { iso, title } = missed.time;
         const time = html`<time datetime=${iso} title=${title}
           >${timeOfDay(missed)}${missed.seen ? nothing : html`<span class="hidden">, ${texts.unseen}</span>`}</time
         >`;
         return html`<li class=${missed.seen ? 'call' : 'call new'}>
-          ${text(missed, facts(group, missed, time, options), options)}
+          ${text([missed], facts(group, missed, time, options), options)}
           <div class="actions">
-            ${dialButton(group, missed, options)} ${dismissButton([missed], options)}
+            ${dialButton(group, [missed], options)} ${dismissButton([missed], options)}
           </div>
         </li>`;
       },
@@ -135,11 +143,12 @@ function callList(group: MissedCallGroup, index: number, options: RowOptions): T
 }
 
 function dialButton(
-  { others }: MissedCallGroup,
-  missed: MissedCallEntry,
+  { others }: ShownGroup,
+  calls: ShownGroup['calls'],
   { texts, dialsBack, blocked, dialBack }: RowOptions,
 ): TemplateResult | typeof nothing {
-  if (!dialsBack) return nothing;
+  const [missed] = calls;
+  if (!dialsBack || !missed) return nothing;
   const name = missed.caller.userName;
   return html`<button
     part="dial-back-button"
@@ -147,16 +156,13 @@ function dialButton(
     aria-label=${others.length ? texts.joinGroupCall(name) : texts.callBack(name)}
     aria-disabled=${blocked}
     aria-describedby=${blocked ? 'note' : nothing}
-    @click=${(event: MouseEvent) => dialBack(event, missed)}
+    @click=${(event: MouseEvent) => dialBack(event, calls)}
   >
     ${icon(missed.callType === 'video' ? Video : Phone)}
   </button>`;
 }
 
-function dismissButton(
-  calls: MissedCallGroup['calls'],
-  { texts, dismiss }: RowOptions,
-): TemplateResult {
+function dismissButton(calls: ShownGroup['calls'], { texts, dismiss }: RowOptions): TemplateResult {
   const name = calls[0]?.caller.userName ?? '';
   return html`<button
     part="dismiss-button"
@@ -170,7 +176,7 @@ function dismissButton(
 
 /** Call type, time and reason of a call. */
 function facts(
-  { others }: MissedCallGroup,
+  { others }: ShownGroup,
   { callType, reason }: MissedCallEntry,
   time: TemplateResult,
   { texts }: RowOptions,

@@ -1,8 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { createIntersectionObserver } from '../shared/dom-features.js';
 
-/** Whether the browser would ask this user for notification permission. Renders its host when that changes. */
+/**
+ * Whether the browser would ask this user for notification permission. Renders its host when that changes, and when the
+ * host is shown or hidden: a hidden element must not ask.
+ */
 export class NotificationPermissionController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
+  readonly #observer = createIntersectionObserver(() => this.#host.requestUpdate());
   #status: PermissionStatus | undefined;
 
   constructor(host: ReactiveControllerHost & Element) {
@@ -15,10 +20,12 @@ export class NotificationPermissionController implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#observer.observe(this.#host);
     if (this.possible) void this.#watch();
   }
 
   hostDisconnected(): void {
+    this.#observer.disconnect();
     this.#status?.removeEventListener('change', this.#onChange);
     this.#status = undefined;
   }

@@ -1,3 +1,5 @@
+import { startOfDay } from '../shared/start-of-day.js';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -14,12 +16,6 @@ export interface ShownTime {
   /** When the text changes next, in ms since the epoch. */
   readonly until: number;
 }
-
-const midnight = (ms: number, days = 0): number => {
-  const date = new Date(ms);
-  date.setDate(date.getDate() + days);
-  return date.setHours(0, 0, 0, 0);
-};
 
 /**
  * `5 minutes ago`, `yesterday`, or a date if more than a week ago.
@@ -45,8 +41,8 @@ function wordsFor(at: number, now: number, locale: string): Pick<ShownTime, 'tex
   if (hours === 0) return ago('minute', minutes, at + (minutes + 1) * MINUTE);
   if (since < DAY) return ago('hour', hours, at + (hours + 1) * HOUR);
   // A day may have 23 or 25 hours.
-  const days = Math.round((midnight(now) - midnight(at)) / DAY);
-  if (days < MAX_DAYS) return ago('day', days, midnight(now, 1));
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY);
+  if (days < MAX_DAYS) return ago('day', days, startOfDay(now, 1));
   const [year, thisYear] = [new Date(at).getFullYear(), new Date(now).getFullYear()];
   const format = new Intl.DateTimeFormat(locale, {
     day: 'numeric',

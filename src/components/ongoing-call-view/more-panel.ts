@@ -22,14 +22,14 @@ export const moreControl = (
   texts: Texts,
 ): TemplateResult => {
   if (!actions.length) return unavailableControl(texts.moreControls, Ellipsis);
-  const isOpen = panels.isOpen('more') || panels.isOpen('verification');
+  const open = (['more', 'verification'] as const).find((name) => panels.isOpen(name));
   return html`<button
     class="control"
     part="more-button"
     aria-label=${texts.moreControls}
-    aria-expanded=${isOpen}
-    aria-controls="more verification"
-    @click=${() => (isOpen ? panels.close() : panels.open('more'))}
+    aria-expanded=${!!open}
+    aria-controls=${ifDefined(open)}
+    @click=${() => (open ? panels.close() : panels.open('more'))}
   >
     ${icon(Ellipsis)}
   </button>`;

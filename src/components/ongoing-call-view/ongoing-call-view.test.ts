@@ -298,7 +298,7 @@ describe('<ongoing-call-view>', () => {
     const { element, service, show } = stage;
     withDevices(stage);
     await show(ongoing());
-    const toggle = element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]');
+    const toggle = element.shadowRoot?.querySelector<HTMLElement>('.round[aria-expanded]');
     expect(toggle?.ariaExpanded).to.equal('false');
     toggle?.click();
     await element.updateComplete;
@@ -322,7 +322,7 @@ describe('<ongoing-call-view>', () => {
     const { element, service, show } = stage;
     withDevices(stage);
     await show(ongoing());
-    element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
+    element.shadowRoot?.querySelector<HTMLElement>('.round[aria-expanded]')?.click();
     await element.updateComplete;
     const [microphone, , speaker] = [...(element.shadowRoot?.querySelectorAll('select') ?? [])];
     const choose = async (select: HTMLSelectElement | undefined, value: string): Promise<void> => {
@@ -365,9 +365,12 @@ describe('<ongoing-call-view>', () => {
     const { element, show } = stage;
     withDevices(stage);
     await show(ongoing());
-    const toggle = element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]');
+    const toggle = element.shadowRoot?.querySelector<HTMLElement>('.round[aria-expanded]');
+    expect(toggle?.hasAttribute('aria-controls')).to.equal(false);
     toggle?.click();
     await element.updateComplete;
+    const panel = element.shadowRoot?.querySelector('.panel');
+    expect(panel?.id).to.equal(toggle?.getAttribute('aria-controls'));
     element.shadowRoot?.querySelector('select')?.focus();
     await sendKeys({ press: 'Escape' });
     await element.updateComplete;
@@ -381,7 +384,7 @@ describe('<ongoing-call-view>', () => {
     withDevices(stage);
     await show(ongoing());
     const panel = () => element.shadowRoot?.querySelector('.panel');
-    const toggle = element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]');
+    const toggle = element.shadowRoot?.querySelector<HTMLElement>('.round[aria-expanded]');
     const press = async (target: Element | null | undefined): Promise<void> => {
       target?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
       await element.updateComplete;
@@ -397,7 +400,7 @@ describe('<ongoing-call-view>', () => {
     // Elements of the page may look like panels.
     const tab = document.createElement('button');
     tab.className = 'panel';
-    tab.setAttribute('aria-controls', 'devices');
+    tab.setAttribute('aria-expanded', 'false');
     document.body.append(tab);
     await press(tab);
     tab.remove();
@@ -605,7 +608,7 @@ describe('<ongoing-call-view>', () => {
   it('opens the settings from the device panel', async () => {
     const { element, service, show } = await view();
     await show(ongoing());
-    element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
+    element.shadowRoot?.querySelector<HTMLElement>('.round[aria-expanded]')?.click();
     await element.updateComplete;
     element.shadowRoot?.querySelector<HTMLElement>('.panel .settings')?.click();
     await element.updateComplete;
@@ -684,7 +687,7 @@ describe('<ongoing-call-view>', () => {
     await show(ongoing({ startedAt: Date.now() - 65_000, status: 'ended', endReason: 'hung-up' }));
     expect(textOf(element, '.centre')).to.equal('BO Ben Ortiz Call ended 1:05');
     const buttons = [...(element.shadowRoot?.querySelectorAll('button') ?? [])];
-    expect(buttons.map((each) => each.getAttribute('part'))).to.deep.equal(['close-button']);
+    expect(buttons.map((each) => each.getAttribute('part'))).to.deep.equal(['close-end-button']);
     expect(parts(element, 'tile')).to.have.length(0);
     await show(ongoing({ status: 'ended', endReason: 'connection-lost' }));
     expect(textOf(element, '.centre')).to.contain('Connection lost');
@@ -757,7 +760,7 @@ describe('<ongoing-call-view>', () => {
     await expectAccessible(element);
     await show(ongoing({ callType: 'video', members: pair({ camera: true }, { camera: true }) }));
     await expectAccessible(element);
-    element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
+    element.shadowRoot?.querySelector<HTMLElement>('.round[aria-expanded]')?.click();
     await element.updateComplete;
     await expectAccessible(element);
     element.minimised = true;

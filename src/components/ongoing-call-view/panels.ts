@@ -56,7 +56,7 @@ export class Panels implements ReactiveController {
       class="round"
       aria-label=${label}
       aria-expanded=${this.isOpen(name)}
-      aria-controls=${name}
+      aria-controls=${this.isOpen(name) ? name : nothing}
       @click=${() => this.#set(this.isOpen(name) ? undefined : name)}
     >
       ${icon(node)}
@@ -94,7 +94,7 @@ export class Panels implements ReactiveController {
   /** Returns the focus to the button that has opened the panel. */
   readonly closeAndFocus = (): void => {
     const opener = this.#host.renderRoot.querySelector<HTMLElement>(
-      `[aria-controls~="${this.#open}"]`,
+      `[aria-controls="${this.#open}"]`,
     );
     this.close();
     opener?.focus();
@@ -109,7 +109,7 @@ export class Panels implements ReactiveController {
         (node) =>
           node instanceof Element &&
           node.getRootNode() === renderRoot &&
-          node.matches('.panel, [aria-controls]'),
+          node.matches('.panel, [aria-expanded]'),
       );
     if (!isInside) this.close();
   };

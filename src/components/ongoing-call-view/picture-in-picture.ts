@@ -1,20 +1,12 @@
 import { html, nothing, render, type ReactiveController, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { MediaSessionPort } from '../page/call-media-session.js';
+import { callProperties } from '../shared/call-properties.js';
 import { directionOf, type Texts } from '../shared/language.js';
 import { addTooltips } from '../shared/tooltips.js';
 
 /** The action that browsers run when the user switches to another tab, and from their own media controls. */
 const AUTOMATIC = 'enterpictureinpicture';
-
-/** Properties of the page that style the call. The small window is another document, which does not inherit them. */
-export const PROPERTIES = [
-  ...['surface', 'surface-raised', 'text', 'text-quiet', 'line', 'accept', 'on-accept', 'danger'],
-  ...['on-danger', 'accent', 'radius', 'shadow', 'font', 'stage', 'on-stage', 'on-stage-quiet'],
-  ...['tile', 'radius-tile', 'control', 'control-hover', 'control-off', 'control-active'],
-  ...['on-control', 'on-control-off', 'scrim', 'speaking', 'focus-inner', 'focus-outer'],
-  'avatar-size',
-].map((name) => `--call-${name}`);
 
 /** Size of the window without its title bar, in CSS pixels. Browsers remember the size that the user has given it. */
 const SIZE = { width: 340, height: 280 } as const;
@@ -210,7 +202,8 @@ export class PictureInPicture implements ReactiveController {
     const { document: page } = opened;
     const place = page.createElement('div');
     const styles = getComputedStyle(this.#host);
-    for (const name of PROPERTIES) {
+    // The window is another document, which does not inherit them.
+    for (const name of callProperties) {
       const value = styles.getPropertyValue(name);
       if (value) place.style.setProperty(name, value);
     }

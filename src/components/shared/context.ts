@@ -18,7 +18,7 @@ export interface CallHost {
   texts(): Partial<Texts> | null;
   /** Address of a picture of a user, from the page; undefined: there is none. */
   avatarFor(userID: string): string | undefined;
-  /** Icons of the page that replace those of the kit. */
+  /** Icons of the page that replace those of the kit. Missing in a provider of an earlier copy of the library. */
   icons?(): CallIcons | null;
   /** ID of the audio output for ringtones of incoming calls, if the user has selected one. */
   ringer(): string | undefined;

@@ -109,7 +109,7 @@ describe('the controls of a call are inside the window', () => {
           inCall,
         );
         expectInView(view, '.controls button, .top button');
-        view.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
+        view.shadowRoot?.querySelector<HTMLElement>('.round[aria-expanded]')?.click();
         await view.updateComplete;
         expectInView(view, '.controls button, .panel .close');
         const panel = view.shadowRoot?.querySelector('.panel')?.getBoundingClientRect();

@@ -19,6 +19,10 @@ export const createResizeObserver = (
 ): Pick<ResizeObserver, keyof typeof noObserver> =>
   'ResizeObserver' in globalThis ? new ResizeObserver(callback) : noObserver;
 
+/** Whether an element has a box. True where browsers cannot tell. */
+export const isVisible = (element: Element): boolean =>
+  (element as Partial<Element>).checkVisibility?.() ?? true;
+
 /** The custom states of an element, for `:state()`. */
 export function customStates(element: HTMLElement): Pick<Set<string>, 'add' | 'delete' | 'has'> {
   const internals = 'attachInternals' in element ? element.attachInternals() : undefined;

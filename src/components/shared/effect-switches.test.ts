@@ -45,7 +45,7 @@ async function inView() {
   const stage = await inProvider<CallElement>(html`<ongoing-call-view></ongoing-call-view>`);
   stage.service.$effects.set(EFFECTS);
   await stage.show(ongoing());
-  stage.element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
+  stage.element.shadowRoot?.querySelector<HTMLElement>('.round[aria-expanded]')?.click();
   await stage.element.updateComplete;
   return stage;
 }

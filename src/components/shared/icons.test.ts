@@ -3,9 +3,10 @@ import { html, render } from 'lit';
 import { button, inProvider } from '../../../test/support/elements.js';
 import { missed } from '../../../test/support/fake-service.js';
 import { MissedCallList } from '../missed-call-list/missed-call-list.js';
-import type { CallIcons } from './call-icons.js';
+import type { CallIcon, CallIcons } from './call-icons.js';
 import { defineOnce } from './define-once.js';
-import { icon } from './icons.js';
+import { DeveloperWarnings } from './developer-warnings.js';
+import { icon, replacedIcon } from './icons.js';
 import { X } from './lucide/x.js';
 
 defineOnce('missed-call-list', MissedCallList);
@@ -50,6 +51,19 @@ describe('icons', () => {
     expect(getComputedStyle(lines).fill).to.equal('none');
     expect(lines.getBoundingClientRect().width).to.equal(size);
     expect(pathsIn(await use(null))).to.deep.equal(defaults);
+  });
+
+  it('are those of the kit if those of the page have no array of paths, with one warning', () => {
+    const texts: unknown[] = [];
+    const warnings = new DeveloperWarnings((text) => texts.push(text));
+    const place = document.createElement('div');
+    for (const paths of [undefined, null, 'M1 1h2', [3]]) {
+      render(replacedIcon(X, { paths } as unknown as CallIcon, '', warnings), place);
+      expect(pathsIn(place)).to.deep.equal(defaults);
+    }
+    expect(texts).to.deep.equal([
+      'ringkit: the icon "x" of the page is not used: its "paths" must be an array of strings.',
+    ]);
   });
 
   it('contain no markup of the page', async () => {

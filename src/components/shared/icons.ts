@@ -1,6 +1,7 @@
 import { html, noChange, svg, type ChildPart, type TemplateResult } from 'lit';
 import { Directive, directive } from 'lit/directive.js';
 import type { CallIcon, CallIcons, IconName } from './call-icons.js';
+import { developerWarnings } from './developer-warnings.js';
 
 /** An icon of the Lucide set. */
 export interface IconNode {
@@ -28,10 +29,13 @@ class ReplaceableIcon extends Directive {
 
   override update(part: ChildPart, [node, classes]: [IconNode, string]): unknown {
     const host = part.options?.host as IconHost | undefined;
-    const own = host?.icons?.[node.name];
-    return own ? ownIcon(own, classes) : plainIcon(node.shapes, classes);
+    return replacedIcon(node, host?.icons?.[node.name], classes);
   }
 }
+
+/** Pages without types may set anything. */
+const isDrawable = ({ paths }: { readonly paths?: unknown }): boolean =>
+  Array.isArray(paths) && paths.every((path) => typeof path === 'string');
 
 const replaceable = directive(ReplaceableIcon);
 
@@ -41,6 +45,24 @@ const replaceable = directive(ReplaceableIcon);
  */
 export const icon = (node: IconNode, classes = ''): TemplateResult =>
   html`${replaceable(node, classes)}`;
+
+/**
+ * The icon of the page, or that of the kit if there is none or it cannot be drawn.
+ * @internal
+ */
+export function replacedIcon(
+  node: IconNode,
+  own: CallIcon | undefined,
+  classes: string,
+  warnings = developerWarnings,
+): TemplateResult {
+  if (own && isDrawable(own)) return ownIcon(own, classes);
+  if (own)
+    warnings.warn(
+      `ringkit: the icon "${node.name}" of the page is not used: its "paths" must be an array of strings.`,
+    );
+  return plainIcon(node.shapes, classes);
+}
 
 const ownIcon = (
   { paths, viewBox = '0 0 24 24', filled = false }: CallIcon,

@@ -1,24 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { ReactiveControllerHost } from 'lit';
+import { FakeTimers } from '../../../test/support/fake-timers.js';
 import { TimeUpdater } from './time-updater.js';
-
-/** A fake clock that the test advances. Runs due timers when advanced. */
-class FakeClock {
-  time = 1_800_000_000_000;
-  timers = new Set<{ readonly at: number; readonly run: () => void }>();
-  readonly epoch = (): number => this.time;
-  readonly after = (ms: number, run: () => void): (() => void) => {
-    const timer = { at: this.time + ms, run };
-    this.timers.add(timer);
-    return () => void this.timers.delete(timer);
-  };
-  advance(ms: number): void {
-    this.time += ms;
-    for (const timer of [...this.timers]) {
-      if (timer.at <= this.time && this.timers.delete(timer)) timer.run();
-    }
-  }
-}
 
 class Host extends HTMLElement implements ReactiveControllerHost {
   updates = 0;
@@ -33,14 +16,14 @@ customElements.define('fresh-times-host', Host);
 
 describe('TimeUpdater', () => {
   let host: Host;
-  let clock: FakeClock;
+  let clock: FakeTimers;
   let fresh: TimeUpdater;
   beforeEach(() => {
     host = document.createElement('fresh-times-host') as Host;
     host.textContent = '5 minutes ago';
     host.style.display = 'block';
     document.body.append(host);
-    clock = new FakeClock();
+    clock = new FakeTimers();
     fresh = new TimeUpdater(host, clock);
     fresh.hostConnected();
   });

@@ -118,8 +118,8 @@ class MissedCallManager implements MissedCalls {
     return this.#markHandled(callIDs ?? all, true);
   }
 
-  markSeen(callID: string): boolean {
-    return this.#markHandled([callID], false);
+  markSeen(callIDs: readonly string[]): boolean {
+    return this.#markHandled(callIDs, false);
   }
 
   async enableNotifications(): Promise<boolean> {

@@ -29,6 +29,23 @@ describe('a missed call that was handled on one device', () => {
     assert.equal(laptop.notifier.badges.at(-1), 1);
   });
 
+  it('is marked as seen on all devices, together with others, when the page asks for it', async () => {
+    const { harness, alice, phone, laptop, first, second, seen } = await twoBrowsers();
+    const third = await harness.ring(alice, ['bob']);
+    assert.equal(await phone.service.markMissedCallsSeen([first, second, 'unknown']), true);
+    assert.equal(await phone.service.markMissedCallsSeen([first, second]), false);
+    await harness.settle();
+    assert.deepEqual(seen(), [
+      [false, true, true],
+      [false, true, true],
+    ]);
+    assert.deepEqual([...laptop.notifier.shown.keys()], [third]);
+    assert.equal(harness.log.filter((line) => line === 'bob sends seen').length, 1);
+    await assert.rejects(phone.service.markMissedCallsSeen('all' as never), {
+      code: 'invalid-argument',
+    });
+  });
+
   it('is removed on all devices when it was dismissed, alone or with all others', async () => {
     const { harness, phone, laptop, first, second, seen } = await twoBrowsers();
     assert.equal(await phone.service.dismissMissedCall(first), true);

@@ -132,8 +132,8 @@ export interface MissedCalls {
   dialBack(callID: string): Promise<boolean>;
   /** Dismisses missed calls; without callIDs, all. */
   dismiss(callIDs?: readonly string[]): Promise<boolean>;
-  /** Marks a missed call as seen. @returns whether it was not */
-  markSeen(callID: string): boolean;
+  /** Marks missed calls as seen. @returns whether any of them was not */
+  markSeen(callIDs: readonly string[]): boolean;
   enableNotifications(): Promise<boolean>;
   enterAcceptedCall(): Promise<boolean>;
   enablePush(): Promise<boolean>;

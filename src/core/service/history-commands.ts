@@ -38,8 +38,13 @@ export class HistoryCommands {
     const invitees = [caller, ...callees].filter(({ userID }) => userID !== self);
     const result = await this.#service.send({ invitees, callType });
     // The user has seen that this call was missed. Whether that can be noted says nothing about the call.
-    this.withMissedCalls(async (missed) => missed.markSeen(callID)).catch(() => {});
+    this.markSeen([callID]).catch(() => {});
     return result;
+  }
+
+  async markSeen(callIDs: readonly string[]): Promise<boolean> {
+    const checked = checkCallIDs(callIDs);
+    return this.withMissedCalls(async (missed) => missed.markSeen(checked));
   }
 
   async restore(callIDs: readonly string[]): Promise<boolean> {

@@ -1,0 +1,21 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Texts } from './language.js';
+
+/**
+ * The row above a list that says what was removed, with a button that restores it. Announced by screen readers: the row
+ * must be rendered also while there is nothing to undo.
+ * @param text what was removed; empty if nothing can be undone
+ */
+export const undoOffer = (
+  text: string,
+  texts: Pick<Texts, 'undo'>,
+  onUndo: () => void,
+): TemplateResult =>
+  html`<div class=${text ? 'undo' : ''}>
+    <span role="status">${text || nothing}</span>
+    ${
+      text
+        ? html`<button part="undo-button" class="plain" @click=${onUndo}>${texts.undo}</button>`
+        : nothing
+    }
+  </div>`;
