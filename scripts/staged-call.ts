@@ -262,7 +262,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       $call: store(call),
       $endedCall: store(scene.status === 'ended' && !scene.intercepted ? call : undefined),
       $connection: store('connected'),
-      keepEndedCall: () => {},
+      keepEndedCall: () => () => {},
       $localMedia: store(inSettings ? { camera: 'off', microphone: 'off' } : local),
       preview: async (changed: (media: typeof local) => void) => {
         queueMicrotask(() => changed(local));

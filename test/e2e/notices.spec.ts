@@ -91,7 +91,7 @@ for (const [why, options] of Object.entries({
     await bob.seesPicture();
     await hangUp(alice, bob);
     // The end of the call covers the list.
-    await bob.press('close-button');
+    await bob.press('close-end-button');
     await bob.press('dismiss-button');
     await expect.poll(() => bob.missedCalls()).toEqual([]);
   });

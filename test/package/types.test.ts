@@ -135,6 +135,18 @@ describe('the layers of the provider', () => {
       assert.ok(parts.length > 0);
       assert.deepEqual(exported?.sort(), parts.sort());
     });
+
+  it('export the parts that the provider documents', async () => {
+    const files = ['call-invitation-provider', 'waiting-layer', 'settings-layer'];
+    const folder = 'call-invitation-provider';
+    const sources = await Promise.all(files.map((file) => read(`${folder}/${file}.ts`)));
+    const lists = sources.flatMap((source) => [...source.matchAll(/exportparts="([^"]+)"/g)]);
+    const view = await read('ongoing-call-view/exported-parts.ts');
+    lists.push(/PARTS =\s+'([^']+)'/.exec(view)!);
+    const exported = new Set(lists.flatMap(([, list]) => list!.split(', ')));
+    const documented = [...sources[0]!.matchAll(/@csspart ([\w-]+)/g)].map(([, name]) => name);
+    assert.deepEqual(documented.sort(), [...exported].sort());
+  });
 });
 
 describe('types of the tags', () => {

@@ -243,12 +243,16 @@ export class FakeService implements CallInvitationService {
   dismissEndedCall(): boolean {
     this.commands.push(['dismissEndedCall']);
     this.$endedCall.set(undefined);
+    if (this.$call.get().status === 'ended') this.$call.set(NO_CALL);
     return true;
   }
-  /** Whether the end of the call is kept. */
-  keepsEndedCall = false;
-  keepEndedCall(keep: boolean): void {
-    this.keepsEndedCall = keep;
+  /** How many keep the end of the call. */
+  endedCallKeepers = 0;
+  keepEndedCall(): () => void {
+    this.endedCallKeepers++;
+    return () => {
+      this.endedCallKeepers--;
+    };
   }
   redialLostCall(): Promise<boolean> {
     return this.#record('redialLostCall');

@@ -436,7 +436,7 @@ describe('<call-invitation-provider>', () => {
     await waitForStatus(ann, 'ended');
     await waitForStatus(ann, 'idle');
     await waitUntil(() => !shown(ben));
-    button(shown(ann)!, 'close-button').click();
+    button(shown(ann)!, 'close-end-button').click();
     await waitUntil(() => !shown(ann));
   });
 

@@ -5,6 +5,7 @@ import { createBrowserNetworkEvents } from '../../core/tabs/browser-network-even
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
+import { isOver } from '../../core/service/in-calling.js';
 import { InvitationService } from '../../core/service/invitation-service.js';
 import type { CallConfig } from '../../core/service/call-config.js';
 import type { CallInvitationService } from '../../core/service/types.js';
@@ -22,7 +23,6 @@ import { hidePopover, showPopover } from '../shared/dom-features.js';
 import type { CallIcons } from '../shared/call-icons.js';
 import type { Texts } from '../shared/language.js';
 import { reportMisspelledAttributes } from '../shared/misspelled-attributes.js';
-import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
@@ -34,6 +34,7 @@ import { DelayedSignOut, earlierSession, isSame, type Identity } from './sign-ou
 import { SettingsLayer } from './settings-layer.js';
 import { tabPorts } from './tab-ports.js';
 import { TopLayer } from './top-layer.js';
+import { ViewLoader } from './view-loader.js';
 import { WaitingLayer } from './waiting-layer.js';
 
 /** Delay before the view of an accepted call is rendered, in ms. SDP offer and answer are sent first. */
@@ -50,13 +51,6 @@ const providerCallHistory = lazyPart(
   () => import('./provider-call-history.js'),
   'createProviderCallHistory',
 );
-const callPage = lazyPart(
-  'the title, icon and media controls of calls',
-  () => import('../page/call-page.js'),
-  'startCallPage',
-);
-
-const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
 
 const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
   incoming: html`<incoming-call-dialog
@@ -65,7 +59,7 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
   ></incoming-call-dialog>`,
   outgoing: html`<outgoing-call-dialog
     in-layer
-    exportparts="cancel-button, microphone-button, camera-button, call-again-button, close-button"
+    exportparts="cancel-button, microphone-button, camera-button, call-again-button, close-end-button"
   ></outgoing-call-dialog>`,
   ongoing: html`<ongoing-call-view in-layer></ongoing-call-view>`,
 };
@@ -73,7 +67,7 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
 const minimalView = (incomplete: boolean): TemplateResult =>
   html`<minimal-call-view
     in-layer
-    exportparts="microphone-button, camera-button, hang-up-button, call-again-button, close-button"
+    exportparts="microphone-button, camera-button, hang-up-button, call-again-button, close-end-button"
     ?incomplete=${incomplete}
   ></minimal-call-view>`;
 
@@ -119,16 +113,27 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {ErrorEvent} error - A callback threw, an action failed, or a media device is not available. Does not
  *   bubble and is not composed.
  * @csspart accept-button - In the incoming call dialog.
- * @csspart decline-button - In the incoming call dialog.
+ * @csspart decline-button - In the incoming call dialog, and in the card of the waiting call.
  * @csspart cancel-button - In the outgoing call dialog.
+ * @csspart end-and-accept-button - In the card of the waiting call.
+ * @csspart hold-and-accept-button - In the card of the waiting call.
+ * @csspart merge-button - In the card of the call on hold.
+ * @csspart transfer-button - In the card of the call on hold.
  * @csspart tile - In the view of the running call.
  * @csspart waiting-tile - In the view of the running call.
+ * @csspart more-button - In the view of the running call.
+ * @csspart verify-button - In the view of the running call.
  * @csspart microphone-button - In the outgoing call dialog and the view of the running call.
  * @csspart camera-button - In the outgoing call dialog and the view of the running call.
  * @csspart screen-button - In the view of the running call.
+ * @csspart screen-pause-button - In the view of the running call.
+ * @csspart hold-button - In the view of the running call.
+ * @csspart resume-button - In the view of the running call, and in the card of the call on hold.
  * @csspart call-again-button - After the end of a call.
- * @csspart close-button - After the end of a call.
+ * @csspart close-end-button - After the end of a call.
  * @csspart hang-up-button - In the view of the running call.
+ * @csspart close-button - In the device settings.
+ * @csspart unblock-button - In the device settings.
  * @cssprop --call-surface - Background of cards and menus.
  * @cssprop --call-surface-raised - Background of raised items on cards and menus.
  * @cssprop --call-text - Text on cards and menus.
@@ -274,6 +279,12 @@ export class CallInvitationProvider extends LitElement {
   );
   readonly #settings = new SettingsLayer(this);
   readonly #waiting = new WaitingLayer(this);
+  readonly #loader = new ViewLoader({
+    isNeeded: () => !!this.#viewNow,
+    host: () => this.#context.host,
+    onChange: () => this.requestUpdate(),
+    report: (error) => this.#service.report(error),
+  });
   #topLayer: TopLayer | undefined;
   readonly #signOut = new DelayedSignOut(this.#service, () => this.#signIn());
   #signedIn: Identity | undefined;
@@ -281,11 +292,6 @@ export class CallInvitationProvider extends LitElement {
   #view: CallView | undefined;
   /** Contains the default elements. `TopLayer` may move it into a modal dialog of the page. */
   #layer!: HTMLElement;
-  #isLoadingView = false;
-  /** Whether the code that connects the calls with the page is loaded, or is being loaded. */
-  #hasPage = false;
-  /** Whether the last attempt to load `<ongoing-call-view>` failed. */
-  #viewFailed = false;
 
   /** The call service of this user. The object and its stores stay the same for the life of the element. */
   get service(): CallInvitationService {
@@ -333,9 +339,8 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#view = callViewOf(this.#call.value) ?? endedViewOf(this.#endedCall.value, this);
-    if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
-    if (this.#view && !this.#hasPage) void this.#loadPage();
+    this.#view = this.#viewNow;
+    if (this.#view) this.#loader.load();
   }
 
   protected override render(): TemplateResult {
@@ -364,7 +369,9 @@ export class CallInvitationProvider extends LitElement {
     const showsMore = (this.#settings.isOpen || this.#waiting.isOpen) && !this.noDefaultUI;
     const open = this.isConnected && (this.#showsDefault || showsMore);
     if (open) showPopover(this.#layer);
-    this.#topLayer?.afterChange(open, this.#view === 'outgoing' || this.#view === 'ongoing');
+    const isOwn = this.#view === 'outgoing' || this.#view === 'ongoing';
+    const hasCall = this.#showsDefault && !isOver(this.#call.value?.status);
+    this.#topLayer?.afterChange(open, isOwn, hasCall);
     if (open) this.#waiting.uncover(this.#layer);
     if (!open) hidePopover(this.#layer);
     if (
@@ -376,6 +383,11 @@ export class CallInvitationProvider extends LitElement {
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
+  }
+
+  /** The view for the call or, while there is none, for the end of the last one. `#view` is the rendered one. */
+  get #viewNow(): CallView | undefined {
+    return callViewOf(this.#call.value) ?? endedViewOf(this.#endedCall.value, this);
   }
 
   get #showsDefault(): boolean {
@@ -404,38 +416,9 @@ export class CallInvitationProvider extends LitElement {
   }
 
   #defaultElement(view: CallView): TemplateResult {
-    return view === 'ongoing' && !hasFullView()
-      ? minimalView(this.#viewFailed)
+    return view === 'ongoing' && !this.#loader.hasFullView
+      ? minimalView(this.#loader.hasFailed)
       : defaultElements[view];
-  }
-
-  /**
-   * Loads `<ongoing-call-view>`, and retries while there is a call. The loaded view replaces `<minimal-call-view>`.
-   */
-  async #loadView(): Promise<void> {
-    this.#isLoadingView = true;
-    const view = await ongoingViewPart.loadWhile(
-      () => !!callViewOf(this.#call.value),
-      (error) => {
-        this.#viewFailed = true;
-        this.#service.report(error);
-        this.requestUpdate();
-      },
-    );
-    this.#isLoadingView = this.#viewFailed = false;
-    if (view) defineOnce('ongoing-call-view', view);
-    this.requestUpdate();
-  }
-
-  /** Loads the code that connects the calls with the page, and retries while there is a call. */
-  async #loadPage(): Promise<void> {
-    this.#hasPage = true;
-    const start = await callPage.loadWhile(
-      () => !!callViewOf(this.#call.value),
-      (error) => this.#service.report(error),
-    );
-    if (start) start(this.#context.host);
-    else this.#hasPage = false;
   }
 
   /** Signs in, or signs out and in again, when the user, the signalling address or the transport changed. */

@@ -22,10 +22,10 @@ describe('LayerFocus', () => {
     const [first, second] = [new LateView(), new LateView()];
     focus.beforeChange();
     layer.replaceChildren(first);
-    const firstChange = focus.afterChange(false);
+    const firstChange = focus.afterChange(false, true);
     focus.beforeChange();
     layer.replaceChildren(second);
-    const secondChange = focus.afterChange(false);
+    const secondChange = focus.afterChange(false, true);
     first.draw();
     await settle();
     expect(document.activeElement).to.equal(document.body);
@@ -43,7 +43,7 @@ describe('LayerFocus', () => {
     view.draw();
     focus.beforeChange();
     layer.replaceChildren(view);
-    await focus.afterChange(true);
+    await focus.afterChange(true, true);
     expect(document.activeElement).to.equal(input);
   });
 
@@ -59,7 +59,7 @@ describe('LayerFocus', () => {
     const change = (isOwn: boolean, ...children: Element[]): Promise<void> => {
       focus.beforeChange();
       layer.replaceChildren(...children);
-      return focus.afterChange(isOwn);
+      return focus.afterChange(isOwn, children.length > 0);
     };
     call.focus();
     await change(false, view);
@@ -69,5 +69,29 @@ describe('LayerFocus', () => {
     expect(document.activeElement).to.equal(view);
     await change(false);
     expect(document.activeElement).to.equal(call);
+  });
+
+  it('moves the focus to a call that is placed while the end of another one is shown', async () => {
+    const page = await fixture<HTMLElement>(
+      html`<start-call-button><button>Call</button></start-call-button>`,
+    );
+    const call = page.querySelector('button')!;
+    const layer = await fixture<HTMLElement>(html`<div></div>`);
+    const focus = new LayerFocus(layer);
+    const view = new LateView();
+    view.draw();
+    layer.append(view);
+    const change = (hasCall: boolean): Promise<void> => {
+      focus.beforeChange();
+      return focus.afterChange(true, hasCall);
+    };
+    await change(true);
+    call.focus();
+    await change(true);
+    expect(document.activeElement, 'another button during a call').to.equal(call);
+    await change(false);
+    expect(document.activeElement, 'the end').to.equal(call);
+    await change(true);
+    expect(document.activeElement).to.equal(view);
   });
 });

@@ -13,6 +13,8 @@ export class LayerFocus {
   readonly #layer: HTMLElement;
   #previousFocus: HTMLElement | undefined;
   #hadFocus = false;
+  /** Whether the layer shows a call that has not ended. */
+  #hasCall = false;
   /** The button that has placed a call which is not shown yet. */
   #caller: HTMLElement | undefined;
   /** Number of focus changes so far. Only the latest one sets the focus. */
@@ -35,14 +37,16 @@ export class LayerFocus {
     const path = [...flatAncestors(active)];
     this.#hadFocus = this.#isFocusPending || path.includes(this.#layer);
     const isCaller = !this.#hadFocus && path.some((element) => element.matches(CALLERS));
-    this.#caller = isCaller && !this.#layer.firstElementChild ? (active as HTMLElement) : undefined;
+    this.#caller = isCaller && !this.#hasCall ? (active as HTMLElement) : undefined;
   }
 
   /**
    * Must be called after each change, whether the element was removed or not.
-   * @param isOwn whether the layer shows a call that this user has placed or joined
+   * @param isOwn whether the layer shows a call that this user has placed or joined, or the end of one
+   * @param hasCall whether it shows a call that has not ended
    */
-  async afterChange(isOwn: boolean): Promise<void> {
+  async afterChange(isOwn: boolean, hasCall: boolean): Promise<void> {
+    this.#hasCall = hasCall;
     const caller = isOwn ? this.#caller : undefined;
     if (caller) this.#previousFocus = caller;
     if (!this.#hadFocus && !caller) return;

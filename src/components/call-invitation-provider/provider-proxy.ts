@@ -2,7 +2,13 @@ import { callProperties } from '../shared/call-properties.js';
 
 /** Events that must not reach a dialog of the page, which could read them as a click on itself or on its backdrop. */
 const POINTER_EVENTS = ['click', 'mousedown', 'pointerdown', 'touchstart'];
-const REQUESTS = ['call-accept', 'call-decline', 'call-cancel', 'call-hang-up'] as const;
+const REQUESTS = [
+  'call-accept',
+  'call-decline',
+  'call-cancel',
+  'call-hang-up',
+  'call-again',
+] as const;
 
 /**
  * Makes `proxy` represent `origin` elsewhere in the document: it copies the inherited styles and forwards request

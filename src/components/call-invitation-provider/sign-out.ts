@@ -51,6 +51,7 @@ export class DelayedSignOut {
 
   /** @param identity that of the session; undefined if the provider is signed out */
   start(identity: Identity | undefined): void {
+    if (!identity) return;
     this.#identity = identity;
     DelayedSignOut.#waiting.add(this);
     this.#timer = setTimeout(() => this.#end(), SIGN_OUT_DELAY_MS);

@@ -202,6 +202,30 @@ describe('the layer of the default elements', () => {
     dialog.close();
   });
 
+  it('forwards "Call again" from the dialog of the page to the provider', async () => {
+    ann.noDefaultUI = false;
+    ben.noDefaultUI = true;
+    const { dialog } = await pageDialog();
+    dialog.showModal();
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await waitForStatus(ben, 'incoming');
+    await ben.service.decline();
+    await waitForStatus(ann, 'ended');
+    const element = shown(ann)!;
+    expect(dialog.querySelector('[data-stand-in]')?.shadowRoot?.contains(element)).to.equal(true);
+    const asked: string[] = [];
+    ann.addEventListener('call-again', (event) => {
+      asked.push(event.callID);
+      event.preventDefault();
+    });
+    button(element, 'call-again-button').click();
+    const ended = ann.service.$endedCall.get();
+    expect(asked).to.deep.equal([ended?.callID]);
+    expect(ann.service.$call.get()).to.equal(ended);
+    ann.service.dismissEndedCall();
+    dialog.close();
+  });
+
   it('fires a request once if the dialog of the page is inside the provider', async () => {
     const { dialog } = await pageDialog();
     ben.append(dialog);

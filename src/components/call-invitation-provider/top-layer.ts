@@ -50,11 +50,12 @@ export class TopLayer {
 
   /**
    * Must be called after the content has changed: after the layer was shown, and before it is hidden.
-   * @param isOwn whether it shows a call that this user has placed or joined
+   * @param isOwn whether it shows a call that this user has placed or joined, or the end of one
+   * @param hasCall whether it shows a call that has not ended
    */
-  afterChange(open: boolean, isOwn: boolean): void {
+  afterChange(open: boolean, isOwn: boolean, hasCall: boolean): void {
     this.#toggle(open);
-    void this.#focus.afterChange(isOwn);
+    void this.#focus.afterChange(isOwn, hasCall);
   }
 
   #toggle(open: boolean): void {

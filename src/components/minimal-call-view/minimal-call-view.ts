@@ -8,7 +8,7 @@ import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
-import { endedCallStyles } from '../shared/ended-call-offer.js';
+import { endedCallStyles } from '../shared/ended-call.styles.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { stagePartsStyles } from '../shared/stage-parts.styles.js';
@@ -21,12 +21,14 @@ import { styles } from './minimal-call-view.styles.js';
  * A minimal view of the running call: names, sound, and the essential buttons. It is part of the provider's code.
  * The provider shows it until the code of `<ongoing-call-view>` is loaded.
  *
+ * @slot message - A control of the page beside Call again, after the end of the call.
  * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
+ * @fires {CallAgainEvent} call-again - The user pressed Call again after the end of the call. Cancelable.
  * @csspart microphone-button - The button that mutes the microphone.
  * @csspart camera-button - The button that turns the camera off, in a video call.
  * @csspart hang-up-button - The button that leaves the call.
  * @csspart call-again-button - The button that calls the others again, after the end of the call.
- * @csspart close-button - The button that closes the end of the call.
+ * @csspart close-end-button - The button that closes the end of the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  */
 export class MinimalCallView extends CallControlsElement {

@@ -19,23 +19,30 @@ interface BarContext {
   readonly controls: TemplateResult;
   /** The buttons after the end of the call. */
   readonly actions: TemplateResult | typeof nothing;
+  /** Why calling again is not possible, or has failed; shown instead of the reason of the end. */
+  readonly note: string;
 }
 
 /** The call as a small bar: the avatar, the names, and a few controls. No pictures are sent to it. */
 export function minimisedBar(
   call: CallSnapshot,
   texts: Texts,
-  { avatar, handle, names, time, onRestore, onTurnSoundOn, controls, actions }: BarContext,
+  { avatar, handle, names, time, onRestore, onTurnSoundOn, controls, actions, note }: BarContext,
 ): TemplateResult {
   const ended = call.status === 'ended';
-  const text = callText(call, texts);
   const [member] = presentOf(call);
   return html`${handle}
     <div class="about">
       ${member && avatar(member)}
       <div class="who">
         ${namesTemplate(names, texts)}
-        <div class="status"><span data-announced>${text}</span> ${ended ? nothing : time}</div>
+        <div class="status">
+          ${
+            ended && note
+              ? html`<span id="end-note" data-announced>${note}</span>`
+              : html`<span data-announced>${callText(call, texts)}</span> ${ended ? nothing : time}`
+          }
+        </div>
       </div>
       <button class="restore" aria-label=${texts.restore} @click=${onRestore}></button>
     </div>

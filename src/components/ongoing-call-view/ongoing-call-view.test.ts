@@ -687,7 +687,7 @@ describe('<ongoing-call-view>', () => {
     await show(ongoing({ startedAt: Date.now() - 65_000, status: 'ended', endReason: 'hung-up' }));
     expect(textOf(element, '.centre')).to.equal('BO Ben Ortiz Call ended 1:05');
     const buttons = [...(element.shadowRoot?.querySelectorAll('button') ?? [])];
-    expect(buttons.map((each) => each.getAttribute('part'))).to.deep.equal(['close-button']);
+    expect(buttons.map((each) => each.getAttribute('part'))).to.deep.equal(['close-end-button']);
     expect(parts(element, 'tile')).to.have.length(0);
     await show(ongoing({ status: 'ended', endReason: 'connection-lost' }));
     expect(textOf(element, '.centre')).to.contain('Connection lost');

@@ -13,7 +13,7 @@ import { DeviceNotices } from '../shared/device-notices.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
-import { endedCallStyles } from '../shared/ended-call-offer.js';
+import { endedCallStyles } from '../shared/ended-call.styles.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { stagePartsStyles } from '../shared/stage-parts.styles.js';
@@ -67,7 +67,7 @@ import { WindowModes } from './window-modes.js';
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
  * @csspart screen-pause-button - The button that pauses the shared screen. Only while this user shares one.
  * @csspart call-again-button - The button that calls the others again, after the end of the call.
- * @csspart close-button - The button that closes the end of the call.
+ * @csspart close-end-button - The button that closes the end of the call.
  * @csspart hold-button - Puts the call on hold, on pages with call waiting. In the panel with further controls.
  * @csspart resume-button - Continues a call on hold.
  * @csspart hang-up-button - The button that leaves the call.
@@ -305,6 +305,7 @@ export class OngoingCallView extends CallControlsElement {
       names: this.#names(call),
       time: this.#time(),
       actions: call.status === 'ended' ? this.endedControls() : nothing,
+      note: this.endedNote(),
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.shortcutKeys.microphone)}

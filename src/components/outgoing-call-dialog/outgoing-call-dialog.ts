@@ -11,8 +11,7 @@ import { endText } from '../shared/end-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
 import { RingController } from '../shared/ring-controller.js';
-import { endedCallStyles } from '../shared/ended-call-offer.js';
-import { forwardSlots } from '../shared/forward-slots.js';
+import { endedCallStyles } from '../shared/ended-call.styles.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { stagePartsStyles } from '../shared/stage-parts.styles.js';
@@ -32,7 +31,7 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * @csspart microphone-button - The button that mutes the microphone.
  * @csspart camera-button - The button that turns the camera off, in a video call.
  * @csspart call-again-button - The button that calls the others again, after the end of the call.
- * @csspart close-button - The button that closes the end of the call.
+ * @csspart close-end-button - The button that closes the end of the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
  * @example
@@ -53,11 +52,6 @@ export class OutgoingCallDialog extends CallControlsElement {
   ];
 
   readonly #ring = new RingController(this, 'outgoing');
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasAttribute('in-layer')) forwardSlots(this, ['message']);
-  }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);

@@ -1,3 +1,4 @@
+import { isOver } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Connection } from '../../core/service/snapshots.js';
 import type { CallHost } from './context.js';
 import type { Texts } from './language.js';
@@ -10,7 +11,7 @@ export function blockedReason(
   connection: Connection | undefined,
 ): string {
   if (host?.canTakeCalls === false) return texts.unsupportedHere;
-  if (call && call.status !== 'idle' && call.status !== 'ended') return texts.afterThisCall;
+  if (call && !isOver(call.status)) return texts.afterThisCall;
   // While the transport connects, a call waits for the connection.
   switch (connection) {
     case 'refused':

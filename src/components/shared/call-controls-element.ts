@@ -11,7 +11,9 @@ import {
   microphoneControl,
   unavailableControl,
 } from './controls.js';
+import { EndedCallKeeper } from './ended-call-keeper.js';
 import { EndedCallOffer } from './ended-call-offer.js';
+import { forwardSlots } from './forward-slots.js';
 import { CallAgainEvent } from './history-events.js';
 import { CallHangUpEvent } from './in-call-events.js';
 import { KeepFocus } from './keep-focus.js';
@@ -53,6 +55,7 @@ interface Dock {
 export abstract class CallControlsElement extends CallElement {
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
   readonly #ended = new EndedCallOffer(this);
+  readonly #keeper = new EndedCallKeeper(this);
 
   readonly #shortcuts = new Shortcuts(this, (action) => {
     if (action === 'accept') return false;
@@ -66,7 +69,7 @@ export abstract class CallControlsElement extends CallElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.#ended.watch(this.call);
+    this.#keeper.watch(this.call);
   }
 
   /** The call of this device or, while there is none, the one that has ended last. */
@@ -85,6 +88,11 @@ export abstract class CallControlsElement extends CallElement {
   constructor() {
     super();
     this.addController(new KeepFocus(this, () => this.isOpen));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasAttribute('in-layer')) forwardSlots(this, ['message']);
   }
 
   /** The letters of the keyboard shortcuts for the controls. */
@@ -158,7 +166,8 @@ export abstract class CallControlsElement extends CallElement {
 
   protected override providerChanged(host: CallHost | undefined): void {
     this.#local.attach(host?.service.$localMedia);
-    this.#ended.attach(host?.service);
+    this.#ended.attach(host);
+    this.#keeper.attach(host?.service);
   }
 
   protected readonly hangUp = (): void => {
@@ -168,8 +177,16 @@ export abstract class CallControlsElement extends CallElement {
 
   /** Notes and the row of controls after the end of the call. */
   protected endedFoot(): TemplateResult {
-    return html`<div class="notes">${this.#ended.note(this.texts)}</div>
+    const note = this.endedNote();
+    return html`<div class="notes">
+        ${note ? html`<div class="note" id="end-note" data-announced>${note}</div>` : nothing}
+      </div>
       ${this.endedControls()}`;
+  }
+
+  /** Why calling again is not possible now, or that it has failed; otherwise an empty string. */
+  protected endedNote(): string {
+    return this.#ended.note(this.texts);
   }
 
   protected endedControls(): TemplateResult {

@@ -17,7 +17,8 @@ import {
 } from '../../../test/support/elements.js';
 import { member, ongoing, outgoing, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
-import type { CallSnapshot } from '../../core/service/snapshots.js';
+import type { CallSnapshot, Connection } from '../../core/service/snapshots.js';
+import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';
 import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
 import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';
 import type { CallControlsElement } from './call-controls-element.js';
@@ -25,6 +26,7 @@ import { defineOnce } from './define-once.js';
 import type { CallAgainEvent } from './history-events.js';
 
 defineOnce('outgoing-call-dialog', OutgoingCallDialog);
+defineOnce('minimal-call-view', MinimalCallView);
 defineOnce('ongoing-call-view', OngoingCallView);
 
 type Fixture = ElementFixture<CallControlsElement>;
@@ -67,7 +69,7 @@ describe('the end of a call', () => {
       await over(stage);
       expect(textOf(element, '.name')).to.equal('Ben Ortiz');
       await expectAccessible(element);
-      button(element, 'close-button').click();
+      button(element, 'close-end-button').click();
       await element.updateComplete;
       expect(service.commands).to.deep.equal([['dismissEndedCall']]);
       expect(element.offsetHeight).to.equal(0);
@@ -77,23 +79,17 @@ describe('the end of a call', () => {
       const stage = await inProvider<CallControlsElement>(template);
       const { element } = stage;
       await end(stage, { ...call, callID: 'c1' });
-      button(element, 'close-button').click();
+      button(element, 'close-end-button').click();
       await element.updateComplete;
       expect(element.offsetHeight).to.equal(0);
       await end(stage, { ...call, callID: 'c2' });
       expect(element.offsetHeight).not.to.equal(0);
     });
 
-    it(`calls again in <${tag}>, unless the page prevents it or there is no connection`, async () => {
+    it(`calls again in <${tag}>, unless the page prevents it`, async () => {
       const stage = await inProvider<CallControlsElement>(template);
       const { element, service } = stage;
       await end(stage, { ...call, callID: 'c1' });
-      service.$connection.set('offline');
-      await element.updateComplete;
-      expect(button(element, 'call-again-button').disabled).to.equal(true);
-      expect(textOf(element, '.notes')).to.equal('No connection. Try again in a moment');
-      service.$connection.set('connected');
-      await element.updateComplete;
       pressed(element, 'call-again-button', 'call-again', true);
       expect(service.commands).to.deep.equal([]);
       const event = pressed<CallAgainEvent>(element, 'call-again-button', 'call-again');
@@ -106,13 +102,100 @@ describe('the end of a call', () => {
     });
   }
 
+  it('says why calling again is not possible, and keeps the focus on its button', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view></ongoing-call-view>`,
+    );
+    const { element, service } = stage;
+    await end(stage, talked);
+    const again = button(element, 'call-again-button');
+    again.focus();
+    const blocked = async (connection: Connection): Promise<string> => {
+      service.$connection.set(connection);
+      await element.updateComplete;
+      again.click();
+      expect(element.shadowRoot?.activeElement).to.equal(again);
+      const id = again.getAttribute('aria-describedby')!;
+      return `${again.ariaDisabled} ${textOf(element, `#${id}`)}`;
+    };
+    expect(await blocked('offline')).to.equal('true No connection. Try again in a moment');
+    expect(await blocked('refused')).to.equal('true The connection was refused');
+    await expectAccessible(element);
+    expect(service.commands).to.deep.equal([]);
+    // The call waits for the connection.
+    expect(await blocked('connecting')).to.equal('false ');
+    expect(service.commands).to.deep.equal([['redialEndedCall']]);
+  });
+
+  it('says in the minimised bar too why calling again is not possible, or that it has failed', async () => {
+    const stage = await inProvider<OngoingCallView>(html`<ongoing-call-view></ongoing-call-view>`);
+    const { element, service } = stage;
+    await stage.show(ongoing());
+    element.minimised = true;
+    await end(stage, talked);
+    expect(textOf(element, '.status')).to.equal('Call ended');
+    service.$connection.set('offline');
+    await element.updateComplete;
+    expect(textOf(element, '.status')).to.equal('No connection. Try again in a moment');
+    await expectAccessible(element);
+    service.$connection.set('connected');
+    await element.updateComplete;
+    expect(textOf(element, '.status')).to.equal('Call ended');
+    service.failure = new CallError('rate-limited');
+    button(element, 'call-again-button').click();
+    await waitUntil(() => textOf(element, '#end-note') === 'Couldn’t place the call');
+    const { scrollWidth, clientWidth } = element.shadowRoot!.querySelector('.status')!;
+    expect(scrollWidth).to.be.at.most(clientWidth);
+  });
+
+  it('says that this browser has no calls', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view></ongoing-call-view>`,
+      (provider) => (provider.canTakeCalls = false),
+    );
+    await end(stage, talked);
+    expect(textOf(stage.element, '#end-note')).to.equal('This browser doesn’t support calls');
+    expect(button(stage.element, 'call-again-button').ariaDisabled).to.equal('true');
+  });
+
+  it('is closed in all views at once', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view></ongoing-call-view>`,
+    );
+    const other = document.createElement('ongoing-call-view');
+    stage.provider.append(other);
+    await end(stage, talked);
+    expect(other.offsetHeight).not.to.equal(0);
+    button(stage.element, 'close-end-button').click();
+    await Promise.all([stage.element.updateComplete, other.updateComplete]);
+    expect([stage.element.offsetHeight, other.offsetHeight]).to.deep.equal([0, 0]);
+  });
+
+  it('is released by a view that is removed while the mouse is on it', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view></ongoing-call-view>`,
+    );
+    const { element, provider, service, show } = stage;
+    await show(ongoing());
+    await sendMouse({ type: 'move', position: [20, 20] });
+    await waitUntil(() => element.matches(':hover'));
+    await end(stage, talked);
+    expect(service.endedCallKeepers).to.equal(1);
+    element.remove();
+    expect(service.endedCallKeepers).to.equal(0);
+    provider.append(element);
+    await element.updateComplete;
+    await sendMouse({ type: 'move', position: [25, 25] });
+    await waitUntil(() => service.endedCallKeepers === 1);
+  });
+
   it('is shown without "Call again" if the service offers none', async () => {
     const stage = await inProvider<CallControlsElement>(
       html`<ongoing-call-view></ongoing-call-view>`,
     );
     await stage.show({ ...talked, status: 'ended', endReason: 'answered-elsewhere' });
     expect(hasPart(stage.element, 'call-again-button')).to.equal(false);
-    expect(hasPart(stage.element, 'close-button')).to.equal(true);
+    expect(hasPart(stage.element, 'close-end-button')).to.equal(true);
     await over(stage);
     expect(stage.element.offsetHeight).to.equal(0);
   });
@@ -128,6 +211,16 @@ describe('the end of a call', () => {
     expect(write.offsetHeight).to.be.at.least(44);
   });
 
+  for (const tag of ['ongoing-call-view', 'outgoing-call-dialog', 'minimal-call-view'])
+    it(`has a place for the message control of the provider in <${tag}>, also after a move`, () => {
+      const element = document.createElement(tag);
+      element.setAttribute('in-layer', '');
+      document.body.append(element);
+      document.body.append(element);
+      expect(element.querySelectorAll('slot[name=message][slot=message]')).to.have.length(1);
+      element.remove();
+    });
+
   it('stays while the mouse is on it, also if it was there before', async () => {
     const stage = await inProvider<CallControlsElement>(
       html`<ongoing-call-view></ongoing-call-view>`,
@@ -137,12 +230,12 @@ describe('the end of a call', () => {
     await sendMouse({ type: 'move', position: [20, 20] });
     await waitUntil(() => element.matches(':hover'));
     await end(stage, talked);
-    expect(service.keepsEndedCall).to.equal(true);
+    expect(service.endedCallKeepers).to.equal(1);
     const { bottom } = element.getBoundingClientRect();
     await sendMouse({ type: 'move', position: [20, Math.ceil(bottom) + 20] });
-    await waitUntil(() => !service.keepsEndedCall);
+    await waitUntil(() => service.endedCallKeepers === 0);
     await sendMouse({ type: 'move', position: [20, 30] });
-    await waitUntil(() => service.keepsEndedCall);
+    await waitUntil(() => service.endedCallKeepers === 1);
   });
 
   it('does not stay for the mouse with which the user has hung up, until it is moved', async () => {
@@ -154,9 +247,9 @@ describe('the end of a call', () => {
     await sendMouse({ type: 'move', position: [20, 20] });
     await waitUntil(() => element.matches(':hover'));
     await end(stage, ongoing({ endReason: 'hung-up' }));
-    expect(service.keepsEndedCall).to.equal(false);
+    expect(service.endedCallKeepers).to.equal(0);
     await sendMouse({ type: 'move', position: [25, 20] });
-    await waitUntil(() => service.keepsEndedCall);
+    await waitUntil(() => service.endedCallKeepers === 1);
   });
 
   it('stays while the keyboard is used in it; Escape closes it', async () => {
@@ -169,11 +262,11 @@ describe('the end of a call', () => {
     await sendKeys({ press: 'Tab' });
     await end(stage, ongoing({ callID: 'c1', endReason: 'hung-up' }));
     expect(element.matches(':focus-within')).to.equal(true);
-    expect(service.keepsEndedCall, 'after the own hang-up').to.equal(false);
+    expect(service.endedCallKeepers, 'after the own hang-up').to.equal(0);
     await end(stage, { ...talked, callID: 'c2' });
-    expect(service.keepsEndedCall, 'Ben has hung up').to.equal(true);
+    expect(service.endedCallKeepers, 'Ben has hung up').to.equal(1);
     await sendKeys({ press: 'Tab' });
-    expect(service.keepsEndedCall).to.equal(true);
+    expect(service.endedCallKeepers).to.equal(1);
     await sendKeys({ press: 'Escape' });
     await element.updateComplete;
     expect(service.commands).to.deep.equal([['dismissEndedCall']]);
@@ -197,7 +290,7 @@ describe('the end of a call', () => {
         await waitUntil(
           () => element.shadowRoot?.querySelector('.stage')?.getAttribute('lang') === lang,
         );
-        for (const part of ['call-again-button', 'close-button']) {
+        for (const part of ['call-again-button', 'close-end-button']) {
           const box = button(element, part).getBoundingClientRect();
           const name = `${part} ${lang} ${width}x${height}: ${JSON.stringify(box)}`;
           expect(box.left >= 0 && box.right <= width && box.bottom <= height, name).to.equal(true);

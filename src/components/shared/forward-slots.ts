@@ -3,8 +3,8 @@
  * need to know their slots.
  */
 export function forwardSlots(element: HTMLElement, names: readonly string[]): void {
-  if (element.firstElementChild) return;
   for (const name of names) {
+    if ([...element.children].some((child) => child.slot === name)) continue;
     const slot = document.createElement('slot');
     slot.name = slot.slot = name;
     element.append(slot);

@@ -89,6 +89,9 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return resume(ctx, event);
     case 'user.leave':
       return user.leavePage(ctx);
+    case 'user.hide-end':
+      ctx.shownEnd = undefined;
+      return;
     case 'user.hold':
       return hold(ctx, event);
     case 'user.unhold':

@@ -316,10 +316,10 @@ export type MachineEvent = { readonly now: number } & (
   /** This page was reloaded while it was in a call. */
   | { readonly type: 'user.resume'; readonly saved: SavedCall }
   /**
-   * The session ends (`stop()`, `destroy()`, provider removed): leaves or cancels the call; an incoming call is not
-   * declined.
+   * `user.leave`: The session ends (`stop()`, `destroy()`, provider removed): leaves or cancels the call; an incoming call is
+   * not declined. `user.hide-end`: The user has closed the end of the call that is shown.
    */
-  | { readonly type: 'user.leave' }
+  | { readonly type: 'user.leave' | 'user.hide-end' }
   /** Another page of this browser is in a call, with the same user; undefined: no other page is in a call any more. */
   | { readonly type: 'other-tab.busy'; readonly callID: string | undefined }
   | { readonly type: 'transport.online' | 'transport.offline' }

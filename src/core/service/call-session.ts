@@ -13,12 +13,13 @@ import { ServerTime } from '../clock/server-time.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
-import type { CallStatus, CallUser } from '../protocol/vocabulary.js';
+import type { CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { CallPreferences } from './call-preferences.js';
 import { CallTime } from './call-time.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
+import { isOver } from './in-calling.js';
 import { OtherCalls } from './other-calls.js';
 import { createSessionParts } from './session-parts.js';
 import { watchConnections } from './session-connections.js';
@@ -38,7 +39,6 @@ interface OtherChanged {
 const CHANGES = ['status', 'callID', 'endReason'] as const;
 /** Effects that are still run when a session has been stopped. */
 const isFinal = oneOf<Task['type']>('send', 'reply', 'close-media', 'close-link');
-const isOver = oneOf<CallStatus>('idle', 'ended');
 
 /**
  * Starts a session: passes events to the machine, one at a time, publishes its state, and runs its effects in order.
@@ -136,8 +136,7 @@ export function startSession(
         }
         case 'other-changed': {
           const { call } = effect;
-          const shown = stores.$call.get().callID;
-          const running = [shown, ...others.ids];
+          const running = [stores.$call.get().callID, ...others.ids];
           const [at, elapsedMs] = [serverTime.now(), callTime.durationOf(call)];
           const event = { type: 'call', call, at, elapsedMs, running, isOther: true } as const;
           return history.run((calls) => calls.handle(event));
@@ -278,6 +277,7 @@ export function startSession(
       const media = { microphone: microphone !== 'off', camera: camera !== 'off' };
       return call && callTime.toSaved({ ...call, ...media });
     },
+    hideEnd: () => dispatch({ type: 'user.hide-end' }),
     withMissedCalls: (job) => missedCalls.with(job),
     withHistory: (job) => history.with(job),
     silence(callID) {

@@ -27,7 +27,11 @@ function setUp() {
       return group.isOver ? Promise.reject(new CallError('call-over')) : Promise.resolve(true);
     },
   };
-  const lost = new EndedCall(clock, stores, service, () => options.seconds);
+  const hideEnd = (): void => {
+    log.push('hide end');
+    if (stores.$call.get().status === 'ended') stores.$call.set(NO_CALL);
+  };
+  const lost = new EndedCall(clock, stores, service, () => options.seconds, hideEnd);
   const show = (call: Partial<CallSnapshot>): void =>
     stores.$call.set({ ...NO_CALL, callID: 'c1', ...ongoing(call) });
   const end = (more: Partial<CallSnapshot> = {}): void => {
@@ -144,23 +148,66 @@ describe('EndedCall', () => {
 
   it('is kept on demand, and then shown for the whole time again', async () => {
     const { clock, lost, end, ended } = setUp();
-    lost.keep(false);
+    lost.keep()();
     assert.equal(clock.timers, 0);
     end({ endReason: 'everyone-left' });
     await clock.advance(7_000);
-    lost.keep(true);
+    const release = lost.keep();
     await clock.advance(600_000);
     assert.equal(ended(), 'c1');
-    lost.keep(false);
+    release();
     await clock.advance(7_999);
     assert.equal(ended(), 'c1');
     await clock.advance(1);
     assert.equal(ended(), undefined);
     end({ endReason: 'everyone-left' });
-    lost.keep(true);
+    const releaseOld = lost.keep();
     end({ callID: 'c2', endReason: 'everyone-left' });
-    await clock.advance(8_000);
-    assert.equal(ended(), undefined, 'the next call is not kept');
+    await clock.advance(7_000);
+    releaseOld();
+    await clock.advance(1_000);
+    assert.equal(ended(), undefined, 'the next call is not kept, and its time does not start anew');
+  });
+
+  it('is kept until everybody who keeps it has released it', async () => {
+    const { clock, lost, end, ended } = setUp();
+    end({ endReason: 'everyone-left' });
+    const [first, second] = [lost.keep(), lost.keep()];
+    first();
+    first();
+    await clock.advance(600_000);
+    assert.equal(ended(), 'c1');
+    second();
+    await clock.advance(7_000);
+    first();
+    await clock.advance(1_000);
+    assert.equal(ended(), undefined);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('is cleared at once with $call if it is dismissed while $call has ended', () => {
+    const { lost, log, show, stores, ended } = setUp();
+    show({ status: 'active' });
+    assert.equal(lost.dismiss(), false);
+    show({ status: 'ended', endReason: 'everyone-left' });
+    const states: unknown[] = [];
+    stores.$call.listen(({ status }) => states.push(status));
+    assert.equal(lost.dismiss(), true);
+    assert.deepEqual([states, ended()], [['idle'], undefined]);
+    show({ status: 'active' });
+    show({ status: 'ended', endReason: 'everyone-left' });
+    assert.equal(ended(), 'c1', 'the same group call, which has ended again');
+    assert.deepEqual(log, ['hide end', 'hide end']);
+  });
+
+  it('is cleared by a subscriber of its store', async () => {
+    const { clock, lost, stores, end, ended } = setUp();
+    const stop = stores.$endedCall.listen((call) => {
+      if (call) lost.dismiss();
+    });
+    end({ endReason: 'everyone-left' });
+    assert.deepEqual([ended(), clock.timers], [undefined, 0]);
+    stop();
   });
 
   it('ends the offer when the lost call is joined again, and offers it again if it is lost again', async () => {

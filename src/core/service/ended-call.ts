@@ -43,21 +43,29 @@ export class EndedCall {
   readonly #stores: Stores;
   readonly #service: Pick<CallInvitationService, 'send' | 'join'>;
   readonly #seconds: () => number | undefined;
+  readonly #hideEnd: () => void;
+  /** One object for each user of `keep` who has not released the ended call. */
+  readonly #keepers = new Set<object>();
   #stopTimer: (() => void) | undefined;
   /** Whether there is a call that has not ended. */
   #isRunning = false;
 
-  /** @param seconds returns `config.endScreenSeconds` */
+  /**
+   * @param seconds returns `config.endScreenSeconds`
+   * @param hideEnd makes `$call` idle if it has ended
+   */
   constructor(
     clock: Pick<Clock, 'after'>,
     stores: Stores,
     service: Pick<CallInvitationService, 'send' | 'join'>,
     seconds: () => number | undefined,
+    hideEnd: () => void,
   ) {
     this.#clock = clock;
     this.#stores = stores;
     this.#service = service;
     this.#seconds = seconds;
+    this.#hideEnd = hideEnd;
     stores.$call.listen((call) => this.#onCall(call));
   }
 
@@ -77,22 +85,36 @@ export class EndedCall {
     return true;
   }
 
-  /** @returns whether there was an ended call */
+  /**
+   * The user has closed the end: no store shows it any more.
+   * @returns whether there was an ended call
+   */
   dismiss(): boolean {
-    const stores = this.#stores;
-    this.#stopTimer?.();
-    const had = !!stores.$endedCall.get();
-    if (stores.$lostCall.get()) stores.set(stores.$lostCall, undefined);
-    if (had) stores.set(stores.$endedCall, undefined);
-    return had;
+    const { $call, $endedCall } = this.#stores;
+    const hadEnded = !!$endedCall.get() || $call.get().status === 'ended';
+    this.clear();
+    this.#hideEnd();
+    return hadEnded;
   }
 
-  /** Stops the time after which the end is no longer shown, or starts it anew. */
-  keep(keep: boolean): void {
-    const call = this.#stores.$endedCall.get();
-    if (!call) return;
+  /** Forgets the ended call. */
+  clear(): void {
     this.#stopTimer?.();
-    if (!keep) this.#startTimer(this.#secondsFor(call));
+    this.#keepers.clear();
+    this.#show(undefined);
+  }
+
+  /** Stops the time after which the end is no longer shown. @returns a function after whose call it may start anew */
+  keep(): () => void {
+    const call = this.#stores.$endedCall.get();
+    if (!call) return () => {};
+    const keeper = {};
+    this.#keepers.add(keeper);
+    this.#stopTimer?.();
+    return () => {
+      const wasLast = this.#keepers.delete(keeper) && this.#keepers.size === 0;
+      if (wasLast) this.#startTimer(this.#secondsFor(call));
+    };
   }
 
   /** @returns false if that group call is over */
@@ -107,24 +129,31 @@ export class EndedCall {
   }
 
   #onCall(call: CallSnapshot): void {
-    const stores = this.#stores;
     const { status, endReason } = call;
     if (status === 'idle') return;
     const hasEnded = status === 'ended';
     // A call that has ended may be published again.
     if (hasEnded && !this.#isRunning) return;
     this.#isRunning = !hasEnded;
-    this.dismiss();
+    this.clear();
     if (!hasEnded || FINAL_REASONS.has(endReason) || !tookPart(call)) return;
     const seconds = this.#secondsFor(call);
     if (seconds <= 0) return;
-    stores.set(stores.$endedCall, call);
-    if (isLost(call)) stores.set(stores.$lostCall, call);
     this.#startTimer(seconds);
+    this.#show(call);
+  }
+
+  #show(call: CallSnapshot | undefined): void {
+    const stores = this.#stores;
+    const set = (store: Stores['$endedCall'], value: CallSnapshot | undefined): void => {
+      if (store.get() !== value) stores.set(store, value);
+    };
+    set(stores.$lostCall, call && isLost(call) ? call : undefined);
+    set(stores.$endedCall, call);
   }
 
   #startTimer(seconds: number): void {
-    this.#stopTimer = this.#clock.after(seconds * 1_000, () => this.dismiss());
+    this.#stopTimer = this.#clock.after(seconds * 1_000, () => this.clear());
   }
 
   #secondsFor(call: CallSnapshot): number {

@@ -1,5 +1,5 @@
 import { oneOf } from '../protocol/one-of.js';
-import type { MemberState } from '../protocol/vocabulary.js';
+import type { CallStatus, MemberState } from '../protocol/vocabulary.js';
 import type { CallConfig } from './call-config.js';
 import type { CallSnapshot, Member } from './snapshots.js';
 
@@ -15,6 +15,9 @@ export const mayInvite = (
 ): boolean =>
   !!inCalling?.canInvitingInCalling &&
   (!inCalling.onlyInitiatorCanInvite || isInitiator(userID, call));
+
+/** Whether there is no call any more. */
+export const isOver = oneOf<CallStatus>('idle', 'ended');
 
 /** Whether a member is in the call, also while reconnecting. */
 export const isIn = (member: Pick<Member, 'state'> | undefined): boolean =>

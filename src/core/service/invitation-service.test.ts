@@ -378,3 +378,26 @@ test('a script places and receives a call with the system clock and random IDs',
   assert.equal(await ended, 'hung-up');
   bob.destroy();
 });
+
+test('the end of a call is not shown any more after it is dismissed', async () => {
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
+  await bob.service.accept();
+  await harness.settle();
+  assert.equal(alice.service.dismissEndedCall(), false);
+  assert.equal(alice.status(), 'active');
+  await bob.service.hangUp();
+  await harness.settle();
+  assert.equal(alice.status(), 'ended: hung-up');
+  assert.equal(alice.service.dismissLostCall(), false);
+  assert.equal(await alice.service.redialLostCall(), false);
+  assert.equal(alice.service.$endedCall.get()?.callID, 'c');
+  assert.equal(alice.service.dismissEndedCall(), true);
+  assert.equal(alice.status(), 'idle');
+  assert.equal(alice.service.$endedCall.get(), undefined);
+  await alice.service.send({ invitees: [BOB], callType: 'voice', callID: 'd' });
+  // The time of the first end is over.
+  await harness.clock.advance(2_000);
+  await harness.settle();
+  assert.equal(alice.status(), 'ringing-out');
+});

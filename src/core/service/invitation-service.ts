@@ -11,11 +11,11 @@ import { cancelCommand, checkAccept, checkCustomData, checkUser } from './comman
 import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
 import { EndedCall } from './ended-call.js';
-import { EndedCallCommands } from './ended-call-commands.js';
 import { MediaAccess } from './media-access.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { PreferenceCommands } from './preference-commands.js';
+import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
 import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
@@ -39,7 +39,7 @@ import type { LocalMediaSnapshot } from './snapshots.js';
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
  * stores stay the same objects.
  */
-export class InvitationService extends EndedCallCommands implements CallInvitationService {
+export class InvitationService extends PublicStores implements CallInvitationService {
   static {
     // What `markRaw` of Vue sets: `ref(service)` and `reactive({ service })` would hide the private fields by a proxy.
     Object.defineProperty(this.prototype, '__v_skip', { value: true });
@@ -53,7 +53,7 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
   readonly #mediaAccess: MediaAccess;
   readonly #calls: HistoryCommands;
   readonly #preferences: PreferenceCommands;
-  protected readonly endedCall: EndedCall;
+  readonly #endedCall: EndedCall;
   readonly #placement: CallPlacement;
   #session: CallSession | undefined;
   #destroyed = false;
@@ -68,7 +68,9 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     this.#stores = stores;
     const config = () => this.#config();
     const clock = environment.clock ?? systemClock;
-    this.endedCall = new EndedCall(clock, stores, this, () => config().endScreenSeconds);
+    const endSeconds = () => config().endScreenSeconds;
+    const hideEnd = () => this.#session?.hideEnd();
+    this.#endedCall = new EndedCall(clock, stores, this, endSeconds, hideEnd);
     const { report } = callbacks;
     this.#effects = new Effects(() => config().media, stores);
     this.#media = createMediaRunner(
@@ -214,6 +216,17 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     return this.#ask(checkTransfer(user, options, this.user, call, this.#config()));
   }
 
+  readonly redialEndedCall = (): Promise<boolean> => this.#endedCall.again();
+
+  readonly dismissEndedCall = (): boolean => this.#endedCall.dismiss();
+
+  readonly keepEndedCall = (): (() => void) => this.#endedCall.keep();
+
+  readonly redialLostCall = async (): Promise<boolean> =>
+    !!this.$lostCall.get() && this.#endedCall.again();
+
+  readonly dismissLostCall = (): boolean => !!this.$lostCall.get() && this.#endedCall.dismiss();
+
   dialBack(callID: string): Promise<boolean> {
     return this.#calls.withMissedCalls((missed) => missed.dialBack(callID));
   }
@@ -236,33 +249,26 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
 
   readonly callAgain = (callID: string): Promise<SendResult> => this.#calls.callAgain(callID);
 
-  deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
-    return this.#calls.delete(calls);
-  }
+  readonly deleteHistory = (calls: readonly string[] | 'all'): Promise<boolean> =>
+    this.#calls.delete(calls);
 
-  restoreHistory(callIDs: readonly string[]): Promise<boolean> {
-    return this.#calls.restore(callIDs);
-  }
+  readonly restoreHistory = (callIDs: readonly string[]): Promise<boolean> =>
+    this.#calls.restore(callIDs);
 
-  reloadHistory(): Promise<boolean> {
-    return this.#calls.withHistory((history) => history.reload());
-  }
+  readonly reloadHistory = (): Promise<boolean> =>
+    this.#calls.withHistory((history) => history.reload());
 
-  enableNotifications(): Promise<boolean> {
-    return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
-  }
+  readonly enableNotifications = (): Promise<boolean> =>
+    this.#calls.withMissedCalls((missed) => missed.enableNotifications());
 
-  enterAcceptedCall(): Promise<boolean> {
-    return this.#calls.withMissedCalls((missed) => missed.enterAcceptedCall());
-  }
+  readonly enterAcceptedCall = (): Promise<boolean> =>
+    this.#calls.withMissedCalls((missed) => missed.enterAcceptedCall());
 
-  enablePush(): Promise<boolean> {
-    return this.#calls.withMissedCalls((missed) => missed.enablePush());
-  }
+  readonly enablePush = (): Promise<boolean> =>
+    this.#calls.withMissedCalls((missed) => missed.enablePush());
 
-  disablePush(): Promise<boolean> {
-    return this.#calls.withMissedCalls((missed) => missed.disablePush());
-  }
+  readonly disablePush = (): Promise<boolean> =>
+    this.#calls.withMissedCalls((missed) => missed.disablePush());
 
   readonly setDoNotDisturb: CallInvitationService['setDoNotDisturb'] = (value) =>
     this.#preferences.setDoNotDisturb(value);
@@ -369,7 +375,7 @@ export class InvitationService extends EndedCallCommands implements CallInvitati
     const session = this.#session;
     this.#session = undefined;
     session?.stop(code, staysInCall);
-    this.endedCall.dismiss();
+    this.#endedCall.clear();
   }
 
   async #ask(command: Command): Promise<boolean> {

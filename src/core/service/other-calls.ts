@@ -1,10 +1,7 @@
 import { changedCalls, IDLE, otherCalls, snapshot } from '../machine/snapshot.js';
 import type { MachineState } from '../machine/types.js';
 import type { MachineSnapshot } from '../machine/snapshot-types.js';
-import { oneOf } from '../protocol/one-of.js';
-import type { CallStatus } from '../protocol/vocabulary.js';
-
-const isOver = oneOf<CallStatus>('idle', 'ended');
+import { isOver } from './in-calling.js';
 
 /** Follows the calls of a session that the page does not show: they wait, or are on hold. */
 export class OtherCalls {

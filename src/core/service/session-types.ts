@@ -48,6 +48,8 @@ export interface CallSession {
    * @returns whether this has changed anything
    */
   changePreferences(make: (serverNow: number) => PreferencesChange): Promise<boolean>;
+  /** No longer shows the end of the call: `$call` is idle, unless there is a call that has not ended. */
+  hideEnd(): void;
   /** Silences the ringing of a call, in all pages of this browser. */
   silence(callID: string): void;
   /** Passes an event of a media link to the machine. */

@@ -416,18 +416,20 @@ export interface CallInvitationService {
    * @throws {CallError} as `send` and `join`
    */
   redialEndedCall(): Promise<boolean>;
-  /** Clears `$endedCall`. @returns whether there was one */
+  /** Clears `$endedCall`. If `$call` has the status `ended`, it becomes `idle`. @returns whether there was an ended call */
   dismissEndedCall(): boolean;
   /**
-   * `true` keeps `$endedCall` until `false` is passed; then its time starts anew. For a page that shows the end of a call, while
-   * the user reads or uses it.
+   * Keeps `$endedCall`, for a page that shows the end of a call, while the user reads or uses it. It is still cleared by a new
+   * call and by `dismissEndedCall`. Without an ended call, nothing happens.
+   * @returns releases it. After everybody who keeps it has released it, its time starts anew. A second call does nothing
    * @example
    * ```ts
-   * endCard.addEventListener('pointerenter', () => service.keepEndedCall(true));
-   * endCard.addEventListener('pointerleave', () => service.keepEndedCall(false));
+   * let release = () => {};
+   * endCard.addEventListener('pointerenter', () => (release = service.keepEndedCall()));
+   * endCard.addEventListener('pointerleave', () => release());
    * ```
    */
-  keepEndedCall(keep: boolean): void;
+  keepEndedCall(): () => void;
   /** The same call as `$endedCall`, if it was running and ended because a connection was lost. */
   readonly $lostCall: ReadableAtom<CallSnapshot | undefined>;
   /** As `redialEndedCall`, only for a call whose connection was lost. */
