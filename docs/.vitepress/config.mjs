@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
 import { headingSlug } from '../../scripts/docs/heading-slug.mjs';
-import { demoInSite } from '../../scripts/docs/demo-in-site.mjs';
+import { buildDemo, serveDemo } from '../../scripts/docs/demo-in-site.mjs';
 import { repositoryLinks } from '../../scripts/docs/repository-links.mjs';
 import { writeReference } from '../../scripts/docs/reference.mjs';
 import { createSidebar } from './sidebar.mjs';
@@ -35,7 +35,8 @@ export default defineConfig({
     anchor: { slugify: headingSlug },
     config: (markdown) => repositoryLinks(markdown, hosted),
   },
-  vite: { plugins: [demoInSite({ base })], build: { chunkSizeWarningLimit: 2_000 } },
+  buildEnd: buildDemo,
+  vite: { plugins: [serveDemo({ base })], build: { chunkSizeWarningLimit: 2_000 } },
   themeConfig: {
     logo: '/icon.svg',
     search: { provider: 'local', options: { detailedView: true } },

@@ -1,4 +1,4 @@
-import { copyFileSync, createReadStream, existsSync } from 'node:fs';
+import { copyFileSync, createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../dependencies.mjs';
 import { shownSizes } from './shown-sizes.mjs';
@@ -32,23 +32,27 @@ const pages = [
   'demo/group.html',
   'demo/playground.html',
   'demo/stage.html',
-].filter((page) => existsSync(join(root, page)));
+];
 
 /** The icon of the demo is that of the site. */
 const icon = join(root, 'demo/icon.svg');
 
-/** @param {string} outDir @param {string} base */
-async function buildDemo(outDir, base) {
+/**
+ * Writes the demo and the playground, without their signalling server, into the built site. Hook `buildEnd` of VitePress.
+ * @param {{ outDir: string, site: { base: string } }} config
+ */
+export async function buildDemo({ outDir, site: { base } }) {
+  copyFileSync(icon, join(outDir, 'icon.svg'));
   const { build } = await vite();
   await build({
     root,
-    base,
+    base: `${base}${FOLDER}`,
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
     plugins: [withoutServer(), shownSizes()],
     build: {
-      outDir,
+      outDir: join(outDir, FOLDER),
       emptyOutDir: false,
       target: 'es2022',
       reportCompressedSize: false,
@@ -63,20 +67,13 @@ async function buildDemo(outDir, base) {
 }
 
 /**
- * A plugin of VitePress that puts the demo and the playground into the site, without their signalling server.
+ * A plugin of Vite that serves them while VitePress serves the site.
  * @param {{ base: string }} options
  */
-export const demoInSite = ({ base }) => {
+export const serveDemo = ({ base }) => {
   const folder = `${base}${FOLDER}`;
-  let ssr = false;
-  let outDir = '';
   return {
     name: 'ringkit-demo-in-site',
-    /** @param {{ build: { ssr: unknown, outDir: string } }} config */
-    configResolved(config) {
-      ssr = Boolean(config.build.ssr);
-      outDir = join(root, 'docs', '.vitepress/dist');
-    },
     /** @param {{ middlewares: import('vite').Connect.Server, httpServer: import('node:http').Server | null }} server */
     async configureServer({ middlewares, httpServer }) {
       const { createServer } = await vite();
@@ -100,11 +97,6 @@ export const demoInSite = ({ base }) => {
         } else if (request.url?.startsWith(folder)) demo.middlewares(request, response, next);
         else next();
       });
-    },
-    async closeBundle() {
-      if (ssr) return;
-      copyFileSync(icon, join(outDir, 'icon.svg'));
-      await buildDemo(join(outDir, FOLDER), folder);
     },
   };
 };

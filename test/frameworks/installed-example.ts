@@ -1,11 +1,11 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/dependencies.mjs';
-import { freePort } from '../support/free-port.js';
+import { ProcessGroup } from '../support/process-group.js';
 
 /** Where users of an example start its signalling server, and where `script-tag` serves its page and files. */
 const usualPorts = { server: '8787', page: '8080' };
@@ -30,18 +30,16 @@ export function withoutNpm(): string | false {
   return status === 0 ? false : 'the npm registry cannot be reached';
 }
 
+/** Starts npm with a command. */
+const startNpm = (folder: string, ...parameters: string[]): ProcessGroup =>
+  new ProcessGroup('npm', parameters, { cwd: folder, env: environment });
+
 /** Runs npm to its end. @throws with its output if it fails */
 async function npm(folder: string, ...parameters: string[]): Promise<void> {
-  const child = spawn('npm', parameters, {
-    cwd: folder,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text) => (output += String(text)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`npm ${parameters.join(' ')} failed:\n${output}`);
+  const group = startNpm(folder, ...parameters);
+  const code = await group.ended;
+  await group.end();
+  if (code !== 0) throw new Error(`npm ${parameters.join(' ')} failed:\n${group.output}`);
 }
 
 /** Packs both packages. @returns the folder with the tarballs */
@@ -51,6 +49,15 @@ export async function packPackages(): Promise<string> {
   await npm(root, 'pack', ...all, '--ignore-scripts', '--pack-destination', folder);
   return folder;
 }
+
+/** Occupies a free TCP port, of IPv4 and IPv6, until the server is closed. */
+async function occupyPort(): Promise<Server> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  return server;
+}
+
+const portOf = (server: Server): string => String((server.address() as AddressInfo).port);
 
 /** Replaces the usual ports in the files of an example by others. */
 async function replacePorts(folder: string, ports: typeof usualPorts): Promise<void> {
@@ -69,7 +76,8 @@ async function replacePorts(folder: string, ports: typeof usualPorts): Promise<v
 export class InstalledExample {
   readonly #folder: string;
   readonly #ports: typeof usualPorts;
-  readonly #processes = new Set<ChildProcess>();
+  /** The server and the page, once they are started. */
+  #groups: readonly ProcessGroup[] = [];
 
   private constructor(folder: string, ports: typeof usualPorts) {
     this.#folder = folder;
@@ -77,7 +85,7 @@ export class InstalledExample {
   }
 
   /**
-   * Copies the example, installs its packages and builds it, with the commands of its README.
+   * Copies the example, installs its packages and builds it, with the commands of `examples/README.md`.
    * @param tarballs the folder of `packPackages()`
    */
   static async install(name: string, tarballs: string): Promise<InstalledExample> {
@@ -89,8 +97,10 @@ export class InstalledExample {
       recursive: true,
       filter: (path) => !own.test(path.slice(source.length)),
     });
+    // The build contains the ports: no other program may take them until it has ended.
+    const occupied = [await occupyPort(), await occupyPort()] as const;
     try {
-      const ports = { server: String(await freePort()), page: String(await freePort()) };
+      const ports = { server: portOf(occupied[0]), page: portOf(occupied[1]) };
       await replacePorts(folder, ports);
       const packed = (await readdir(tarballs)).map((file) => join(tarballs, file));
       await npm(folder, 'install', ...packed, '--prefer-offline', '--no-audit', '--no-fund');
@@ -99,6 +109,8 @@ export class InstalledExample {
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
+    } finally {
+      for (const server of occupied) server.close();
     }
   }
 
@@ -117,43 +129,39 @@ export class InstalledExample {
     return address;
   }
 
-  /** Ends all processes. */
+  /** Ends all programs. */
   async stop(): Promise<void> {
-    for (const child of this.#processes) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      // npm starts the program in a process of its own.
-      process.kill(-child.pid!, 'SIGKILL');
-      await once(child, 'exit');
-    }
-    this.#processes.clear();
+    await Promise.all(this.#groups.map((group) => group.end()));
+    this.#groups = [];
   }
 
   async remove(): Promise<void> {
     await this.stop();
-    if (existsSync(this.#folder)) await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** Starts a script of the example at a port, and waits until the address answers. */
   async #start(script: string, port: string, address: string): Promise<void> {
-    const child = spawn('npm', ['run', script, '--', '--port', port], {
-      cwd: this.#folder,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    this.#processes.add(child);
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text) => (output += String(text)));
+    const options = ['--port', port, ...(await this.#strict(script))];
+    const group = startNpm(this.#folder, 'run', script, '--', ...options);
+    this.#groups = [...this.#groups, group];
     const answers = () =>
       fetch(address)
         .then(({ ok }) => ok)
         .catch(() => false);
     const latest = Date.now() + 120_000;
     while (!(await answers())) {
-      if (child.exitCode !== null) throw new Error(`npm run ${script} has ended:\n${output}`);
-      if (Date.now() > latest) throw new Error(`${address} does not answer:\n${output}`);
+      if (!group.isRunning) throw new Error(`npm run ${script} has ended:\n${group.output}`);
+      if (Date.now() > latest) throw new Error(`${address} does not answer:\n${group.output}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  /** @returns the option without which Vite serves at the next port if this one is occupied */
+  async #strict(script: string): Promise<readonly string[]> {
+    const { scripts } = JSON.parse(await readFile(join(this.#folder, 'package.json'), 'utf8')) as {
+      scripts: Readonly<Record<string, string>>;
+    };
+    return scripts[script]?.startsWith('vite') ? ['--strictPort'] : [];
   }
 }

@@ -22,9 +22,11 @@ const page = (html: string) => `
   const bob = calls.user('bob', 'Bob');
   await import('./client.js');
   const eventually = async (condition) => {
+    const deadline = Date.now() + 8_000;
     for (;;) {
       const found = condition();
       if (found) return found;
+      if (Date.now() > deadline) throw new Error('timed out: ' + condition + ' in ' + document.body.innerHTML);
       await new Promise((resolve) => setTimeout(resolve));
     }
   };
@@ -53,7 +55,11 @@ export function App() {
   useEffect(() => {
     document.title = 'hydrated';
   }, []);
-  return <start-call-button callees={['bob']} call-type="video">Call</start-call-button>;
+  return (
+    <call-invitation-provider user-id="alice" signaling="wss://calls.example.org">
+      <start-call-button callees={['bob']} call-type="video">Call</start-call-button>
+    </call-invitation-provider>
+  );
 }
 `;
 
@@ -131,13 +137,30 @@ describe('server-rendered React', () => {
     ]);
   });
 
-  it('loses properties of elements that are hydrated directly', async () => {
+  it('loses properties of elements that are hydrated directly, and reports it when the button is pressed', async () => {
     await write('direct', { 'app.tsx': hydratesDirectly });
     const html = await execute('direct', printHtml);
-    assert.equal(html, '<start-call-button call-type="video">Call</start-call-button>');
-    const reads = `
+    assert.equal(
+      html,
+      '<call-invitation-provider user-id="alice" signaling="wss://calls.example.org"><start-call-button call-type="video">Call</start-call-button></call-invitation-provider>',
+    );
+    const presses = `
       await eventually(() => document.title === 'hydrated');
-      console.log(document.querySelector('start-call-button').callees);`;
-    assert.equal(await execute('direct', page(html) + reads + end), 'null\n[]');
+      const button = document.querySelector('start-call-button');
+      await eventually(() => button.service);
+      console.log(button.callees, faults.length);
+      button.click();
+      await eventually(() => faults.length > 0);
+      console.log(faults.splice(0).join().split('.')[0]);
+      let heard;
+      document.querySelector('call-invitation-provider').addEventListener('error', ({ error }) => (heard = error));
+      button.click();
+      console.log((await eventually(() => heard)).code);`;
+    assert.deepEqual((await execute('direct', page(html) + presses + end)).split('\n'), [
+      'null 0',
+      'ringkit: <call-invitation-provider>: <start-call-button> has no callees',
+      'invalid-argument',
+      '[]',
+    ]);
   });
 });

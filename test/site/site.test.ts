@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -11,9 +12,12 @@ import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
 import { root } from '../../scripts/dependencies.mjs';
 import { StaticSite } from './static-site.js';
 
-/** The documentation site, as `npm run docs:build` writes it. VitePress fails on links to pages that do not exist. */
+/**
+ * The documentation site, as `npm run docs:build` writes it, in a folder of this test. VitePress fails on links to pages that do
+ * not exist.
+ */
 
-const dist = join(root, 'docs/.vitepress/dist');
+const dist = mkdtempSync(join(tmpdir(), 'ringkit-site-'));
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const pages = (): string[] =>
@@ -30,7 +34,7 @@ describe('the documentation site', () => {
 
   before(async () => {
     const vitepress = join(root, 'node_modules/vitepress/bin/vitepress.js');
-    const built = spawnSync(process.execPath, [vitepress, 'build', 'docs'], {
+    const built = spawnSync(process.execPath, [vitepress, 'build', 'docs', '--outDir', dist], {
       cwd: root,
       encoding: 'utf8',
     });
@@ -45,6 +49,7 @@ describe('the documentation site', () => {
   after(async () => {
     await browser.close();
     site.close();
+    rmSync(dist, { recursive: true });
   });
 
   it('has no links to headings, pages or files that do not exist', () => {
