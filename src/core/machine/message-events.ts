@@ -2,7 +2,7 @@ import type { Delivered, ForeignInvite, Message, MessageOf } from '../protocol/m
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } from './authority.js';
-import { onAnswer, onDecline, onOtherDeviceAnswer, onReturn, onRinging } from './answer-events.js';
+import { onAnswer, onDecline, onOtherDeviceAnswer, onReturn } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
 import { noteTransfer } from './transfer.js';
@@ -28,7 +28,7 @@ import { noteCallReport } from './call-report.js';
 import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
-import { noteDeparture, noteSignOfLife, onLost } from './device-reports.js';
+import { noteDeparture, noteRinging, noteSignOfLife, onLost } from './device-reports.js';
 import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './join-events.js';
 import type { Call, Member } from './types.js';
@@ -259,6 +259,7 @@ function handleMessage(
 ): void {
   const { userID, deviceID } = message.from;
   const member = call.members.get(userID);
+  noteRinging(member, message);
   switch (message.type) {
     case 'invite':
       return onInvite(ctx, call, message, wasOver);
@@ -310,7 +311,6 @@ function handleMessage(
       if (call.phase === 'in') noteTransfer(ctx, call, message.from, message.transferTo);
       return;
     case 'ringing':
-      return onRinging(member, deviceID);
     case 'cancel':
     case 'signal':
     case 'seen':

@@ -1,0 +1,62 @@
+import type { MemberRecord, Sender } from '../../src/core/protocol/messages.js';
+import { ofServer, type Stamped } from '../messages/stamp.js';
+import { isOpen, type CallKnowledge, type CallMember } from './call-knowledge.js';
+import { isSenderIn } from './membership.js';
+
+/* What a member may not have heard about invitations, although it decides about them: the server tells that member. */
+
+/**
+ * Two members may invite a user at the same time, and open the same round. The first of them is its inviter, and
+ * coordinates the invitation.
+ * @param users users whom the sender has just invited
+ * @returns the records of those whom another member has invited before, to tell the sender
+ */
+export function invitedByOthers(
+  senderID: string,
+  users: Iterable<string>,
+  members: ReadonlyMap<string, CallMember>,
+): MemberRecord[] {
+  const records: MemberRecord[] = [];
+  for (const user of users) {
+    const member = members.get(user);
+    if (!member || !isOpen(member) || member.inviter === senderID) continue;
+    const { round, inviter } = member;
+    records.push({ user, round, state: 'inviting', inviter });
+  }
+  return records;
+}
+
+/**
+ * A member may have missed invitations to its call while its device was disconnected, and may coordinate them now, because
+ * their inviters have left since.
+ * @returns the records of open invitations by others, to tell a member who is in; empty for anybody else
+ */
+export function openInvitations(
+  senderID: string,
+  { members }: Pick<CallKnowledge, 'members'>,
+): MemberRecord[] {
+  if (members.get(senderID)?.state !== 'in') return [];
+  return invitedByOthers(senderID, members.keys(), members).filter(({ user }) => user !== senderID);
+}
+
+/** Creates the message that tells a device about invitations which it may not know. */
+export const correction = (
+  to: Sender,
+  callID: string,
+  records: readonly MemberRecord[],
+  at: number,
+): Stamped => ofServer({ type: 'roster', callID, to: [to.userID], records: [...records] }, to, at);
+
+/** @returns what a device that has connected may not know about invitations to the calls that it is in */
+export async function missedInvitations(
+  sender: Sender,
+  callIDs: readonly string[],
+  presence: { readonly call: (callID: string) => Promise<CallKnowledge> },
+  at: number,
+): Promise<Stamped[]> {
+  const calls = await Promise.all(callIDs.map((callID) => presence.call(callID)));
+  return calls.flatMap((call, index) => {
+    const records = isSenderIn(sender, call) ? openInvitations(sender.userID, call) : [];
+    return records.length > 0 ? [correction(sender, callIDs[index] ?? '', records, at)] : [];
+  });
+}
