@@ -25,7 +25,7 @@ import type { Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
 import type { RejectionCause } from '../observability/rejections.js';
 import type { ReturnWait } from '../presence/return-wait.js';
-import { ofServer, stamped, type Stamp, type Stamped } from '../messages/stamp.js';
+import { stamped, type Stamp, type Stamped } from '../messages/stamp.js';
 import { LostDeviceNotifier } from './lost-devices.js';
 import type { Preferences } from '../preferences/preferences.js';
 import { UserPreferences } from './user-preferences.js';
