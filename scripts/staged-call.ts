@@ -137,7 +137,7 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     await page.locator('invite-to-call-button [part~="button"]').click();
     await page.locator('invite-to-call-button input:enabled').first().click();
   }
-  if (scene.choosingDevices) await page.locator('[aria-controls=devices]').click();
+  if (scene.choosingDevices) await page.locator('.round[aria-expanded]').click();
   const more = page.locator('[part~=more-button]');
   if (scene.verifying || scene.smallWindow) await more.click();
   if (scene.verifying) await page.locator('[part~=verify-button]').click();

@@ -153,6 +153,12 @@ export const styles = css`
   .bar .status {
     font-size: 13px;
   }
+  /* The note needs the place on phones. */
+  @container (inline-size < 340px) {
+    .about:has(#end-note) .avatar {
+      display: none;
+    }
+  }
   .bar .control {
     inline-size: 44px;
     block-size: 44px;

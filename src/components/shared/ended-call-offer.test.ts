@@ -148,6 +148,31 @@ describe('the end of a call', () => {
     expect(scrollWidth).to.be.at.most(clientWidth);
   });
 
+  it('has place for that in the bar on phones, in the longest languages', async () => {
+    await setViewport({ width: 320, height: 568 });
+    for (const lang of ['en', 'de', 'uk']) {
+      const stage = await inProvider<OngoingCallView>(
+        html`<ongoing-call-view in-layer lang=${lang}></ongoing-call-view>`,
+      );
+      const { element, service } = stage;
+      await stage.show(ongoing());
+      element.minimised = true;
+      await end(stage, talked);
+      service.$connection.set('offline');
+      const root = element.shadowRoot!;
+      await waitUntil(
+        () =>
+          root.querySelector('.stage')?.getAttribute('lang') === lang &&
+          textOf(element, '#end-note'),
+      );
+      const { scrollWidth, clientWidth } = root.querySelector('.status')!;
+      expect(scrollWidth, lang).to.be.at.most(clientWidth);
+      expect(root.querySelector<HTMLElement>('.bar')!.offsetHeight, lang).to.be.at.most(120);
+      element.remove();
+    }
+    await setViewport({ width: 800, height: 600 });
+  });
+
   it('says that this browser has no calls', async () => {
     const stage = await inProvider<CallControlsElement>(
       html`<ongoing-call-view></ongoing-call-view>`,
