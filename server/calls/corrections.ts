@@ -1,7 +1,5 @@
-import type { MemberRecord, Sender } from '../../src/core/protocol/messages.js';
-import { ofServer, type Stamped } from '../messages/stamp.js';
+import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import { isOpen, type CallKnowledge, type CallMember } from './call-knowledge.js';
-import { isSenderIn } from './membership.js';
 
 /* What a member may not have heard about invitations, although it decides about them: the server tells that member. */
 
@@ -37,26 +35,4 @@ export function openInvitations(
 ): MemberRecord[] {
   if (members.get(senderID)?.state !== 'in') return [];
   return invitedByOthers(senderID, members.keys(), members).filter(({ user }) => user !== senderID);
-}
-
-/** Creates the message that tells a device about invitations which it may not know. */
-export const correction = (
-  to: Sender,
-  callID: string,
-  records: readonly MemberRecord[],
-  at: number,
-): Stamped => ofServer({ type: 'roster', callID, to: [to.userID], records: [...records] }, to, at);
-
-/** @returns what a device that has connected may not know about invitations to the calls that it is in */
-export async function missedInvitations(
-  sender: Sender,
-  callIDs: readonly string[],
-  presence: { readonly call: (callID: string) => Promise<CallKnowledge> },
-  at: number,
-): Promise<Stamped[]> {
-  const calls = await Promise.all(callIDs.map((callID) => presence.call(callID)));
-  return calls.flatMap((call, index) => {
-    const records = isSenderIn(sender, call) ? openInvitations(sender.userID, call) : [];
-    return records.length > 0 ? [correction(sender, callIDs[index] ?? '', records, at)] : [];
-  });
 }

@@ -2,7 +2,7 @@ import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
 import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
-import { correction, invitedByOthers } from '../calls/corrections.js';
+import { invitedByOthers } from '../calls/corrections.js';
 import { ClaimedDevices } from './claimed-devices.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
@@ -17,6 +17,7 @@ import { exceedsShare } from '../calls/places.js';
 import type { Metrics } from '../observability/metrics.js';
 import { callsOf, type Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
+import { correction } from './missed-invitations.js';
 import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
 import { stamped, type Stamped } from '../messages/stamp.js';
 import { isUnavailable } from '../storage/unavailable-error.js';

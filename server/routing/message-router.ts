@@ -11,7 +11,7 @@ import type { CallMessage } from '../calls/authority.js';
 import type { Bus } from './bus.js';
 import { BusyDevices } from './busy-devices.js';
 import type { CallMember, CallOrigin } from '../calls/call-knowledge.js';
-import { missedInvitations } from '../calls/corrections.js';
+import { missedInvitations } from './missed-invitations.js';
 import type { Contacts } from './contacts.js';
 import { ExpectedDevices } from './expected-devices.js';
 import { handledMissedCalls } from './handled-missed-calls.js';
