@@ -24,6 +24,8 @@ const examples: readonly Example[] = [
   { name: 'react-18', title: 'Calls with React 18', scripts: ['start', 'dev'] },
   { name: 'script-tag', title: 'Calls with a script tag', path: '/shop/' },
   { name: 'webpack', title: 'Calls with webpack' },
+  { name: 'rollup', title: 'Calls with Rollup' },
+  { name: 'parcel', title: 'Calls with Parcel', scripts: ['start', 'dev'] },
   { name: 'vue-vite', title: 'Calls with Vue' },
   { name: 'sveltekit', title: 'Calls with SvelteKit', navigates: true },
   { name: 'next', title: 'Calls with Next', navigates: true },

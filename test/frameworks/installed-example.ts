@@ -91,7 +91,7 @@ export class InstalledExample {
   static async install(name: string, tarballs: string): Promise<InstalledExample> {
     const folder = await mkdtemp(join(tmpdir(), `ringkit-example-${name}-`));
     const own =
-      /node_modules|[/\\](dist|build|\.next|\.nuxt|\.output|\.astro|\.svelte-kit|\.angular)$/;
+      /node_modules|[/\\](dist|build|\.next|\.nuxt|\.output|\.astro|\.svelte-kit|\.angular|\.parcel-cache)$/;
     const source = join(root, 'examples', name);
     await cp(source, folder, {
       recursive: true,

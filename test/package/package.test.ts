@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import ts from 'typescript';
 import { checkPositions, checkSourceMaps, unknownFiles } from './checks.js';
 import { compile, compilers, nameOf } from './compiler.js';
-import { Consumer, root } from './consumer.js';
+import { Consumer, filesOf, root } from './consumer.js';
+import { checkFootprint } from './readme.js';
 
 const entryPoints = [
   'ringkit',
@@ -38,7 +40,7 @@ const others = ['ringkit/service-worker', 'ringkit/server'];
 
 /** Maximum number of packages that an application installs with the elements. An increase must be intended. */
 const MOST_PACKAGES = 32;
-const MOST_MEGABYTES = 19;
+const MOST_MEGABYTES = 20;
 
 /** Two users and a call between them, with only the published modules. */
 const callInNode = `
@@ -113,6 +115,17 @@ export const use = [
 ];
 `;
 
+/** Whether a module has `this` where it is undefined: outside of functions and classes. */
+function usesGlobalThis(code: string): boolean {
+  const source = ts.createSourceFile('module.js', code, ts.ScriptTarget.Latest);
+  const isIn = (node: ts.Node): boolean =>
+    node.kind === ts.SyntaxKind.ThisKeyword ||
+    ((!ts.isFunctionLike(node) || ts.isArrowFunction(node)) &&
+      !ts.isClassLike(node) &&
+      ts.forEachChild(node, isIn) === true);
+  return isIn(source);
+}
+
 describe('the packed package of the elements', () => {
   let consumer: Consumer;
   before(async () => {
@@ -142,6 +155,18 @@ describe('the packed package of the elements', () => {
     it(`has a source map of ${script} with correct positions`, () =>
       checkPositions(join(consumer.installed('ringkit'), 'dist', script)));
   }
+
+  it('has modules without `this` outside of functions, of which Rollup warns', async () => {
+    const folder = join(consumer.installed('ringkit'), 'dist/src');
+    const modules = (await filesOf(folder)).filter((file) => file.endsWith('.js'));
+    const found: string[] = [];
+    for (const file of modules) {
+      if (usesGlobalThis(await readFile(join(folder, file), 'utf8'))) found.push(file);
+    }
+    assert.ok(modules.length > 100);
+    assert.deepEqual(found, []);
+    assert.equal(usesGlobalThis('var a = (this && this.a) || 1;'), true);
+  });
 
   it('contains the licences of everything that its scripts include', async () => {
     const file = join(consumer.installed('ringkit'), 'dist/THIRD-PARTY-LICENSES.md');
@@ -173,6 +198,7 @@ describe('the packed package of the elements', () => {
     );
     assert.ok(packages.length <= MOST_PACKAGES, `${String(packages.length)} packages`);
     assert.ok(megabytes <= MOST_MEGABYTES, `${String(megabytes)} MB`);
+    checkFootprint('ringkit', { packages, megabytes });
   });
 
   for (const entryPoint of entryPoints) {

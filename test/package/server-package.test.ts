@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { checkSourceMaps, unknownFiles } from './checks.js';
 import { compile, compilers, nameOf } from './compiler.js';
 import { Consumer, run } from './consumer.js';
+import { checkFootprint } from './readme.js';
 
 /** Maximum number of packages that the server installs. An increase must be intended. */
 const MOST_PACKAGES = 90;
@@ -64,6 +65,7 @@ describe('the packed package of the server', () => {
     );
     assert.ok(packages.length <= MOST_PACKAGES, `${String(packages.length)} packages`);
     assert.ok(megabytes <= MOST_MEGABYTES, `${String(megabytes)} MB`);
+    checkFootprint('ringkit-server', { packages, megabytes });
   });
 
   it('serves when imported by the name of the package, without output of its own', async () => {
