@@ -248,7 +248,7 @@ export class ObservationLog {
 
   /**
    * Whether it is a true state that others receive without false messages, too. A device that responds to a false message
-   * reports more, and a server that has restarted then lets members reach each other sooner: that a user rings, or how
+   * reports more, and a server that has restarted then lets members reach each other sooner: that a user is invited or rings, or how
    * an invitation ended.
    */
   #isKnownToOthers({ what, at }: Observation): boolean {
@@ -364,7 +364,7 @@ const ALONE = / over (?:everyone-left|initiator-left|connection-lost)$/;
 const ENDED_INVITATION =
   / (?:settling|missed|onIncomingCall(?:Timeout|Canceled) .*|over (?:timeout|canceled))$/;
 /** Observing these sooner is not a difference. */
-const RINGING = / state \S+=ringing$/;
+const RINGING = / state \S+=(?:inviting|ringing)$/;
 
 /** How an invitation ended, which others have observed as well. */
 const OUTCOME = /^(\S+) state (\w+)=(declined|timeout|busy|canceled|unreachable)$/;

@@ -464,14 +464,15 @@ export class ServerModel {
   }
 
   #tellEarlierInviters(to: Connection, { callID }: Message, users: readonly string[]): void {
-    this.#correct(to, callID, invitedByOthers(to.user, users, this.#calls.get(callID).members));
+    const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
+    for (const { user, round } of records)
+      this.#corrected.set(`${to.device} ${callID} ${user} ${round}`, this.#loop.now);
+    this.#correct(to, callID, records);
   }
 
   /** Tells a device about invitations that it has not heard of. */
   #correct(to: Connection, callID: string, records: MemberRecord[]): void {
     if (!records.length) return;
-    for (const { user, round } of records)
-      this.#corrected.set(`${to.device} ${callID} ${user} ${round}`, this.#loop.now);
     const from = { ...this.#senderOf(to), deviceID: SERVER_DEVICE };
     this.#send(to, { ...this.#envelope(callID, [to.user]), type: 'roster', records, from });
   }

@@ -1,5 +1,6 @@
 import { authoritySwitches } from './authority-switches.js';
 import { busySwitches } from './busy-switches.js';
+import { connectionSwitches } from './connection-switches.js';
 import { holdSwitches } from './hold-switches.js';
 import { transferSwitches } from './transfer-switches.js';
 import type { PresetName } from './schedule.js';
@@ -34,6 +35,7 @@ export const switches: readonly Switch[] = [
   ...holdSwitches,
   ...transferSwitches,
   ...busySwitches,
+  ...connectionSwitches,
   {
     name: 'invites-lost',
     rule: '9: a user whose device was lost can be invited again',

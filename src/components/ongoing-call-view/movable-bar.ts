@@ -7,9 +7,8 @@ import {
 import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { GripVertical } from '../shared/lucide/grip-vertical.js';
+import { PointerDrag } from './pointer-drag.js';
 
-/** Distance that a pointer moves before a press becomes a drag, in CSS pixels. */
-const THRESHOLD = 6;
 /** Distance of one press of an arrow key, in CSS pixels; with Shift, four times as much. */
 const STEP = 24;
 
@@ -47,15 +46,6 @@ export function nextCorner({ x, y }: BarPosition): BarPosition {
 /** Remembered until the page is closed. Undefined: the bar has not been moved. */
 let remembered: BarPosition | undefined;
 
-/** A drag: where it started, and the geometry at that moment. */
-interface Drag {
-  readonly pointerId: number;
-  readonly clientX: number;
-  readonly clientY: number;
-  readonly bounds: Bounds;
-  moves: boolean;
-}
-
 /** The current place of the bar, and its places at the positions 0 and 1. */
 interface Bounds {
   readonly now: DOMRect;
@@ -71,22 +61,29 @@ interface Bounds {
 export class MovableBar implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #isMovable: () => boolean;
-  #drag: Drag | undefined;
+  readonly #drag: PointerDrag;
+  /** The geometry when the drag began. */
+  #bounds: Bounds | undefined;
 
   /** @param isMovable whether the view is minimised, and in the layer of the provider */
   constructor(host: ReactiveControllerHost & HTMLElement, isMovable: () => boolean) {
     this.#host = host;
     this.#isMovable = isMovable;
+    this.#drag = new PointerDrag({
+      element: () => host,
+      begin: () => (this.#bounds = this.#measure()),
+      move: (x, y) => this.#bounds && this.#moveBy(x, y, this.#bounds),
+    });
     host.addController(this);
   }
 
   hostUpdated(): void {
-    if (!this.#isMovable()) this.#end();
+    if (!this.#isMovable()) this.#drag.stop();
     this.#place(this.#isMovable() ? remembered : undefined);
   }
 
   hostDisconnected(): void {
-    this.#end();
+    this.#drag.stop();
   }
 
   /** The button that moves the bar. */
@@ -103,39 +100,9 @@ export class MovableBar implements ReactiveController {
   }
 
   /** Must be called for each `pointerdown` in the view. */
-  readonly onPointerDown = ({ button, pointerId, clientX, clientY }: PointerEvent): void => {
-    if (button !== 0 || this.#drag || !this.#isMovable()) return;
-    this.#drag = { pointerId, clientX, clientY, bounds: this.#measure(), moves: false };
-    window.addEventListener('pointermove', this.#onPointerMove);
-    window.addEventListener('pointerup', this.#onPointerEnd);
-    window.addEventListener('pointercancel', this.#onPointerEnd);
+  readonly onPointerDown = (event: PointerEvent): void => {
+    if (this.#isMovable()) this.#drag.start(event);
   };
-
-  readonly #onPointerMove = ({ pointerId, clientX, clientY }: PointerEvent): void => {
-    const drag = this.#drag;
-    if (pointerId !== drag?.pointerId) return;
-    const [x, y] = [clientX - drag.clientX, clientY - drag.clientY];
-    if (!drag.moves && Math.hypot(x, y) < THRESHOLD) return;
-    if (!drag.moves) {
-      drag.moves = true;
-      // Without the capture, the drag would end at the edge of an iframe.
-      this.#host.setPointerCapture(pointerId);
-    }
-    this.#moveBy(x, y, drag.bounds);
-  };
-
-  readonly #onPointerEnd = ({ pointerId, type }: PointerEvent): void => {
-    if (pointerId !== this.#drag?.pointerId) return;
-    if (this.#drag.moves && type === 'pointerup') ignoreNextClick();
-    this.#end();
-  };
-
-  #end(): void {
-    this.#drag = undefined;
-    window.removeEventListener('pointermove', this.#onPointerMove);
-    window.removeEventListener('pointerup', this.#onPointerEnd);
-    window.removeEventListener('pointercancel', this.#onPointerEnd);
-  }
 
   readonly #onPress = (): void => {
     const { now, first, last } = this.#measure();
@@ -197,14 +164,4 @@ export class MovableBar implements ReactiveController {
       style.removeProperty('--_y');
     }
   }
-}
-
-/** A click follows the end of a drag with the mouse. It must not press the button under the pointer. */
-function ignoreNextClick(): void {
-  const ignore = (event: Event): void => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  window.addEventListener('click', ignore, { capture: true, once: true });
-  setTimeout(() => window.removeEventListener('click', ignore, { capture: true }));
 }

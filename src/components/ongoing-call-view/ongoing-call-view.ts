@@ -40,6 +40,8 @@ import { PinnedTile } from './pinned-tile.js';
 import { holdAction, resumeControl } from './hold-control.js';
 import { screenControl } from './screen-control.js';
 import { picturesOf, smallWindowTemplate } from './small-window.js';
+import { SelfView } from './self-view.js';
+import { selfViewStyles } from './self-view.styles.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
@@ -87,6 +89,7 @@ export class OngoingCallView extends CallControlsElement {
     callViewStyles,
     stagePartsStyles,
     tileStyles,
+    selfViewStyles,
     styles,
     deviceSelectStyles,
     effectSwitchStyles,
@@ -114,6 +117,7 @@ export class OngoingCallView extends CallControlsElement {
   readonly #pictureSizes = new PictureSizesController(this);
   readonly #incomingVideo = new StoreController<boolean>(this);
   readonly #movable = new MovableBar(this, () => this.minimised && this.hasAttribute('in-layer'));
+  readonly #selfView = new SelfView(this);
   #pinned = new PinnedTile();
   /** IDs of members whom another user invited. This user cannot cancel their invitations. */
   readonly #invitedByOthers = new Set<string>();
@@ -226,6 +230,7 @@ export class OngoingCallView extends CallControlsElement {
       ...{ texts, avatar, muted: this.#isMuted },
       enlarged: this.#pinned.of(tiles),
       paused: (member) => pausedText(call, member, texts),
+      selfView: { corner: this.#selfView.corner, button: this.#selfView.button(texts) },
       mirrored: this.local?.facing !== 'environment',
       mayCancel: ({ userID }) => !this.#invitedByOthers.has(userID) && this.#mayInvite(call),
       onPin: (tile) => this.#pin(tile, tiles),

@@ -15,6 +15,7 @@ import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { memberText } from '../shared/member-state.js';
 import { video } from '../shared/video.js';
+import type { Corner } from './self-view.js';
 
 /** A tile of the call: a member, the screen that a member shares, or a member who has not answered. */
 export interface Tile {
@@ -103,6 +104,8 @@ export interface TilesContext {
   readonly mirrored: boolean;
   /** Whether this user may cancel the invitation of a member. */
   readonly mayCancel: (member: Member) => boolean;
+  /** The user's own small tile: its corner, and the button that moves it. */
+  readonly selfView: { readonly corner: Corner; readonly button: TemplateResult };
   readonly onPin: (tile: Tile) => void;
   readonly onCancel: (member: Member) => void;
 }
@@ -134,10 +137,11 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
   const { member, stream, kind } = tile;
   const text = label(tile, texts);
   const person = kind === 'person';
+  const isOwn = place === 'small' && member.self;
   const lost = person && !member.self && member.state === 'reconnecting';
   const paused = lost ? undefined : pausedTextOf(tile, context);
   return html`<div
-    class="tile ${place} ${person ? '' : 'screen'} ${lost ? 'lost' : ''} ${paused ? 'paused' : ''}"
+    class="tile ${place} ${isOwn ? 'own' : ''} ${person ? '' : 'screen'} ${lost ? 'lost' : ''} ${paused ? 'paused' : ''}"
     part="tile"
     data-user=${person ? member.userID : nothing}
     data-screen=${person ? nothing : member.userID}
@@ -152,6 +156,7 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
       ${person && context.muted(member) ? mutedIcon(texts) : nothing}
       <bdi title=${text}>${text}</bdi>
     </div>
+    ${isOwn ? context.selfView.button : nothing}
     ${place === 'main' || place === 'small' ? nothing : pinButton(tile, context)}
   </div>`;
 };
@@ -181,7 +186,8 @@ const waitingTile = ({ member }: Tile, place: string, context: TilesContext): Te
 export function tilesTemplate(tiles: readonly Tile[], context: TilesContext): TemplateResult {
   const pair = isPair(tiles);
   const { enlarged: enlarged } = context;
-  const look = pair ? 'pair' : enlarged ? 'grid focus' : 'grid';
+  const { block, inline } = context.selfView.corner;
+  const look = pair ? `pair at-${block} at-${inline}` : enlarged ? 'grid focus' : 'grid';
   return html`<div class="tiles ${look}">
     ${repeat(
       tiles,

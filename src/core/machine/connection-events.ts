@@ -40,6 +40,7 @@ export function onOnline(ctx: TransitionContext): void {
     const call = isRunning || isUndecided(phase) ? ctx.call(id) : undefined;
     if (!call) continue;
     if (!isRunning) call.isDoubtful = true;
+    if (phase === 'accepting') call.reconnected = true;
     sync(ctx, call);
     // Messages on the previous connection may be lost.
     if (isSilentlyBusy(call)) sendBusy(ctx, call);

@@ -13,7 +13,7 @@ import { askAboutClaims, awaitsConfirmation, hasLostInitiator } from './claims.j
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
 import { selectAnswers, startInvitationTimers } from './coordinator.js';
-import { ask, linkMembers } from './links.js';
+import { ask, linkMembers, rebuildLink } from './links.js';
 import { keepsOthers } from './hold.js';
 import { isPending, isRejected, wasIn } from './record-order.js';
 import { reviewTransfer } from './transfer.js';
@@ -132,10 +132,13 @@ function endReasonOf(call: Call, own: MemberRecord): EndReason {
 function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
+  const hasReconnected = call.reconnected;
   call.reconnected = false;
   const isJoined = call.joining !== undefined;
   call.joining = undefined;
   if (isJoined || call.cameBackAt !== undefined) markRecordsOutdated(ctx, call);
+  // After a reconnect, the server may have withheld the offer, because the invitation was cancelled while this device was away.
+  if (hasReconnected) for (const link of [...call.links.values()]) rebuildLink(ctx, call, link);
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;

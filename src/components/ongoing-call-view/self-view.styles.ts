@@ -1,0 +1,28 @@
+import { css } from 'lit';
+
+/** The user's own small tile, in a corner of the stage. */
+export const selfViewStyles = css`
+  .pair.at-start {
+    align-items: start;
+  }
+  .pair.at-top {
+    justify-content: start;
+  }
+  .own.dragged {
+    z-index: 1;
+  }
+  .own .move {
+    position: absolute;
+    inset: 0;
+    border-radius: inherit;
+    cursor: grab;
+    touch-action: none;
+  }
+  .own .move:active {
+    cursor: grabbing;
+  }
+  .own .move:focus-visible {
+    outline-offset: -4px;
+    box-shadow: inset 0 0 0 6px var(--_focus-inner);
+  }
+`;

@@ -1,0 +1,125 @@
+import { expect, html } from '@open-wc/testing';
+import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
+import { inProvider } from '../../../test/support/elements.js';
+import { ongoing } from '../../../test/support/fake-service.js';
+import { defineOnce } from '../shared/define-once.js';
+import { OngoingCallView } from './ongoing-call-view.js';
+
+defineOnce('ongoing-call-view', OngoingCallView);
+
+/** A video call of two, in the layer of a provider. */
+async function videoCall(dir = 'ltr') {
+  document.documentElement.dir = dir;
+  const fixture = await inProvider<OngoingCallView>(
+    html`<ongoing-call-view in-layer></ongoing-call-view>`,
+  );
+  const call = ongoing();
+  const members = (call.members ?? []).map((member) => ({ ...member, camera: true }));
+  await fixture.show({ ...call, callType: 'video', members });
+  const root = fixture.element.shadowRoot!;
+  const tile = () => root.querySelector<HTMLElement>('.own')!;
+  const corner = () => {
+    const area = root.querySelector('.tiles')!.getBoundingClientRect();
+    const { left, right, top, bottom } = tile().getBoundingClientRect();
+    const horizontal = left - area.left < area.right - right ? 'left' : 'right';
+    return `${top - area.top < area.bottom - bottom ? 'top' : 'bottom'} ${horizontal}`;
+  };
+  const button = () => root.querySelector<HTMLButtonElement>('.own .move')!;
+  const settled = async () => {
+    await fixture.element.updateComplete;
+    await Promise.all(
+      tile()
+        .getAnimations()
+        .map(({ finished }) => finished),
+    );
+  };
+  return { ...fixture, tile, corner, button, settled };
+}
+async function drag(from: Element, x: number, y: number): Promise<void> {
+  const box = from.getBoundingClientRect();
+  const start: [number, number] = [
+    Math.round(box.left + box.width / 2),
+    Math.round(box.top + box.height / 2),
+  ];
+  await sendMouse({ type: 'move', position: start });
+  await sendMouse({ type: 'down' });
+  await sendMouse({ type: 'move', position: [start[0] + x / 2, start[1] + y / 2] });
+  await sendMouse({ type: 'move', position: [start[0] + x, start[1] + y] });
+}
+
+describe('SelfView', () => {
+  beforeEach(() => setViewport({ width: 1000, height: 700 }));
+  afterEach(async () => {
+    document.documentElement.dir = '';
+    await setViewport({ width: 800, height: 600 });
+  });
+  /** The corner is remembered for the next call of the page. */
+  const backToStart = async (call: Awaited<ReturnType<typeof videoCall>>) => {
+    call.button().focus();
+    await sendKeys({ press: 'ArrowDown' });
+    await sendKeys({ press: 'ArrowRight' });
+    await call.settled();
+  };
+
+  it('is dragged, and snaps to the nearest corner, which is remembered', async () => {
+    const call = await videoCall();
+    expect(call.corner()).to.equal('bottom right');
+    const before = call.tile().getBoundingClientRect();
+    await drag(call.button(), -300, -250);
+    const dragged = call.tile().getBoundingClientRect();
+    expect(dragged.left - before.left).to.be.closeTo(-300, 1);
+    expect(dragged.top - before.top).to.be.closeTo(-250, 1);
+    await sendMouse({ type: 'up' });
+    await call.settled();
+    expect(call.corner()).to.equal('top left');
+    await call.show({ status: 'idle' });
+    call.element.remove();
+    const next = await videoCall();
+    expect(next.corner()).to.equal('top left');
+    await backToStart(next);
+  });
+
+  it('goes back to its corner after a short drag', async () => {
+    const call = await videoCall();
+    const before = call.tile().getBoundingClientRect();
+    await drag(call.button(), -40, -30);
+    await sendMouse({ type: 'up' });
+    await call.settled();
+    const after = call.tile().getBoundingClientRect();
+    expect([after.left, after.top]).to.deep.equal([before.left, before.top]);
+  });
+
+  it('moves to the next corner at each press', async () => {
+    const call = await videoCall();
+    const corners: string[] = [];
+    for (let press = 0; press < 4; press++) {
+      call.button().click();
+      await call.settled();
+      corners.push(call.corner());
+    }
+    expect(corners).to.deep.equal(['bottom left', 'top left', 'top right', 'bottom right']);
+  });
+
+  it('moves with the arrow keys in the direction that they show, also from right to left', async () => {
+    for (const dir of ['ltr', 'rtl']) {
+      const call = await videoCall(dir);
+      call.button().focus();
+      for (const key of ['ArrowUp', 'ArrowLeft']) await sendKeys({ press: key });
+      await call.settled();
+      expect(call.corner()).to.equal('top left');
+      for (const key of ['ArrowRight', 'ArrowDown']) await sendKeys({ press: key });
+      await call.settled();
+      expect(call.corner()).to.equal('bottom right');
+      expect(call.element.shadowRoot!.activeElement).to.equal(call.button());
+      if (dir === 'rtl')
+        call.button().dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
+      call.element.remove();
+    }
+  });
+
+  it('has a name that says whose picture it moves', async () => {
+    const { button } = await videoCall();
+    expect(button().getAttribute('aria-label')).to.equal('Move: You');
+    expect(button().getAttribute('aria-description')).to.match(/arrow keys/);
+  });
+});
