@@ -16,17 +16,24 @@ interface Example {
   readonly path?: string;
   /** It has a second page, and a call continues while the user goes there. */
   readonly navigates?: boolean;
+  /** The file with the heading of its page: a call continues when it is edited while `npm run dev` runs. */
+  readonly edited?: string;
 }
 
 const examples: readonly Example[] = [
   // In production, StrictMode mounts only once.
-  { name: 'react-vite', title: 'Calls with React', scripts: ['start', 'dev'] },
+  {
+    name: 'react-vite',
+    title: 'Calls with React',
+    scripts: ['start', 'dev'],
+    edited: 'src/app.tsx',
+  },
   { name: 'react-18', title: 'Calls with React 18', scripts: ['start', 'dev'] },
   { name: 'script-tag', title: 'Calls with a script tag', path: '/shop/' },
   { name: 'webpack', title: 'Calls with webpack' },
   { name: 'rollup', title: 'Calls with Rollup' },
   { name: 'parcel', title: 'Calls with Parcel', scripts: ['start', 'dev'] },
-  { name: 'vue-vite', title: 'Calls with Vue' },
+  { name: 'vue-vite', title: 'Calls with Vue', scripts: ['start', 'dev'], edited: 'src/App.vue' },
   { name: 'sveltekit', title: 'Calls with SvelteKit', navigates: true },
   { name: 'next', title: 'Calls with Next', navigates: true },
   { name: 'nuxt', title: 'Calls with Nuxt', navigates: true },
@@ -80,7 +87,12 @@ async function open(
 }
 
 /** Two users call each other, and the called one hangs up. */
-async function rings(browser: Browser, url: string, { title, navigates }: Example): Promise<void> {
+async function rings(
+  browser: Browser,
+  url: string,
+  { title, navigates }: Example,
+  edit?: () => Promise<void>,
+): Promise<void> {
   const faults: string[] = [];
   const alice = await open(browser, url, title, 'alice', faults);
   const bob = await open(browser, url, title, 'bob', faults);
@@ -96,6 +108,12 @@ async function rings(browser: Browser, url: string, { title, navigates }: Exampl
     await expect(alice.getByRole('heading', { name: 'Second page' })).toBeAttached();
     await becomes('active');
   }
+  if (edit) {
+    await edit();
+    for (const page of [alice, bob])
+      await expect(page.getByRole('heading', { name: 'Now you are' })).toBeAttached();
+    await becomes('active');
+  }
   await bob.locator('ongoing-call-view').getByRole('button', { name: 'Hang up' }).click();
   await becomes('idle');
   expect(faults).toEqual([]);
@@ -109,7 +127,10 @@ for (const example of examples) {
     const installed = await InstalledExample.install(name, tarballs!);
     try {
       for (const script of scripts) {
-        await rings(browser, await installed.serve(script, path), example);
+        const { edited } = example;
+        const edit = () => installed.edit(edited!, 'You are', 'Now you are');
+        const url = await installed.serve(script, path);
+        await rings(browser, url, example, edited && script === 'dev' ? edit : undefined);
         await installed.stop();
       }
     } finally {

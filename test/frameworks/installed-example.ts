@@ -129,6 +129,14 @@ export class InstalledExample {
     return address;
   }
 
+  /** Changes a file of the example, as its author does while the page is open. */
+  async edit(file: string, text: string, replacement: string): Promise<void> {
+    const path = join(this.#folder, file);
+    const content = await readFile(path, 'utf8');
+    if (!content.includes(text)) throw new Error(`${file} does not contain "${text}".`);
+    await writeFile(path, content.replace(text, replacement));
+  }
+
   /** Ends all programs. */
   async stop(): Promise<void> {
     await Promise.all(this.#groups.map((group) => group.end()));
