@@ -52,6 +52,7 @@ export const tokenGroups: readonly TokenGroup[] = [
       color('--call-control-off', 'Off'),
       color('--call-control-active', 'On: sharing'),
       color('--call-on-control-off', '… their icon'),
+      color('--call-scrim', 'Behind names'),
       color('--call-speaking', 'Speaking'),
       color('--call-focus-inner', 'Focus, inner'),
       color('--call-focus-outer', 'Focus, outer'),
@@ -60,8 +61,11 @@ export const tokenGroups: readonly TokenGroup[] = [
   {
     title: 'Shape and type',
     tokens: [
-      { name: '--call-radius', label: 'Corners', type: 'length' },
-      { name: '--call-radius-tile', label: 'Corners of tiles', type: 'length' },
+      { name: '--call-radius-small', label: 'Corners: tags', type: 'length' },
+      { name: '--call-radius-medium', label: '… notes, fields', type: 'length' },
+      { name: '--call-radius-tile', label: '… tiles', type: 'length' },
+      { name: '--call-radius', label: '… cards, windows', type: 'length' },
+      { name: '--call-radius-full', label: '… buttons', type: 'length' },
       { name: '--call-avatar-size', label: 'Large avatar', type: 'length' },
       { name: '--call-font', label: 'Font', type: 'text' },
     ],
@@ -81,7 +85,8 @@ export const themes: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '--call-control-hover': '#5c4488',
     '--call-control-active': '#c9a9ff',
     '--call-speaking': '#c9a9ff',
-    '--call-radius': '28px',
+    '--call-radius': '32px',
+    '--call-radius-medium': '20px',
   },
   Paper: {
     '--call-surface': '#fbf7ef',
@@ -96,8 +101,10 @@ export const themes: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '--call-control-off': '#fbf7ef',
     '--call-control-active': '#f0c674',
     '--call-speaking': '#f0c674',
+    '--call-radius-small': '2px',
+    '--call-radius-medium': '4px',
     '--call-radius': '6px',
-    '--call-radius-tile': '4px',
+    '--call-radius-full': '6px',
     '--call-font': 'Georgia, serif',
   },
   Contrast: {
@@ -119,7 +126,10 @@ export const themes: Readonly<Record<string, Readonly<Record<string, string>>>> 
     '--call-speaking': '#ffea00',
     '--call-focus-inner': '#000000',
     '--call-focus-outer': '#ffea00',
+    '--call-radius-small': '0px',
+    '--call-radius-medium': '0px',
     '--call-radius': '0px',
+    '--call-radius-full': '0px',
   },
 };
 

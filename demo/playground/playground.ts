@@ -254,7 +254,7 @@ function tokensPanel(): TemplateResult {
                           type="range"
                           min="0"
                           max="40"
-                          .value=${String(Number.parseInt(state.tokens[name] ?? '22'))}
+                          .value=${String(Number.parseInt(state.tokens[name] ?? '16'))}
                           @input=${(event: Event) => setToken(name, `${valueOf(event)}px`)}
                         />`
                       : html`<input

@@ -6,7 +6,7 @@ export const styles = css`
     flex-wrap: wrap;
     gap: 4px;
     margin: 0;
-    padding: 0 12px 10px;
+    padding: 0 12px 12px;
     border: 0;
     min-inline-size: 0;
   }
@@ -22,7 +22,7 @@ export const styles = css`
     min-block-size: 44px;
     padding: 4px 8px;
     border: 1px solid var(--_line);
-    border-radius: 22px;
+    border-radius: var(--_radius-full);
     color: var(--_quiet);
     font-size: 14px;
     font-weight: 600;
@@ -35,7 +35,7 @@ export const styles = css`
   /* Covers its label, so that a press anywhere selects it, and its focus outline surrounds it. */
   input {
     position: absolute;
-    inset: -1px;
+    inset: -1px; /* the border of its label */
     inline-size: calc(100% + 2px);
     block-size: calc(100% + 2px);
     margin: 0;
@@ -54,15 +54,15 @@ export const styles = css`
     box-shadow: inset 0 0 0 2px var(--_accent);
   }
   h3 {
-    padding: 12px 18px 6px;
+    padding: 12px 16px 8px;
     color: var(--_quiet);
-    font-size: 13px;
+    font-size: 14px;
     font-weight: 650;
   }
   .way {
     display: inline-flex;
     align-items: center;
-    gap: 5px;
+    gap: 4px;
   }
   .way .icon {
     inline-size: 14px;
@@ -71,10 +71,7 @@ export const styles = css`
   }
   .missed .way,
   .missed .name {
-    color: var(--_missed);
-  }
-  :host {
-    --_missed: light-dark(#b3261e, #ffb4ab);
+    color: var(--_danger-text);
   }
   .failed,
   .foot {
@@ -83,18 +80,18 @@ export const styles = css`
     align-items: center;
     justify-content: space-between;
     column-gap: 12px;
-    padding-inline: 18px 8px;
+    padding-inline: 16px 8px;
   }
   .failed {
-    margin: 0 12px 10px;
-    padding-inline: 14px 4px;
-    border-radius: 14px;
+    margin: 0 12px 12px;
+    padding-inline: 16px 4px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
-    font-size: 13px;
+    font-size: 14px;
   }
   .foot {
     justify-content: start;
-    padding-block: 6px;
+    padding-block: 8px;
     border-block-start: 1px solid var(--_line);
   }
   .foot .plain {

@@ -146,7 +146,10 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @cssprop --call-accent - Links and progress indicators.
  * @cssprop --call-focus-inner - Inner ring around a focused control.
  * @cssprop --call-focus-outer - Outer ring around a focused control; contrasts with the inner one.
+ * @cssprop --call-radius-small - Corner radius of tags and of small items.
+ * @cssprop --call-radius-medium - Corner radius of notes, fields and menus.
  * @cssprop --call-radius - Corner radius of cards and windows.
+ * @cssprop --call-radius-full - Corner radius of buttons, round controls and avatars.
  * @cssprop --call-shadow - Shadow of cards and windows.
  * @cssprop --call-font - Font families.
  * @cssprop --call-stage - Background of the outgoing call dialog and of the view of the running call.

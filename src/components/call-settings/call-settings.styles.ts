@@ -28,10 +28,10 @@ export const styles = css`
     gap: 8px;
   }
   h2 {
-    font-size: 18px;
+    font-size: 20px;
     font-weight: 650;
     outline-offset: 4px;
-    border-radius: 4px;
+    border-radius: var(--_radius-small);
   }
   .picture {
     position: relative;
@@ -39,7 +39,7 @@ export const styles = css`
     place-items: center;
     aspect-ratio: 16 / 9;
     overflow: hidden;
-    border-radius: 14px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
   }
   .picture svg {
@@ -65,8 +65,8 @@ export const styles = css`
   .action {
     justify-self: start;
     min-block-size: 44px;
-    padding-inline: 14px;
-    border-radius: 14px;
+    padding-inline: 16px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
     color: var(--_accent);
     font-weight: 600;
@@ -77,12 +77,12 @@ export const styles = css`
     place-items: center;
     inline-size: 44px;
     block-size: 44px;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
   }
   .meter {
     block-size: 8px;
     overflow: hidden;
-    border-radius: 4px;
+    border-radius: var(--_radius-small);
     background: var(--_raised);
   }
   .meter i {
@@ -112,7 +112,7 @@ export const styles = css`
     font-weight: 600;
   }
   .quiet {
-    font-size: 13px;
+    font-size: 14px;
     color: var(--_quiet);
   }
   @media (forced-colors: active) {

@@ -12,13 +12,13 @@ export const styles = css`
   .answers button {
     display: flex;
     align-items: center;
-    gap: 14px;
+    gap: 16px;
   }
   .who > div {
     min-inline-size: 0;
   }
   .what {
-    gap: 6px;
+    gap: 8px;
   }
   .what .icon {
     inline-size: 17px;
@@ -30,15 +30,15 @@ export const styles = css`
   .note {
     justify-content: space-between;
     margin-block-start: 16px;
-    padding-inline-start: 14px;
-    border-radius: 14px;
+    padding-inline-start: 16px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
-    font-size: 13px;
+    font-size: 14px;
   }
   .note button {
     min-block-size: 44px;
-    padding-inline: 14px;
-    border-radius: 14px;
+    padding-inline: 16px;
+    border-radius: var(--_radius-medium);
     color: var(--_accent);
     font-weight: 600;
   }
@@ -53,7 +53,7 @@ export const styles = css`
     overflow: hidden;
     aspect-ratio: 16 / 9;
     margin-block-start: 16px;
-    border-radius: 14px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
   }
   .preview video {
@@ -80,7 +80,7 @@ export const styles = css`
     place-items: center;
     inline-size: 44px;
     block-size: 44px;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     background: var(--_raised);
   }
   .option:hover {
@@ -96,12 +96,12 @@ export const styles = css`
   .messages {
     display: grid;
     gap: 4px;
-    margin-block-start: 10px;
+    margin-block-start: 8px;
   }
   .messages button {
     min-block-size: 44px;
-    padding: 8px 14px;
-    border-radius: 14px;
+    padding: 8px 16px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
     overflow-wrap: anywhere;
     text-align: start;
@@ -115,10 +115,10 @@ export const styles = css`
   .answers button {
     flex: 1;
     justify-content: center;
-    gap: 9px;
-    min-block-size: 50px;
-    padding: 8px 14px;
-    border-radius: 25px;
+    gap: 8px;
+    min-block-size: 48px;
+    padding: 8px 12px;
+    border-radius: var(--_radius-full);
     font-weight: 600;
     line-height: 1.2;
   }

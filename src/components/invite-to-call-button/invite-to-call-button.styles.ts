@@ -16,8 +16,8 @@ export const styles = css`
     gap: 8px;
     inline-size: 100%;
     min-block-size: 44px;
-    padding: 8px 18px;
-    border-radius: 24px;
+    padding: 8px 16px;
+    border-radius: var(--_radius-full);
     background: var(--_accept);
     color: var(--_on-accept);
     font-weight: 600;
@@ -38,17 +38,17 @@ export const styles = css`
     filter: none;
   }
 
-  /* In the bar of a call view, it looks like the other buttons there. */
+  /* In the bar of a call view, it looks like the other buttons there: it inherits the tokens of the view. */
   :host([slot='invite']) .open {
     min-inline-size: 44px;
     min-block-size: 44px;
     padding: 0;
-    border-radius: 22px;
-    background: var(--call-control, rgb(36 41 50 / 0.8));
-    color: var(--call-on-control, #fff);
+    border-radius: var(--_radius-full);
+    background: var(--_glass);
+    color: var(--_on-control);
   }
   :host([slot='invite']) .open:hover {
-    background: var(--call-control-hover, #3b4350);
+    background: var(--_control-hover);
     filter: none;
   }
   :host([slot='invite']) .label {
@@ -65,7 +65,7 @@ export const styles = css`
     inline-size: min(320px, 100vi - 16px);
     padding: 16px;
     border: 1px solid var(--_line);
-    border-radius: 18px;
+    border-radius: var(--_radius-medium);
     background: var(--_surface);
     color: var(--_text);
     box-shadow: var(--_shadow);
@@ -74,7 +74,7 @@ export const styles = css`
   #chooser:popover-open {
     display: flex;
     flex-direction: column;
-    gap: 10px;
+    gap: 8px;
   }
   #title {
     font-size: 16px;
@@ -90,10 +90,10 @@ export const styles = css`
   label {
     display: flex;
     align-items: center;
-    gap: 10px;
+    gap: 8px;
     min-block-size: 48px;
     padding: 4px 8px;
-    border-radius: 12px;
+    border-radius: var(--_radius-medium);
     cursor: pointer;
   }
   label:hover {
@@ -131,13 +131,13 @@ export const styles = css`
   .state,
   p {
     color: var(--_quiet);
-    font-size: 13px;
+    font-size: 14px;
   }
   #note {
-    font-size: 13px;
+    font-size: 14px;
   }
   #note:empty {
-    margin-block-start: -10px;
+    margin-block-start: -8px;
   }
   @media (forced-colors: active) {
     .open,

@@ -7,11 +7,11 @@ export const styles = css`
   .count {
     display: block;
     min-inline-size: 22px;
-    padding-inline: 7px;
-    border-radius: 11px;
+    padding-inline: 8px;
+    border-radius: var(--_radius-full);
     background: var(--_danger);
     color: var(--_on-danger);
-    font-size: 13px;
+    font-size: 12px;
     line-height: 22px;
     text-align: center;
     font-variant-numeric: tabular-nums;
@@ -35,9 +35,9 @@ export const styles = css`
     margin-block: -8px;
     margin-inline-start: -8px;
     padding-inline: 8px;
-    border-radius: 8px;
+    border-radius: var(--_radius-small);
     color: var(--_accent);
-    font-size: 13px;
+    font-size: 14px;
     text-align: start;
   }
   .details:hover {
@@ -54,7 +54,7 @@ export const styles = css`
   /* The single calls of a row are below its text. */
   li > ul {
     flex: 1 0 100%;
-    padding-inline-start: 56px;
+    padding-inline-start: 56px; /* avatar and gap */
   }
   .call {
     flex-wrap: nowrap;
@@ -66,7 +66,7 @@ export const styles = css`
     font-weight: 700;
   }
   button.what {
-    border-radius: 10px;
+    border-radius: var(--_radius-small);
   }
   button.what:hover .name {
     background: var(--_raised);
@@ -79,11 +79,11 @@ export const styles = css`
     content: '';
     position: absolute;
     inset-block-start: 0;
-    inset-inline-end: -2px;
+    inset-inline-end: 0;
     inline-size: 14px;
     block-size: 14px;
     border: 2px solid var(--_surface);
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     background: var(--_danger);
   }
 
@@ -93,11 +93,11 @@ export const styles = css`
     align-items: center;
     justify-content: space-between;
     column-gap: 12px;
-    padding-block: 6px;
-    padding-inline: 18px 8px;
+    padding-block: 8px;
+    padding-inline: 16px 8px;
     border-block-start: 1px solid var(--_line);
     color: var(--_quiet);
-    font-size: 13px;
+    font-size: 14px;
   }
   .hint > span {
     display: flex;

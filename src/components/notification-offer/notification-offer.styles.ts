@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const styles = css`
   .what {
     display: flex;
-    gap: 14px;
+    gap: 16px;
   }
   .what > div {
     min-inline-size: 0;
@@ -15,7 +15,7 @@ export const styles = css`
     place-items: center;
     inline-size: 44px;
     block-size: 44px;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     background: var(--_raised);
     color: var(--_accent);
   }
@@ -25,21 +25,21 @@ export const styles = css`
     line-height: 1.3;
   }
   #why {
-    margin-block-start: 3px;
+    margin-block-start: 4px;
     color: var(--_quiet);
     font-size: 14px;
   }
   .answers {
     display: flex;
     flex-wrap: wrap;
-    gap: 10px;
+    gap: 8px;
     margin-block-start: 16px;
   }
   .answers button {
     flex: 1 1 auto;
     min-block-size: 44px;
     padding: 8px 16px;
-    border-radius: 22px;
+    border-radius: var(--_radius-full);
     font-weight: 600;
     line-height: 1.2;
     transition: filter 0.15s;

@@ -33,12 +33,12 @@ export const styles = css`
   .bars {
     display: inline-flex;
     align-items: end;
-    gap: 2px;
+    gap: 2px; /* within an icon */
   }
   .bars i {
     inline-size: 4px;
     block-size: 5px;
-    border-radius: 1px;
+    border-radius: 1px; /* within an icon */
     background: currentColor;
     opacity: 0.35;
   }
@@ -57,10 +57,10 @@ export const styles = css`
   .connecting :is(.main, .centre) .avatar::before {
     content: '';
     position: absolute;
-    inset: -7px;
+    inset: -8px;
     border: 3px solid transparent;
     border-block-start-color: var(--_accent);
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
   }
 
   /* At most a quarter of a picture is cropped. The rest of a tile with another aspect ratio is empty. */
@@ -105,8 +105,8 @@ export const styles = css`
     place-items: center;
     inline-size: 44px;
     min-block-size: 44px;
-    margin-inline: -8px -14px;
-    border-radius: 8px;
+    margin-inline: -8px -12px;
+    border-radius: var(--_radius-small);
     color: var(--_on-stage-quiet);
     cursor: grab;
   }
@@ -117,7 +117,7 @@ export const styles = css`
     cursor: grabbing;
   }
   .bar {
-    --_frame: 34px;
+    --_frame: var(--_radius-full);
     container-type: inline-size;
     display: flex;
     align-items: center;
@@ -135,23 +135,23 @@ export const styles = css`
     flex: 1;
     display: flex;
     align-items: center;
-    gap: 10px;
+    gap: 8px;
     min-inline-size: 0;
     min-block-size: 44px;
-    padding-inline-end: 6px;
+    padding-inline-end: 8px;
     text-align: start;
   }
   /* It covers the avatar and the text, so that a press anywhere on them restores the view. */
   .bar .restore {
     position: absolute;
     inset: 0;
-    border-radius: 26px;
+    border-radius: var(--_radius-full);
   }
   .bar .avatar {
     --_size: 42px;
   }
   .bar .status {
-    font-size: 13px;
+    font-size: 14px;
   }
   /* The note needs the place on phones. */
   @container (inline-size < 340px) {
@@ -165,13 +165,13 @@ export const styles = css`
   }
   .bar .end {
     inline-size: 56px;
-    border-radius: 22px;
+    border-radius: var(--_radius-full);
   }
   .bar .sound {
     min-block-size: 44px;
-    border-radius: 22px;
+    border-radius: var(--_radius-full);
     color: var(--_accent);
-    font-size: 13px;
+    font-size: 14px;
     font-weight: 600;
   }
   /* It replaces another view at the moment the call connects, so it has no entry animation. */

@@ -16,7 +16,7 @@ export const panelStyles = css`
     padding: 0 16px 16px;
     border: 1px solid var(--_line);
     color: var(--_text);
-    border-radius: 18px;
+    border-radius: var(--_radius-medium);
     background: var(--_surface);
     box-shadow: var(--_shadow);
   }
@@ -27,8 +27,8 @@ export const panelStyles = css`
     display: flex;
     align-items: center;
     gap: 8px;
-    margin-inline-end: -10px;
-    padding-block-start: 6px;
+    margin-inline-end: -12px;
+    padding-block-start: 8px;
     background: var(--_surface);
   }
   .panel .title {
@@ -43,7 +43,7 @@ export const panelStyles = css`
     place-items: center;
     inline-size: 44px;
     block-size: 44px;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
   }
   .panel .close:hover {
     background: var(--_raised);
@@ -68,7 +68,7 @@ export const panelStyles = css`
     min-block-size: 48px;
     margin-inline: -8px;
     padding: 8px;
-    border-radius: 12px;
+    border-radius: var(--_radius-medium);
     text-align: start;
   }
   .row:hover {
@@ -76,7 +76,7 @@ export const panelStyles = css`
   }
   .panel .settings {
     min-block-size: 44px;
-    border-radius: 12px;
+    border-radius: var(--_radius-medium);
     color: var(--_accent);
     font-size: 14px;
     font-weight: 600;

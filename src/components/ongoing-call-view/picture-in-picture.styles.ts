@@ -26,7 +26,7 @@ const windowStyles = css`
   }
   .pictures .tile {
     --_size: clamp(32px, 24cqmin, 96px);
-    border-radius: 10px;
+    border-radius: var(--_radius-small);
   }
   .two,
   .three {
@@ -44,23 +44,23 @@ const windowStyles = css`
     }
   }
   .window .tag {
-    inset-block-end: 5px;
-    inset-inline-start: 5px;
-    max-inline-size: calc(100% - 10px);
+    inset-block-end: 4px;
+    inset-inline-start: 4px;
+    max-inline-size: calc(100% - 8px);
   }
   .about {
     position: absolute;
-    inset-block-start: 9px;
-    inset-inline: 9px;
+    inset-block-start: 8px;
+    inset-inline: 8px;
     display: flex;
     pointer-events: none;
   }
   .about > :not(:empty) {
-    margin-inline-end: 6px;
-    padding: 3px 8px;
-    border-radius: 9px;
+    margin-inline-end: 8px;
+    padding: 4px 8px;
+    border-radius: var(--_radius-small);
     background: var(--_scrim);
-    color: #fff;
+    color: var(--_on-stage);
     font-size: 12px;
     font-weight: 550;
     font-variant-numeric: tabular-nums;
@@ -69,10 +69,10 @@ const windowStyles = css`
     --_control: 44px;
     --_end: 56px;
     gap: 8px;
-    padding: 6px 8px 8px;
+    padding: 8px 8px 8px;
   }
   .window .control.end {
-    border-radius: 22px;
+    border-radius: var(--_radius-full);
   }
   /* In a very low window, the controls lie on the pictures. */
   @container (block-size < 170px) {

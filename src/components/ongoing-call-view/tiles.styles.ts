@@ -16,10 +16,10 @@ export const tileStyles = css`
     inset-inline-start: 8px;
     display: flex;
     align-items: center;
-    gap: 5px;
+    gap: 4px;
     max-inline-size: calc(100% - 16px);
-    padding: 3px 8px;
-    border-radius: 9px;
+    padding: 4px 8px;
+    border-radius: var(--_radius-small);
     background: var(--_scrim);
     font-size: 12px;
     font-weight: 550;
@@ -43,7 +43,7 @@ export const tileStyles = css`
     align-items: end;
     justify-content: end;
     gap: 8px;
-    padding: 8px 14px;
+    padding: 8px 16px;
   }
   .pair .main {
     position: absolute;
@@ -71,22 +71,20 @@ export const tileStyles = css`
     background: none;
   }
   .focus .first.screen .pin .icon {
-    inset-block: auto 3px;
+    inset-block: auto 4px;
   }
   .pair .small {
     --_size: 44px;
     flex: 0 1 138px;
     min-block-size: 96px;
     inline-size: 104px;
-    border: 1px solid rgb(255 255 255 / 0.16);
-    box-shadow: 0 6px 20px rgb(0 0 0 / 0.4);
+    border: 1px solid var(--_edge);
+    box-shadow: var(--_shadow);
   }
   .pair .small .tag {
-    inset-block-end: 6px;
-    inset-inline-start: 6px;
-    max-inline-size: calc(100% - 12px);
-    padding: 2px 7px;
-    font-size: 11px;
+    inset-block-end: 4px;
+    inset-inline-start: 4px;
+    max-inline-size: calc(100% - 8px);
   }
   .reconnecting .main > video {
     filter: brightness(0.5);
@@ -100,7 +98,7 @@ export const tileStyles = css`
     align-content: center;
     justify-content: center;
     gap: var(--_gap);
-    padding: 4px 10px;
+    padding: 4px 12px;
     overflow: auto;
   }
   .grid .tile {
@@ -149,10 +147,10 @@ export const tileStyles = css`
     inset-inline-end: 8px;
     inline-size: 26px;
     block-size: 26px;
-    padding: 5px;
-    border-radius: 50%;
+    padding: 4px;
+    border-radius: var(--_radius-full);
     background: var(--_scrim);
-    color: #fff;
+    color: var(--_on-stage);
     opacity: 0;
   }
   .pin:hover .icon,
@@ -161,8 +159,8 @@ export const tileStyles = css`
     opacity: 1;
   }
   .pin[aria-pressed='true'] .icon {
-    background: #fff;
-    color: #11141a;
+    background: var(--_control-off);
+    color: var(--_on-control-off);
   }
   .pin:focus-visible {
     outline-offset: -4px;
@@ -182,7 +180,7 @@ export const tileStyles = css`
   }
   .state {
     position: absolute;
-    inset-inline: 6px;
+    inset-inline: 8px;
     inset-block-start: calc(50% + var(--_size, 56px) / 2 + 4px);
     font-size: 12px;
     line-height: 1.3;
@@ -194,18 +192,18 @@ export const tileStyles = css`
   :is(.lost, .paused) > video ~ .state {
     inset-block-start: 50%;
     translate: 0 -50%;
-    font-size: 13px;
+    font-size: 14px;
   }
   /* A shared screen is often white, and full of text. */
   .screen > video ~ .state {
     inline-size: fit-content;
     margin-inline: auto;
-    padding: 5px 10px;
-    border-radius: 9px;
-    background: rgb(0 0 0 / 0.75);
+    padding: 4px 8px;
+    border-radius: var(--_radius-small);
+    background: var(--_scrim);
   }
   .screen .pin .icon {
-    box-shadow: 0 0 0 1px rgb(0 0 0 / 0.5);
+    box-shadow: 0 0 0 1px var(--_scrim);
   }
   /* In low tiles, the name and the state move beside the avatar. */
   @container (block-size < 150px) {
@@ -221,21 +219,21 @@ export const tileStyles = css`
     .waiting .state,
     .lost > .avatar ~ .state,
     .paused > .avatar ~ .state {
-      inset-block-start: calc(50% + 3px);
+      inset-block-start: calc(50% + 4px);
     }
     :is(.lost, .paused) > video ~ .state {
-      inset-block-start: calc(50% - 15px);
+      inset-block-start: calc(50% - 16px);
     }
   }
   @container (inline-size < 130px) {
     .grid .tile .state {
-      inset-inline: 2px;
-      font-size: 11px;
+      inset-inline: 4px;
+      font-size: 12px;
       font-weight: 500;
     }
   }
   .waiting {
-    border: 1.5px dashed rgb(255 255 255 / 0.32);
+    border: 1.5px dashed color-mix(in srgb, var(--_on-stage) 32%, transparent);
     background: color-mix(in srgb, var(--_tile) 55%, transparent);
   }
   /* Keeps the text readable on a video. */
@@ -258,8 +256,8 @@ export const tileStyles = css`
   .take-back .icon {
     inline-size: 28px;
     block-size: 28px;
-    padding: 6px;
-    border-radius: 50%;
+    padding: 4px;
+    border-radius: var(--_radius-full);
     background: var(--_glass);
   }
   .take-back:hover .icon {

@@ -34,7 +34,7 @@ export const verificationStyles = css`
   }
   .verification .symbol {
     font-family: 'Apple Color Emoji', 'Segoe UI Emoji', 'Noto Color Emoji', sans-serif;
-    font-size: 32px;
+    font-size: 28px;
     line-height: 1.3;
   }
 `;

@@ -10,7 +10,7 @@ export const styles = css`
     max-inline-size: 30ch;
     margin: 8px auto 0;
     padding: 8px 16px;
-    border-radius: 16px;
+    border-radius: var(--_radius-medium);
     background: var(--_glass);
     overflow-wrap: anywhere;
   }

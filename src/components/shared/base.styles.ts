@@ -19,7 +19,14 @@ export const baseStyles = css`
     --_accent: var(--call-accent, light-dark(#2458e6, #8cadff));
     --_focus-inner: var(--call-focus-inner, light-dark(#fff, #0b0e13));
     --_focus-outer: var(--call-focus-outer, light-dark(#2458e6, #fff));
-    --_radius: var(--call-radius, 22px);
+    --_danger-text: light-dark(
+      color-mix(in oklab, var(--_danger) 90%, black),
+      color-mix(in oklab, var(--_danger) 55%, white)
+    );
+    --_radius-small: var(--call-radius-small, 8px);
+    --_radius-medium: var(--call-radius-medium, 16px);
+    --_radius: var(--call-radius, 24px);
+    --_radius-full: var(--call-radius-full, 999px);
     --_shadow: var(
       --call-shadow,
       0 1px 2px rgb(10 15 30 / 0.1),
@@ -28,7 +35,7 @@ export const baseStyles = css`
     );
     display: block;
     color: var(--_text);
-    font: 400 15px/1.4
+    font: 400 16px/1.4
       var(--call-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
     letter-spacing: normal;
     text-align: start;
@@ -90,14 +97,15 @@ export const baseStyles = css`
     place-items: center;
     inline-size: var(--_size, 56px);
     aspect-ratio: 1;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
+    /* A colour for each user. */
     background: linear-gradient(
       140deg,
       oklch(0.53 0.13 var(--_hue)),
       oklch(0.4 0.12 calc(var(--_hue) + 35))
     );
-    color: #fff;
-    font-size: calc(var(--_size, 56px) * 0.36);
+    color: white; /* unlike a token, it contrasts with each of these colours */
+    font-size: calc(var(--_size, 56px) * 0.36); /* in proportion to the avatar */
     font-weight: 650;
     line-height: 1;
     white-space: nowrap;
@@ -108,7 +116,7 @@ export const baseStyles = css`
     inset: 0;
     inline-size: 100%;
     block-size: 100%;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     object-fit: cover;
   }
   .avatar img[hidden] {
@@ -118,9 +126,9 @@ export const baseStyles = css`
   .rings::after {
     content: '';
     position: absolute;
-    inset: -6px;
+    inset: -8px;
     border: 2px solid var(--_accept);
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     opacity: 0.6;
   }
   .rings::after {
@@ -131,7 +139,7 @@ export const baseStyles = css`
     inline-size: fit-content;
     max-inline-size: 100%;
     overflow: hidden;
-    font-size: 18px;
+    font-size: 20px;
     font-weight: 650;
     line-height: 1.3;
     text-overflow: ellipsis;

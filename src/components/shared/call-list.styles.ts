@@ -18,15 +18,15 @@ export const callListStyles = css`
     justify-content: space-between;
     column-gap: 12px;
     min-block-size: 56px;
-    padding-block: 6px;
-    padding-inline: 18px 8px;
+    padding-block: 8px;
+    padding-inline: 16px 8px;
   }
   h2 {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 4px 9px;
-    border-radius: 6px;
+    gap: 4px 8px;
+    border-radius: var(--_radius-small);
     font-size: 16px;
     font-weight: 650;
     line-height: 1.3;
@@ -34,9 +34,9 @@ export const callListStyles = css`
   /* Aligns a text button with the text above it. */
   .plain {
     min-block-size: 44px;
-    margin-inline-start: -10px;
-    padding: 4px 10px;
-    border-radius: 14px;
+    margin-inline-start: -8px;
+    padding: 4px 8px;
+    border-radius: var(--_radius-medium);
     color: var(--_accent);
     font-size: 14px;
     font-weight: 600;
@@ -44,11 +44,11 @@ export const callListStyles = css`
     text-align: start;
   }
   #note {
-    margin: 0 12px 10px;
-    padding: 10px 14px;
-    border-radius: 14px;
+    margin: 0 12px 12px;
+    padding: 8px 16px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
-    font-size: 13px;
+    font-size: 14px;
   }
   #note:empty {
     margin: 0;
@@ -59,11 +59,11 @@ export const callListStyles = css`
     flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
-    margin: 0 12px 10px;
-    padding-inline: 14px 4px;
-    border-radius: 14px;
+    margin: 0 12px 12px;
+    padding-inline: 16px 4px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
-    font-size: 13px;
+    font-size: 14px;
   }
   .undo .plain {
     margin: 0;
@@ -72,7 +72,7 @@ export const callListStyles = css`
     display: grid;
     justify-items: center;
     gap: 8px;
-    padding: 10px 18px 26px;
+    padding: 12px 16px 24px;
     color: var(--_quiet);
     text-align: center;
   }
@@ -92,14 +92,13 @@ export const callListStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: start;
-    gap: 2px 12px;
-    padding-block: 10px;
-    padding-inline: 18px 8px;
+    gap: 4px 12px;
+    padding-block: 12px;
+    padding-inline: 16px 8px;
     border-block-start: 1px solid var(--_line);
   }
   .whose {
     position: relative;
-    padding-block-start: 1px;
   }
   .avatar {
     --_size: 44px;
@@ -108,9 +107,8 @@ export const callListStyles = css`
     flex: 1 1 118px;
     display: grid;
     align-content: center;
-    gap: 1px;
     min-inline-size: 0;
-    min-block-size: 46px;
+    min-block-size: 44px;
     line-height: 1.35;
     text-align: start;
   }
@@ -125,7 +123,7 @@ export const callListStyles = css`
   .quiet,
   .with {
     color: var(--_quiet);
-    font-size: 13px;
+    font-size: 14px;
   }
   /* Each item is preceded by a dot; the dot of the first item in a line is clipped. */
   .quiet {
@@ -134,20 +132,22 @@ export const callListStyles = css`
   .facts {
     display: flex;
     flex-wrap: wrap;
-    margin-inline-start: -14px;
+    margin-inline-start: -16px;
   }
   .facts > * {
     position: relative;
-    padding-inline-start: 14px;
+    padding-inline-start: 16px;
   }
   .facts > ::before {
     content: '·';
     position: absolute;
-    inset-inline-start: 5px;
+    inset-inline-start: 0;
+    inline-size: 16px;
+    text-align: center;
   }
   .actions {
     display: flex;
-    gap: 2px;
+    gap: 4px;
     margin-inline-start: auto;
   }
   .round {
@@ -155,7 +155,7 @@ export const callListStyles = css`
     place-items: center;
     inline-size: 44px;
     block-size: 44px;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     color: var(--_quiet);
     transition: background-color 0.15s;
   }

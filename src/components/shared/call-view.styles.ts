@@ -9,7 +9,7 @@ export const callViewStyles = css`
     --_on-stage: var(--call-on-stage, #f2f4f8);
     --_on-stage-quiet: var(--call-on-stage-quiet, #b6bfce);
     --_tile: var(--call-tile, #20262f);
-    --_tile-radius: var(--call-radius-tile, 16px);
+    --_tile-radius: var(--call-radius-tile, var(--_radius-medium));
     --_glass: var(--call-control, rgb(36 41 50 / 0.8));
     --_control-hover: var(--call-control-hover, #3b4350);
     --_control-off: var(--call-control-off, #fff);
@@ -17,6 +17,7 @@ export const callViewStyles = css`
     --_on-control: var(--call-on-control, #fff);
     --_on-control-off: var(--call-on-control-off, #11141a);
     --_scrim: var(--call-scrim, rgb(8 10 14 / 0.62));
+    --_edge: color-mix(in srgb, var(--_on-stage) 14%, transparent);
     --_speaking: var(--call-speaking, var(--_accent));
     --_avatar-size: var(--call-avatar-size, 112px);
     /* Heights of the bar at the top and of the row of controls. */
@@ -60,12 +61,12 @@ export const callViewStyles = css`
     min-inline-size: 0;
     overflow: hidden;
     /* Visible on a dark page. A view that fills the screen has no border. */
-    border: min(1px, var(--_frame)) solid rgb(255 255 255 / 0.1);
+    border: min(1px, var(--_frame)) solid var(--_edge);
     border-radius: var(--_frame);
     background:
       radial-gradient(
         120% 70% at 50% 0%,
-        color-mix(in oklab, var(--_stage) 88%, #7d9bff),
+        color-mix(in oklab, var(--_stage) 88%, var(--_accent)),
         transparent
       ),
       var(--_stage);
@@ -104,7 +105,7 @@ export const callViewStyles = css`
     overflow: auto;
     overscroll-behavior: contain;
     padding-inline: 16px;
-    font-size: 13px;
+    font-size: 14px;
     text-align: center;
   }
   .note {
@@ -114,14 +115,14 @@ export const callViewStyles = css`
     justify-content: center;
     column-gap: 4px;
     min-block-size: 36px;
-    padding: 4px 14px;
-    border-radius: 14px;
+    padding: 4px 16px;
+    border-radius: var(--_radius-medium);
     background: var(--_glass);
   }
   .note button {
     min-block-size: 44px;
-    padding-inline: 10px;
-    border-radius: 14px;
+    padding-inline: 8px;
+    border-radius: var(--_radius-medium);
     color: var(--_accent);
     font-weight: 600;
   }

@@ -40,6 +40,8 @@ const pairs: [text: string, ground: string, least: number][] = [
   ['--_accent', '--_raised', 4.5],
   ['--_on-accept', '--_accept', 4.5],
   ['--_on-danger', '--_danger', 4.5],
+  ['--_danger-text', '--_surface', 4.5],
+  ['--_danger-text', '--_raised', 4.5],
   ['--_accept', '--_surface', 3],
   ['--_danger', '--_surface', 3],
   ['--_accent', '--_surface', 3],

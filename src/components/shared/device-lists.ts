@@ -32,15 +32,15 @@ export const deviceSelectStyles = css`
     display: grid;
     gap: 4px;
     min-inline-size: 0;
-    font-size: 13px;
+    font-size: 14px;
     color: var(--_quiet);
   }
   select {
     inline-size: 100%;
     min-block-size: 44px;
-    padding-inline: 10px;
+    padding-inline: 12px;
     border: 1px solid var(--_line);
-    border-radius: 12px;
+    border-radius: var(--_radius-medium);
     background: var(--_raised);
     color: var(--_text);
     font: inherit;

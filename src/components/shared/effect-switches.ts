@@ -17,7 +17,7 @@ export const effectSwitchStyles = css`
   }
   .effect .detail {
     grid-column: 1 / -1;
-    font-size: 13px;
+    font-size: 14px;
     color: var(--_quiet);
   }
   .effect input {
@@ -25,20 +25,20 @@ export const effectSwitchStyles = css`
     position: relative;
     flex: none;
     inline-size: 44px;
-    block-size: 26px;
+    block-size: 28px;
     margin: 0;
     border: 2px solid var(--_quiet);
-    border-radius: 13px;
+    border-radius: var(--_radius-full);
     background: var(--_raised);
     cursor: pointer;
   }
   .effect input::before {
     content: '';
     position: absolute;
-    inset-block: 3px;
-    inset-inline-start: 3px;
+    inset-block: 4px;
+    inset-inline-start: 4px;
     inline-size: 16px;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     background: var(--_quiet);
   }
   .effect input:checked {
@@ -46,7 +46,7 @@ export const effectSwitchStyles = css`
     background: var(--_accent);
   }
   .effect input:checked::before {
-    inset-inline: auto 3px;
+    inset-inline: auto 4px;
     background: var(--_surface);
   }
   @media (forced-colors: active) {

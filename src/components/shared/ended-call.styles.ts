@@ -15,7 +15,7 @@ export const endedCallStyles = css`
     min-block-size: 48px;
     padding: 0 20px;
     border: 1px solid transparent;
-    border-radius: 24px;
+    border-radius: var(--_radius-full);
     background: var(--_glass);
     color: var(--_on-control);
     font-family: inherit;
@@ -32,7 +32,7 @@ export const endedCallStyles = css`
     color: var(--_on-accept);
   }
   .end-actions .call:hover {
-    background: color-mix(in oklab, var(--_accept) 88%, #000);
+    background: color-mix(in oklab, var(--_accept) 88%, black);
   }
   .end-actions button[aria-disabled='true'] {
     opacity: 0.5;
@@ -47,7 +47,7 @@ export const endedCallStyles = css`
     min-block-size: 44px;
     min-inline-size: 44px;
     padding: 0;
-    border-radius: 22px;
+    border-radius: var(--_radius-full);
   }
   .bar .end-actions .call {
     min-inline-size: 56px;
@@ -64,13 +64,13 @@ export const endedCallStyles = css`
   }
   @container stage (inline-size < 350px) {
     .end-actions button {
-      padding-inline: 14px;
+      padding-inline: 12px;
     }
   }
   @container stage (block-size < 300px) {
     .end-actions button {
       min-block-size: 44px;
-      border-radius: 22px;
+      border-radius: var(--_radius-full);
       font-size: 14px;
     }
   }

@@ -25,7 +25,7 @@ export const stagePartsStyles = css`
     inline-size: fit-content;
     max-inline-size: 100%;
     padding: 4px 12px;
-    border-radius: 16px;
+    border-radius: var(--_radius-medium);
     background: var(--_scrim);
     backdrop-filter: blur(12px);
   }
@@ -47,7 +47,7 @@ export const stagePartsStyles = css`
     place-items: center;
     inline-size: 44px;
     block-size: 44px;
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     background: var(--_glass);
     color: var(--_on-control);
   }
@@ -95,7 +95,7 @@ export const stagePartsStyles = css`
     align-items: center;
     align-content: start;
     justify-content: center;
-    margin-block-start: 6px;
+    margin-block-start: 8px;
     font-size: 16px;
   }
   .large {
@@ -139,7 +139,7 @@ export const stagePartsStyles = css`
     place-items: center;
     inline-size: var(--_control, 52px);
     block-size: var(--_control, 52px);
-    border-radius: 50%;
+    border-radius: var(--_radius-full);
     background: var(--_glass);
     color: var(--_on-control);
     transition: background-color 0.15s;
@@ -161,19 +161,19 @@ export const stagePartsStyles = css`
     color: var(--_on-control-off);
   }
   .control.off:hover {
-    background: color-mix(in oklab, var(--_control-off) 88%, #000);
+    background: color-mix(in oklab, var(--_control-off) 88%, black);
   }
   .control.active:hover {
-    background: color-mix(in oklab, var(--_control-active) 88%, #fff);
+    background: color-mix(in oklab, var(--_control-active) 88%, white);
   }
   .control.end {
     inline-size: var(--_end, 68px);
-    border-radius: 26px;
+    border-radius: var(--_radius-full);
     background: var(--_danger);
     color: var(--_on-danger);
   }
   .control.end:hover {
-    background: color-mix(in oklab, var(--_danger) 88%, #000);
+    background: color-mix(in oklab, var(--_danger) 88%, black);
   }
   .control:disabled {
     background: color-mix(in srgb, var(--_glass) 50%, transparent);
@@ -208,7 +208,7 @@ export const stagePartsStyles = css`
   @container stage (block-size < 440px) {
     .stage > * {
       --_top: 52px;
-      --_dock: 72px;
+      --_dock: 68px;
     }
     .large {
       --_size: min(72px, var(--_avatar-size));
@@ -221,22 +221,22 @@ export const stagePartsStyles = css`
       font-size: 14px;
     }
     .avatars {
-      padding: 6px;
+      padding: 8px;
     }
     .top {
       padding-block: max(4px, env(safe-area-inset-top)) 4px;
     }
     .controls {
-      padding-block: 10px max(10px, env(safe-area-inset-bottom));
+      padding-block: 8px max(8px, env(safe-area-inset-bottom));
     }
   }
   @container stage (block-size < 300px) {
     .stage > * {
-      --_dock: 56px;
+      --_dock: 52px;
     }
     .controls {
       --_control: 44px;
-      padding-block: 6px max(6px, env(safe-area-inset-bottom));
+      padding-block: 4px max(4px, env(safe-area-inset-bottom));
     }
     .large {
       --_size: 44px;

@@ -16,8 +16,8 @@ export const styles = css`
     gap: 8px;
     inline-size: 100%;
     min-block-size: 44px;
-    padding: 8px 18px;
-    border-radius: 24px;
+    padding: 8px 16px;
+    border-radius: var(--_radius-full);
     background: var(--_accept);
     color: var(--_on-accept);
     font-weight: 600;
@@ -38,18 +38,18 @@ export const styles = css`
   }
   #note {
     position: absolute;
-    inset-block-start: calc(100% + 6px);
+    inset-block-start: calc(100% + 8px);
     inset-inline-start: 0;
     z-index: 1;
     inline-size: max-content;
     max-inline-size: min(280px, 90vw);
     padding: 8px 12px;
     border: 1px solid var(--_line);
-    border-radius: 12px;
+    border-radius: var(--_radius-medium);
     background: var(--_surface);
     color: var(--_text);
     box-shadow: var(--_shadow);
-    font-size: 13px;
+    font-size: 14px;
   }
   #note[hidden] {
     display: none;

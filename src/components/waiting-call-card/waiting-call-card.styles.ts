@@ -34,8 +34,8 @@ export const styles = css`
     flex: 1 1 auto;
     justify-content: center;
     min-block-size: 44px;
-    padding: 8px 14px;
-    border-radius: 22px;
+    padding: 8px 12px;
+    border-radius: var(--_radius-full);
     background: var(--_raised);
     font-weight: 600;
     line-height: 1.2;
@@ -58,6 +58,7 @@ export const styles = css`
   @media (max-width: 560px) {
     :host([in-layer]) {
       --_from: -24px;
+      /* 68px: the height of the header. */
       inset: calc(68px + env(safe-area-inset-top)) 12px auto;
       max-block-size: calc(100dvb - 80px);
       border-radius: var(--_radius);
