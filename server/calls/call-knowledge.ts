@@ -1,4 +1,4 @@
-import type { MemberRecord, Sender } from '../../src/core/protocol/messages.js';
+import type { MemberRecord, MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { oneOf } from '../../src/core/protocol/one-of.js';
 
 /*
@@ -119,6 +119,19 @@ export const namedBy = (userID: string, records: readonly MemberRecord[]): strin
     user !== userID && (state === 'in' || state === 'inviting' || state === 'ringing')
       ? [user]
       : [],
+  );
+
+/**
+ * Whether a report of a device states that it is in the call: by its phase, or by its own record. The device becomes selected
+ * by this report if its phase is still `accepting`.
+ */
+export const statesToBeIn = (
+  { userID, deviceID }: Pick<Sender, 'userID' | 'deviceID'>,
+  { phase, records }: Pick<MessageOf<'sync' | 'state'>, 'phase' | 'records'>,
+): boolean =>
+  phase === 'in' ||
+  records.some(
+    ({ user, state, device }) => user === userID && state === 'in' && device === deviceID,
   );
 
 /**

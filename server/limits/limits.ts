@@ -203,7 +203,7 @@ export const MAX_SELECTED_CALLS_PER_DEVICE = MAX_HELD_CALLS + 1;
 export const MAX_CALLS_PER_DEVICE = 2 * MAX_SELECTED_CALLS_PER_DEVICE;
 /** Approximate memory of all tracked calls, in bytes: about 100,000 calls of two members. */
 export const MAX_CALL_BYTES = Math.min(201_326_592, HEAP_SHARE_BYTES);
-/** Capacity of the maps of lost devices and of names. Allocated at the start in memory: 3 and 4 MB. */
+/** Capacity of the maps of lost devices and of names. */
 export const MAX_LOST_DEVICES = 100_000;
 export const MAX_NAMES = 100_000;
 
@@ -212,6 +212,8 @@ export const MAX_SUBSCRIPTIONS_PER_USER = 10;
 export const MAX_SUBSCRIPTIONS = 100_000;
 /** Most people whom all users of a server without Redis can block; one more counts for each user who blocks somebody. */
 export const MAX_BLOCKED_IN_ALL = 500_000;
+/** Most users of a server without Redis who have switched on do-not-disturb or block somebody. */
+export const MAX_USERS_WITH_PREFERENCES = 1_000_000;
 /** Maximum size of the page data in a subscription, in bytes of JSON, so that payloads fit in a push message. */
 export const MAX_PAGE_BYTES = 2_048;
 /** Maximum size of a push payload in bytes: 4,096 after encryption (RFC 8291). */

@@ -4,7 +4,7 @@ import {
   type PreferencesChange,
   type PreferencesRecord,
 } from '../../src/core/protocol/preferences.js';
-import { MAX_BLOCKED_IN_ALL } from '../limits/limits.js';
+import { MAX_BLOCKED_IN_ALL, MAX_USERS_WITH_PREFERENCES } from '../limits/limits.js';
 import type { Database } from '../storage/database.js';
 import { keyPart, type Journal } from '../storage/journal.js';
 import type { ChangeResult, Preferences } from './preferences.js';
@@ -21,7 +21,7 @@ interface Stored {
 export class MemoryPreferences implements Preferences {
   readonly #records = new Map<string, PreferencesRecord>();
   readonly #journal: Journal | undefined;
-  /** Number of blocked people of all users, and of users with preferences. */
+  /** Number of blocked people of all users, and of users who block somebody. */
   #size = 0;
 
   constructor(journal?: Journal) {
@@ -47,7 +47,9 @@ export class MemoryPreferences implements Preferences {
     const before = this.#records.get(userID);
     const record = changedPreferences(before ?? NO_PREFERENCES, change);
     if (!record) return 'too-many';
-    // Do-not-disturb takes little, and nobody can keep others from it by blocking people.
+    // Neither can keep others from the other: do-not-disturb and blocked people have their own limits.
+    const isNew = !before && record.doNotDisturb;
+    if (isNew && this.#records.size >= MAX_USERS_WITH_PREFERENCES) return 'full';
     const blocksMore = record.blocked.length > (before?.blocked.length ?? 0);
     if (blocksMore && this.#size >= MAX_BLOCKED_IN_ALL) return 'full';
     this.#set(userID, record);
@@ -68,4 +70,4 @@ const isEmpty = ({ blocked, doNotDisturb }: PreferencesRecord): boolean =>
   blocked.length === 0 && !doNotDisturb;
 
 const sizeOf = (record: PreferencesRecord | undefined): number =>
-  record && !isEmpty(record) ? 1 + record.blocked.length : 0;
+  record?.blocked.length ? 1 + record.blocked.length : 0;

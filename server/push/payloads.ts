@@ -3,16 +3,19 @@ import type {
   AnsweredPush,
   IncomingPush,
   MissedPush,
+  PushPayload,
   PushRegistration,
 } from '../../src/core/protocol/push.js';
+import type { NotificationTexts } from '../../src/core/protocol/vocabulary.js';
 import type { Invitation } from '../inbox/inbox.js';
+import { MAX_PAYLOAD_BYTES } from '../limits/limits.js';
 
 /** The part of an invitation that pushes contain. Kept while they are queued, without the rest of the invitation. */
 export interface PushedInvitation extends Pick<Invitation, 'userID' | 'callID' | 'round'> {
   readonly message: Pick<Invitation['message'], 'from'>;
   readonly invite: Pick<Invitation['invite'], 'callType' | 'group'> & {
     readonly resourceID?: string | undefined;
-    readonly notification?: IncomingPush['notification'];
+    readonly notification?: NotificationTexts;
   };
 }
 
@@ -70,6 +73,19 @@ export const answeredPayload = (
   registration: PushRegistration,
   { callID }: PushedInvitation,
 ): AnsweredPush => ({ ...pageOf(registration), callID, kind: 'answered' });
+
+/**
+ * Serialises a payload. The caller's texts are left out if they make it too long: the call must be announced.
+ * @throws Error if the payload is too long without them
+ */
+export function serialisePayload(payload: PushPayload): string {
+  const text = JSON.stringify(payload);
+  if (Buffer.byteLength(text) <= MAX_PAYLOAD_BYTES) return text;
+  if (payload.kind !== 'incoming' || !payload.notification)
+    throw new Error('the payload is too long');
+  const { notification: _, ...rest } = payload;
+  return serialisePayload(rest);
+}
 
 /** The topic of pushes for an invitation (RFC 8030): a later push replaces an earlier, undelivered one. */
 export const topicOf = ({ callID, round }: PushedInvitation): string =>

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { after, afterEach, before, describe, it } from 'node:test';
 import webPush from 'web-push';
-import type { AnsweredPush } from '../../src/core/protocol/push.js';
+import type { AnsweredPush, IncomingPush } from '../../src/core/protocol/push.js';
 import { createFakeClock, type FakeClock } from '../../test/support/fake-clock.js';
 import { FakePushService } from '../../test/support/push-service.js';
 import {
@@ -213,6 +213,21 @@ describe('PushSender', () => {
     const long = { ...payload, page: `https://example.org/${'x'.repeat(4_000)}` };
     assert.equal(await setUp().push({ payload: () => long }).outcome, 'failed');
     assert.equal(service.received.length, count);
+  });
+
+  it('leaves the caller’s texts out if they make the payload too long', async () => {
+    const { kind: _, ...page } = { ...payload, page: `https://example.org/${'x'.repeat(1_900)}` };
+    const call: IncomingPush = {
+      ...page,
+      ...{ kind: 'incoming', round: 1, callType: 'voice', group: false, remainingMs: 30_000 },
+      caller: { userID: 'bob', userName: 'Bob' },
+      ticket: 't'.repeat(1_000),
+      notification: { title: '界'.repeat(64), message: '界'.repeat(256) },
+    };
+    const delivery = setUp().push({ payload: () => call });
+    const { notification: _texts, ...rest } = call;
+    assert.deepEqual((await service.next()).json, rest);
+    assert.equal(await delivery.outcome, 'sent');
   });
 
   it('delivers pushes of other users while the push services of one user do not answer', async (t) => {

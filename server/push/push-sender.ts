@@ -2,7 +2,6 @@ import webPush from 'web-push';
 import type { PushPayload, PushRegistration } from '../../src/core/protocol/push.js';
 import type { Clock } from '../clock/clock.js';
 import {
-  MAX_PAYLOAD_BYTES,
   MAX_PUSHES,
   MAX_PUSHES_PER_USER,
   MAX_PUSHES_WAITING,
@@ -12,6 +11,7 @@ import {
   PUSH_TIMEOUT_MS,
 } from '../limits/limits.js';
 import type { Logger } from '../observability/logger.js';
+import { serialisePayload } from './payloads.js';
 import { NOT_PUBLIC, type EndpointPolicy } from './endpoint-policy.js';
 import { post, readRetryAfter, type PushRequest } from './post.js';
 import { CircuitBreaker } from './circuit-breaker.js';
@@ -145,9 +145,7 @@ export class PushSender {
     const { endpoint, keys } = subscription;
     if (!endpointPolicy.allows(endpoint))
       throw new Error('the endpoint policy does not allow this endpoint');
-    const text = JSON.stringify(payload(now));
-    if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) throw new Error('the payload is too long');
-    return webPush.generateRequestDetails({ endpoint, keys }, text, {
+    return webPush.generateRequestDetails({ endpoint, keys }, serialisePayload(payload(now)), {
       vapidDetails: vapid(),
       TTL: Math.ceil((expiresAt - now) / 1_000),
       urgency,

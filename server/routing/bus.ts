@@ -1,3 +1,5 @@
+import { UnavailableError } from '../storage/unavailable-error.js';
+
 /** A message to a user's devices, with its addressing. */
 export interface Envelope {
   /** Plain JSON with a stamp. */
@@ -31,6 +33,19 @@ export interface Bus {
     deliver: (message: Envelope['message']) => void,
     replaced?: () => void,
   ): Promise<() => Promise<void>>;
+}
+
+/** Publishes an envelope that may be late: while other nodes are unreachable, it is buffered, and the caller continues. */
+export async function publishLate(
+  bus: Pick<Bus, 'publish'>,
+  userID: string,
+  envelope: Omit<Envelope, 'mayBeLate'>,
+): Promise<void> {
+  try {
+    await bus.publish(userID, { ...envelope, mayBeLate: true });
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+  }
 }
 
 /** A subscribed device of this node. */

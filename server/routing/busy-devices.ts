@@ -6,8 +6,7 @@ import type {
 } from '../../src/core/protocol/messages.js';
 import { ofServer, stamped, type Stamp } from '../messages/stamp.js';
 import type { DeviceKey, Presence } from '../presence/presence.js';
-import { UnavailableError } from '../storage/unavailable-error.js';
-import type { Bus } from './bus.js';
+import { publishLate, type Bus } from './bus.js';
 
 interface BusyDevicesDependencies {
   readonly presence: Presence;
@@ -59,11 +58,7 @@ export class BusyDevices {
     await this.#publish(device, ofServer(message, { userID, userName: '' }, this.#parts.stamp()));
   }
 
-  async #publish({ userID, deviceID }: DeviceKey, message: Record<string, unknown>): Promise<void> {
-    const envelope = { message, exceptDevice: deviceID, mayBeLate: true };
-    await this.#parts.bus.publish(userID, envelope).catch((error: unknown) => {
-      // The message is buffered.
-      if (!(error instanceof UnavailableError)) throw error;
-    });
+  #publish({ userID, deviceID }: DeviceKey, message: Record<string, unknown>): Promise<void> {
+    return publishLate(this.#parts.bus, userID, { message, exceptDevice: deviceID });
   }
 }

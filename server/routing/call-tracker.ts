@@ -2,7 +2,7 @@ import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
 import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
-import { invitedByOthers } from '../calls/earlier-inviters.js';
+import { invitedByOthers } from '../calls/corrections.js';
 import { ClaimedDevices } from './claimed-devices.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
@@ -17,8 +17,9 @@ import { exceedsShare } from '../calls/places.js';
 import type { Metrics } from '../observability/metrics.js';
 import { callsOf, type Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
+import { correction } from './missed-invitations.js';
 import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
-import { ofServer, stamped, type Stamped } from '../messages/stamp.js';
+import { stamped, type Stamped } from '../messages/stamp.js';
 import { isUnavailable } from '../storage/unavailable-error.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
@@ -229,7 +230,7 @@ export class CallTracker {
     const { members } = await this.#parts.presence.call(callID);
     const records = invitedByOthers(sender.userID, users, members);
     if (records.length === 0) return [];
-    return [ofServer({ type: 'roster', callID, to: [sender.userID], records }, sender, at)];
+    return [correction(sender, callID, records, at)];
   }
 
   /** Stores an invitation in the inbox. @returns false if this round is settled already */

@@ -1,5 +1,5 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
-import type { Bus } from './bus.js';
+import { publishLate, type Bus } from './bus.js';
 import type { BusyDevices } from './busy-devices.js';
 import { isParticipating, type CallKnowledge, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox, Invitation } from '../inbox/inbox.js';
@@ -7,7 +7,6 @@ import { isCredible } from '../calls/membership.js';
 import type { Metrics, Outcome } from '../observability/metrics.js';
 import { callsOf, type DeviceKey, type Presence } from '../presence/presence.js';
 import { ofServer, type Stamp, type Stamped } from '../messages/stamp.js';
-import { UnavailableError } from '../storage/unavailable-error.js';
 
 interface LostDeviceNotifierDependencies {
   readonly presence: Presence;
@@ -120,11 +119,8 @@ export class LostDeviceNotifier {
         reason: 'lost' as const,
         customData: '',
       };
-      const envelope = { message: ofServer(body, message.from, stamp()), mayBeLate: true };
-      await bus.publish(userID, envelope).catch((error: unknown) => {
-        // The message is buffered. Continue, because an ended invitation is not cancelled again.
-        if (!(error instanceof UnavailableError)) throw error;
-      });
+      // Continues in any case, because an ended invitation is not cancelled again.
+      await publishLate(bus, userID, { message: ofServer(body, message.from, stamp()) });
     }
   }
 

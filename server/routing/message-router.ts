@@ -1,17 +1,20 @@
-import type {
-  Acknowledgement,
-  Delivered,
-  InboxReport,
-  MessageOf,
-  Sender,
+import {
+  asksMembers,
+  parseHello,
+  type Acknowledgement,
+  type Delivered,
+  type InboxReport,
+  type MessageOf,
+  type Sender,
 } from '../../src/core/protocol/messages.js';
-import { asksMembers, parseHello } from '../../src/core/protocol/messages.js';
 import type { CallMessage } from '../calls/authority.js';
 import type { Bus } from './bus.js';
 import { BusyDevices } from './busy-devices.js';
 import type { CallMember, CallOrigin } from '../calls/call-knowledge.js';
+import { missedInvitations } from './missed-invitations.js';
 import type { Contacts } from './contacts.js';
 import { ExpectedDevices } from './expected-devices.js';
+import { handledMissedCalls } from './handled-missed-calls.js';
 import type { Inbox, Invitation } from '../inbox/inbox.js';
 import { isPlain, readIncoming, type ForeignFields } from '../messages/incoming.js';
 import { EXPIRY_GRACE_MS, SETTLE_MS } from '../limits/limits.js';
@@ -22,7 +25,7 @@ import type { Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
 import type { RejectionCause } from '../observability/rejections.js';
 import type { ReturnWait } from '../presence/return-wait.js';
-import { ofServer, stamped, type Stamp, type Stamped } from '../messages/stamp.js';
+import { stamped, type Stamp, type Stamped } from '../messages/stamp.js';
 import { LostDeviceNotifier } from './lost-devices.js';
 import type { Preferences } from '../preferences/preferences.js';
 import { UserPreferences } from './user-preferences.js';
@@ -232,7 +235,7 @@ export class MessageRouter {
 
   /** @returns undefined if the input is not a hello */
   async hello(peer: Peer, input: unknown): Promise<InitialSync | undefined> {
-    const { inbox, bus, stamp } = this.#parts;
+    const { inbox, presence, bus, stamp } = this.#parts;
     const { sender } = peer;
     const hello = isPlain(input) ? parseHello(input) : undefined;
     if (!hello) {
@@ -241,6 +244,9 @@ export class MessageRouter {
     }
     if (hello.replaces !== undefined) await this.replaced(sender, hello.replaces);
     const current = await this.#callTracker.hello(sender, hello);
+    const callIDs = [current, ...(hello.onHold ?? [])].flatMap((call) => call?.callID ?? []);
+    for (const message of await missedInvitations(sender, callIDs, presence, stamp()))
+      peer.deliver(message);
     if (current?.phase === 'in') {
       // These may have been withheld while no device of the call was connected. Devices drop duplicates by message ID.
       for (const invitation of await inbox.openIn(current.callID)) {
@@ -261,27 +267,7 @@ export class MessageRouter {
       busy: await this.#busyDevices.report(sender),
       ...(await this.#preferences.report(sender.userID)),
     };
-    return { inboxReport, handledMissedCalls: await this.#handledMissedCalls(sender) };
-  }
-
-  /** Creates `seen` messages, as if another device of the user had sent them now. */
-  async #handledMissedCalls(user: Sender): Promise<Stamped[]> {
-    const { inbox, stamp } = this.#parts;
-    const { seen, dismissed } = await inbox.handled(user.userID);
-    const seenMessage = (callIDs: readonly string[], isDismissed: boolean) => {
-      const [callID] = callIDs;
-      if (callID === undefined) return [];
-      const message = {
-        type: 'seen' as const,
-        callID,
-        to: [user.userID],
-        records: [],
-        callIDs: [...callIDs],
-        dismissed: isDismissed,
-      };
-      return [ofServer(message, user, stamp())];
-    };
-    return [...seenMessage(seen, false), ...seenMessage(dismissed, true)];
+    return { inboxReport, handledMissedCalls: await handledMissedCalls(sender, inbox, stamp) };
   }
 
   /** Whether a device of the call is connected. Otherwise its invitations are withheld. */

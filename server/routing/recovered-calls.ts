@@ -1,6 +1,6 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
 import type { CallMessage } from '../calls/authority.js';
-import { namedBy, type CallKnowledge } from '../calls/call-knowledge.js';
+import { namedBy, statesToBeIn, type CallKnowledge } from '../calls/call-knowledge.js';
 import type { Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
 import { namedIn, type Relay } from '../calls/relayed.js';
@@ -39,7 +39,7 @@ export class RecoveredCalls {
     // A user who answers an invitation accepts messages from the recipients of the answer.
     const names = isAnswer ? message.to : namedBy(sender.userID, message.records);
     const recovered = await this.recover(sender, message.callID, call, names);
-    if (message.type !== 'sync' || message.phase !== 'in') return recovered;
+    if (isAnswer || !statesToBeIn(sender, message)) return recovered;
     if (!isRecovered(recovered, sender.userID)) return recovered;
     if (!recovered.named.has(sender.userID)) return recovered;
     await this.#parts.presence.enter(sender, message.callID, message.keepsOthers);

@@ -7,7 +7,7 @@ import type {
 import { stamped } from '../messages/stamp.js';
 import type { Preferences } from '../preferences/preferences.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
-import type { Bus } from './bus.js';
+import { publishLate, type Bus } from './bus.js';
 
 interface UserPreferencesDependencies {
   readonly preferences: Preferences;
@@ -40,10 +40,7 @@ export class UserPreferences {
       return { error: { code: 'unavailable' } };
     }
     const relayed = stamped({ ...rest, to: [userID] }, sender, at);
-    await bus.publish(userID, { message: relayed, mayBeLate: true }).catch((error: unknown) => {
-      // The change is stored, and its message is buffered.
-      if (!(error instanceof UnavailableError)) throw error;
-    });
+    await publishLate(bus, userID, { message: relayed });
     return { reached: [] };
   }
 

@@ -35,7 +35,7 @@ test('a user who is in a call in one browser is busy in another one, until the c
   await alice.send(['bob'], { callType: 'voice' });
   await alice.is('ended: busy');
 
-  // The page that is in the call crashes: its user is not busy for ever.
+  // The page that is in the call crashes: its user does not stay busy.
   await phone.close();
   await dave.is('idle');
   await alice.is('idle');

@@ -63,7 +63,7 @@ export class CallbackChecks {
       case 'onCallTransferFailed':
         return;
       case 'onCallReplaced':
-        this.#once(page, `${callback.name} ${callback.callID}`);
+        this.#once(page, `${callback.name} ${callback.callID} ${callback.args[1]}`);
         return this.joined(page, callback.callID);
       case 'onIncomingCallReceived':
         return this.#received(page, callback.callID, callback.args[1].userID, before);

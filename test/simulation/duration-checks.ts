@@ -138,9 +138,11 @@ export class DurationChecks {
       }
       if (!company && !waiting.length) this.#checkDuration('alone', page, call.id, ALONE_MS);
       for (const { record, rejectingDevices, answers } of waiting) {
-        // A member who has come in later has not received that a device rings, but the coordinator has.
-        const rings = inside.some(({ state }) =>
-          mayRing(state.calls.get(call.id)?.members.get(record.user)),
+        // A member who has come in later has not received that a device rings, but the inviter has.
+        const rings = inside.some(
+          ({ user, state }) =>
+            (user === page.user || user === record.inviter) &&
+            mayRing(state.calls.get(call.id)?.members.get(record.user)),
         );
         const busy = rejectingDevices.length > 0 && !rings && !answers.size;
         if (busy) {

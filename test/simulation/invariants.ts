@@ -77,11 +77,11 @@ export interface Scene extends Omit<PageEnvironment, 'watcher' | 'network' | 'se
 const isBack = ({ calls }: MachineState, callID: string): boolean =>
   [...calls.values()].some((call) => call.phase === 'accepting' && call.replacesCall === callID);
 
-/** Checks at every transition of every page. */
 /** Questions to one device without a longer pause between them. */
 const MAX_QUESTIONS_IN_SEQUENCE = 12;
 const QUESTION_TOLERANCE_MS = 500;
 
+/** Checks at every transition of every page. */
 export class StepChecks implements Watcher {
   /** When a device was asked last, and how often in sequence, by asking device, call and asked device. */
   readonly #questions = new Map<string, { readonly at: number; readonly count: number }>();

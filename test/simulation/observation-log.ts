@@ -106,7 +106,10 @@ export class ObservationLog {
         {
           isAlone: old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
           isDecided: this.#isDecided(id, page.user, call.round),
-          isOfLiar: /^(over|settling)$/.test(call.phase) && (old ?? call).caller === this.#liar,
+          isOfLiar:
+            /^(over|settling)$/.test(call.phase) &&
+            old?.phase !== 'in' &&
+            (old ?? call).caller === this.#liar,
         },
       );
     }
@@ -117,7 +120,7 @@ export class ObservationLog {
         const isDecided = this.#isDecided(callID, page.user, missed);
         this.#add(page, now, `${callID} missed`, { isDecided });
       } else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
-      else if (effect.type === 'callback') {
+      else if (effect.type === 'callback' && !this.#isOwnTransfer(before, effect)) {
         for (const what of describeCallback(effect, this.#liar))
           if (!this.#isOfFirstLink(page, now, before, effect.callID, what))
             this.#add(page, now, `${effect.callID} ${what}`, {
@@ -125,6 +128,13 @@ export class ObservationLog {
             });
       }
     }
+  }
+
+  /** Whether it concerns a transfer of the attacker's own place, which a member may announce at any time. */
+  #isOwnTransfer(before: MachineState, effect: Extract<Effect, { type: 'callback' }>): boolean {
+    if (effect.name === 'onCallTransferStarted') return effect.args[1].userID === this.#liar;
+    const isFailure = effect.name === 'onCallTransferFailed';
+    return isFailure && before.calls.get(effect.callID)?.transfer?.by === this.#liar;
   }
 
   /** A page sends a message. */
@@ -181,7 +191,28 @@ export class ObservationLog {
       ...onlyIn(this, other),
       ...onlyIn(other, this),
       ...alone.map(({ at }) => at),
+      ...this.#races(other),
+      ...other.#races(this),
     );
+  }
+
+  /**
+   * When a call timed out in this run, and was answered in the other one at about the same time: a response to a false message
+   * may let the answer arrive a little sooner or later.
+   */
+  #races(other: ObservationLog): number[] {
+    const accepted = [...other.#observations.values()].flat();
+    return [...this.#observations.values()].flat().flatMap(({ at, device, what }) => {
+      const callID = /^(\S+) over timeout$/.exec(what)?.[1];
+      const crossing = accepted.filter(
+        (each) =>
+          callID !== undefined &&
+          each.device === device &&
+          each.what.startsWith(`${callID} onOutgoingCallAccepted `) &&
+          Math.abs(each.at - at) <= TOLERANCE_MS,
+      );
+      return crossing.map((each) => Math.min(at, each.at));
+    });
   }
 
   /** @returns the first difference in `other`, the same run with false messages */

@@ -71,8 +71,11 @@ export function isAllowedForLiar(
   // A joining device knows earlier members: a selection by any member who has not rejected counts.
   const selects = message.type === 'select' && message.user === page.user;
   if (selects && call.joining !== undefined && own && !isRejected(own)) return true;
-  // A member may give its own place away.
-  if (inside && 'transferTo' in message && message.transferTo) return true;
+  // A member may give its own place away, to a user who is in or invited.
+  const { transferTo } = message as { readonly transferTo?: { readonly user: string } };
+  const target = transferTo && recordOf(call, transferTo.user);
+  const isTransfer = target !== undefined && (isPending(target) || target.state === 'in');
+  if (inside && isTransfer && !subjectsOf(message, liar).length) return true;
   if (inside || invited) {
     if (isAboutItself(message, liar)) return true;
     // Signals affect only its own link.
@@ -81,7 +84,10 @@ export function isAllowedForLiar(
   return (
     inside &&
     subjectsOf(message, liar).some(
-      (user) => mayDecide(page, call, user, liar) || invitesAgain(page, call, message, user, later),
+      (user) =>
+        mayDecide(page, call, user, liar) ||
+        selectsAgain(page, call, message, user, liar) ||
+        invitesAgain(page, call, message, user, later),
     )
   );
 }
@@ -130,6 +136,27 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
   if (record.state === 'in') return !there(user) && user !== page.user;
   if (!isPending(record) || record.inviter === liar) return true;
   return !there(record.inviter) && !there(call.initiator);
+}
+
+/**
+ * The inviter of a user selects a device. That it selects only one can't be proved: where two selections meet, one of the
+ * two devices gives way.
+ */
+function selectsAgain(
+  page: Page,
+  call: Call,
+  { records }: Delivered,
+  user: string,
+  liar: string,
+): boolean {
+  const known = recordOf(call, user);
+  return (
+    user !== page.user &&
+    known?.inviter === liar &&
+    records.some(
+      (record) => record.user === user && record.state === 'in' && record.round === known.round,
+    )
+  );
 }
 
 /**

@@ -3,16 +3,23 @@ import { authorize, type CallMessage } from '../../server/calls/authority.js';
 import {
   namedBy,
   isParticipating,
+  statesToBeIn,
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
-import { invitedByOthers } from '../../server/calls/earlier-inviters.js';
+import { invitedByOthers, openInvitations } from '../../server/calls/corrections.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
 import { stamped } from '../../server/messages/stamp.js';
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
-import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protocol/messages.js';
+import type {
+  Delivered,
+  Hello,
+  MemberRecord,
+  Message,
+  MessageOf,
+} from '../../src/core/protocol/messages.js';
 import { Inbox, type Entry } from './inbox-model.js';
 import type { Page } from './device.js';
 import type { Connection, Network } from './network.js';
@@ -155,6 +162,8 @@ export class ServerModel {
       if (one.phase !== 'in') continue;
       this.#find(connection, one.callID, []);
       this.#enter(connection, one.callID, onHold.length > 0);
+      if (!this.#plainRelay && this.#presence.callsOf(device).includes(one.callID))
+        this.#correct(connection, one.callID, openInvitations(user, this.#calls.get(one.callID)));
     }
     for (const { callID, record } of hello.over) {
       const call = this.#knowledgeOf(callID);
@@ -198,7 +207,7 @@ export class ServerModel {
     if (message.type === 'accept') this.#find(connection, callID, message.to);
     if (message.type === 'sync' || message.type === 'state') {
       this.#find(connection, callID, namedBy(user, message.records));
-      if (message.type === 'sync' && message.phase === 'in')
+      if (statesToBeIn(this.#senderOf(connection), message))
         this.#enter(connection, callID, message.keepsOthers);
     }
     const call = this.#withOwners(this.#knowledgeOf(callID), message);
@@ -455,7 +464,11 @@ export class ServerModel {
   }
 
   #tellEarlierInviters(to: Connection, { callID }: Message, users: readonly string[]): void {
-    const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
+    this.#correct(to, callID, invitedByOthers(to.user, users, this.#calls.get(callID).members));
+  }
+
+  /** Tells a device about invitations that it has not heard of. */
+  #correct(to: Connection, callID: string, records: MemberRecord[]): void {
     if (!records.length) return;
     for (const { user, round } of records)
       this.#corrected.set(`${to.device} ${callID} ${user} ${round}`, this.#loop.now);

@@ -55,7 +55,7 @@ export const transferSwitches: readonly Switch[] = [
     name: 'failed-transfer-stays',
     rule: '19: a transfer that fails leaves the call as it was',
     file: 'transfer.ts',
-    find: 'if (!claimedIn(call, ctx.me).includes(to)) fail(ctx, call, transfer);',
+    find: 'if (!isAsked(call, to)) fail(ctx, call, transfer);',
     replace: "if (isOwn) finish(ctx, call, 'hung-up', 'leave');",
     noticed: { preset: 'transfer', from: 9, count: 1 },
   },

@@ -42,7 +42,7 @@ export class DelayedSignOut {
       if (!old.#service.user || !old.#identity || !isSame(identity, old.#identity)) continue;
       const { deviceID } = old.#service;
       const resume = old.#service.saved();
-      old.#service.stop(true);
+      old.#service.stop(resume?.id);
       old.#end();
       return resume ? { resume } : { replaces: deviceID };
     }

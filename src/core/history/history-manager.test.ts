@@ -119,7 +119,7 @@ describe('createCallHistory', () => {
     assert.deepEqual([calls(), state], [['own', 'a'], 'ready']);
   });
 
-  it('does not read for ever from a server that makes no progress', async () => {
+  it('does not read indefinitely from a server that makes no progress', async () => {
     const history = await open();
     pages = Array.from({ length: 9 }, () => ({ changed: 0, more: true }));
     history.handle({ type: 'synced', changedAt: 5 });

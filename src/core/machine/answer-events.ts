@@ -7,7 +7,7 @@ import { concludeBusy, isCoordinator, select } from './coordinator.js';
 import { coordinatorOf } from './succession.js';
 import { isPending } from './record-order.js';
 import { respondWithState } from './state-response.js';
-import type { Call, Member } from './types.js';
+import type { Call } from './types.js';
 
 /*
  * Handles answers to invitations: accepts, declines, and devices that return or join.
@@ -15,9 +15,6 @@ import type { Call, Member } from './types.js';
 
 /** Most rounds by which the record of a joining device may be ahead of that of this device. */
 const MAX_ROUNDS_AHEAD = 8;
-
-/** Number of ringing devices of one user that are told apart. */
-const MAX_RINGING = 32;
 
 /** An `accept`, or a `sync` or `state` with the phase `accepting`. */
 type Answer = Delivered<MessageOf<'accept' | 'sync' | 'state'>>;
@@ -28,14 +25,6 @@ export function onOtherDeviceAnswer(call: Call, message: Answer): void {
   const round = message.round ?? 1;
   if (!call.answered || round > call.answered.round)
     call.answered = { round, device: message.from.deviceID };
-}
-
-/** A device of the invited user rings. */
-export function onRinging(member: Member | undefined, device: string): void {
-  const { ringingDevices = [] } = member ?? {};
-  // A user has few devices; a member who states many can only prevent that this user counts as busy.
-  if (ringingDevices.length < MAX_RINGING && !ringingDevices.includes(device))
-    ringingDevices.push(device);
 }
 
 export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): void {

@@ -1,8 +1,7 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { deviceKey, isIn, recordOf, replacesAbsent } from './call.js';
+import { deviceKey, isIn, recordOf, replacesAbsent, isBack } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import * as durations from './durations.js';
 import { coordinatorOf } from './succession.js';
 import { isPending, isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
@@ -148,16 +147,17 @@ export function verdictOn(
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known && !replacesAbsent(call, record)) return 'admit';
-  // An outdated record names another inviter. Once the invitation is decided, its inviter does not change.
-  if (known?.round === record.round && isPending(record) && !isPending(known)) return 'refuse';
+  // Once an invitation is decided, its inviter does not change.
+  if (known?.round === record.round && !isPending(known) && addsOnlyInviter(known, record))
+    return 'refuse';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
   if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)
     return letsIn(ctx, call, message) ? 'admit' : onItself(call, record, known);
   const isSelected = message.type === 'select' || isPresent(call, from);
-  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from)) {
-    if (isSelectionHere(ctx, record)) return 'admit';
-    // An invitation rings if the join fails, unless it is cancelled before.
+  if (record.user === ctx.me && (isSelected || isDeferred) && maySelectJoiner(call, from)) {
+    if (isSelected && isSelectionHere(ctx, record)) return 'admit';
+    // An invitation rings if the join fails, unless it is cancelled before; its sender may leave meanwhile.
     const isInvited = message.type === 'invite' && isPending(record);
     return isInvited || message.type === 'cancel' ? 'later' : 'refuse';
   }
@@ -170,6 +170,11 @@ export function verdictOn(
     ? onThisUser(ctx, call, from, record, known, isDeferred)
     : onAnother(ctx, call, message, record, known, isDeferred);
 }
+
+/** Whether a record of the same round states nothing new but another inviter. Two coordinators may select different devices. */
+const addsOnlyInviter = (known: MemberRecord, record: MemberRecord): boolean =>
+  merge(known, { ...record, inviter: known.inviter }) === known &&
+  (record.state !== 'in' || record.device === known.device);
 
 /** Whether the sender admits this device, which joins: then the sender is in, whatever the outdated records state. */
 const letsIn = (ctx: TransitionContext, call: Call, message: Delivered): boolean =>
@@ -241,13 +246,17 @@ function onThisMember(
   record: MemberRecord,
   isDeferred: boolean,
 ): Verdict {
-  const isBack =
-    call.reconnected && (!ctx.synced || ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS);
-  if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
+  const hasReconnected = call.reconnected && isBack(ctx, call);
+  if (record.state === 'in')
+    return hasReconnected && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   const known = recordOf(call, ctx.me);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
-  return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known, isDeferred)
+  return hasReconnected &&
+    isFinal &&
+    known &&
+    !isLinked &&
+    coordinates(ctx, call, from, known, isDeferred)
     ? 'admit'
     : 'refuse';
 }

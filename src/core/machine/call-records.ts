@@ -61,7 +61,7 @@ function endReasonOf(state: MemberRecord['state']): EndReason {
  */
 export function mergeDetails(
   call: Call,
-  { message, receivedAt }: Omit<DeferredMessage, 'isHandled'>,
+  { message, receivedAt }: Pick<DeferredMessage, 'message' | 'receivedAt'>,
   isPresent = true,
   isDeferred = false,
 ): void {

@@ -1,6 +1,7 @@
 import type { MemberRecord } from '../protocol/messages.js';
 import type { CallUser, Phase } from '../protocol/vocabulary.js';
-import type { Call, Link, Member } from './types.js';
+import * as durations from './durations.js';
+import type { Call, Link, MachineState, Member } from './types.js';
 import { isPending } from './record-order.js';
 
 /** @returns a call without any information yet */
@@ -109,6 +110,17 @@ export const linkOf = (call: Call, user: string, device: string): Link | undefin
 
 export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
   call.members.get(user)?.record;
+
+/**
+ * Whether this device has just come back: the initial sync is not complete, or the others are still responding with what has
+ * happened meanwhile.
+ */
+export const isBack = (
+  { now, synced, syncedAt }: Pick<MachineState, 'synced' | 'syncedAt'> & { readonly now: number },
+  { cameBackAt }: Call,
+): boolean =>
+  cameBackAt !== undefined &&
+  (!synced || now < Math.max(cameBackAt, syncedAt) + durations.SYNC_ANSWER_WAIT_MS);
 
 /** Whether the coordinator has cancelled the user's last invitation. */
 export function isTakenBack({ members }: Call, user: string): boolean {

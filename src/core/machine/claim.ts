@@ -25,4 +25,6 @@ export interface DeferredMessage {
   readonly isHandled: boolean;
   /** When it was received, by this device's monotonic clock in ms. */
   readonly receivedAt: number;
+  /** The sender was in, as far as this device knew then. */
+  readonly wasPresent: boolean;
 }

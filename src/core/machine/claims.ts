@@ -1,10 +1,10 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { MAX_ROUNDS_MISSED, coordinates, isPresent, verdictOn } from './authority.js';
-import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
+import { deviceKey, isBack, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { isAsked, isBack } from './coordinator.js';
+import { isAsked } from './coordinator.js';
 import { coordinatorOf } from './succession.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
@@ -30,20 +30,22 @@ const MAX_CLAIMS_OF_USER = 4;
 export function learnRecords(
   ctx: TransitionContext,
   call: Call,
-  { message, receivedAt }: Omit<DeferredMessage, 'isHandled'>,
+  { message, receivedAt, wasPresent }: Omit<DeferredMessage, 'isHandled'>,
   isDeferred: boolean,
 ): boolean {
   let isOpen = false;
-  const isRecent = ctx.now - receivedAt < durations.SYNC_ANSWER_WAIT_MS;
+  // What was stated long before its sender came in proves nothing about others.
+  const isOutdated =
+    isDeferred && !wasPresent && ctx.now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS;
   for (const record of inOrder(message)) {
+    if (isOutdated && record.user !== message.from.userID && record.user !== ctx.me) continue;
     switch (verdictOn(ctx, call, message, record, isDeferred)) {
       case 'admit':
         mergeRecord(ctx, call, record);
         if (message.from.deviceID === SERVER_DEVICE) correctInviter(call, record);
         break;
       case 'claim':
-        // What was stated long before its sender came in proves nothing about others.
-        if (isRecent || record.user === message.from.userID) noteClaim(ctx, call, message, record);
+        noteClaim(ctx, call, message, record);
         break;
       case 'query-device':
         queryLeft(ctx, call, record.user, message.at);
@@ -51,7 +53,7 @@ export function learnRecords(
         isOpen ||= isPending(record) || call.phase === 'accepting';
         break;
       case 'later':
-        askCoordinator(ctx, call, message, record, isRecent);
+        askCoordinator(ctx, call, message, record);
         isOpen = true;
         break;
       case 'refuse':
@@ -255,19 +257,15 @@ function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
   return othersIn(call, ctx.me).filter((other) => other !== user);
 }
 
-/**
- * Asks the users with authority over a record. A response causes no further question, and neither does a statement that was
- * received more than six seconds ago: members would be asked for ever about what nobody can prove any more.
- */
+/** Asks the users with authority over a record, until six seconds after its sender stated it first. */
 function askCoordinator(
   ctx: TransitionContext,
   call: Call,
   message: Delivered,
-  { user }: MemberRecord,
-  isRecent: boolean,
+  record: MemberRecord,
 ): void {
-  if (message.type === 'state' || !isRecent) return;
-  for (const other of witnesses(ctx, call, user)) {
+  if (isStatedForLong(ctx, call, message, record)) return;
+  for (const other of witnesses(ctx, call, record.user)) {
     const device = recordOf(call, other)?.device;
     const wait = pauseOf(ctx, call, other, device);
     if (wait <= 0) question(ctx, call, other);
@@ -275,6 +273,27 @@ function askCoordinator(
     else ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);
   }
 }
+
+/**
+ * Whether the sender of a message has stated a record, or its like, more than six seconds ago, and nobody has proved it since.
+ * Members would ask indefinitely about what nobody can prove any more, because each response states it again.
+ */
+const isStatedForLong = (
+  ctx: TransitionContext,
+  call: Call,
+  { from }: Delivered,
+  { user, round, state }: MemberRecord,
+): boolean =>
+  ctx.before.calls
+    .get(call.id)
+    ?.deferred.some(
+      ({ message, receivedAt }) =>
+        message.from.userID === from.userID &&
+        ctx.now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS &&
+        message.records.some(
+          (stated) => stated.user === user && stated.round === round && stated.state === state,
+        ),
+    ) === true;
 
 /** The pause after the last question to a device is over: asks it about statements that were received in the pause. */
 export function askAfterPause(

@@ -2,7 +2,7 @@ import { MAX_QUESTIONS } from './claim.js';
 import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { deviceKey, others, othersIn, othersPending, recordOf } from './call.js';
+import { deviceKey, isBack, others, othersIn, othersPending, recordOf } from './call.js';
 import { isPending } from './record-order.js';
 import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
@@ -21,13 +21,21 @@ export function isCoordinator(ctx: TransitionContext, call: Call, user: string):
     call.phase === 'in' &&
     !!record &&
     isPending(record) &&
-    coordinatorOf(ctx, call, user) === ctx.me
+    coordinatorOf(ctx, call, user) === ctx.me &&
+    !mayBeIn(call, record.inviter)
   );
 }
 
-/** Whether this device has just come back: the others are still responding with what has happened meanwhile. */
-export const isBack = ({ now }: TransitionContext, { cameBackAt }: Call): boolean =>
-  cameBackAt !== undefined && now < cameBackAt + durations.SYNC_ANSWER_WAIT_MS;
+/**
+ * Whether the coordinator of this device's own invitation has stated that a user is in, whom this device has not met yet,
+ * and the user's device is being asked.
+ */
+const mayBeIn = (call: Call, user: string): boolean =>
+  !call.members.has(user) &&
+  [...call.claims.values()].some(
+    ({ record, isOfCoordinator, questions }) =>
+      record.user === user && isOfCoordinator && questions < MAX_QUESTIONS,
+  );
 
 /** Selects a device by merging its record, and sends `select` to the invited user and all members. */
 export function select(ctx: TransitionContext, call: Call, record: MemberRecord): void {

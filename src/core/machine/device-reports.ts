@@ -5,11 +5,14 @@ import { deviceKey, recordOf } from './call.js';
 import { mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
-import type { Call } from './types.js';
+import type { Call, Member } from './types.js';
 
 /*
  * What a message proves about the device that has sent it, besides the records in it.
  */
+
+/** Number of ringing devices of one user that are told apart. */
+const MAX_RINGING = 32;
 
 /** Number of devices of one call of which it is remembered that they have given way. */
 const MAX_GAVE_WAY = 64;
@@ -63,6 +66,21 @@ const reportsOut = (message: Delivered): boolean =>
 const isOver = (message: Delivered): boolean =>
   (message.type === 'sync' || message.type === 'state') &&
   (message.phase === 'over' || message.phase === 'settling');
+
+/**
+ * A device of an invited user states that it rings: by `ringing`, or in a report to a device that has not received that.
+ * @param member the invited user
+ */
+export function noteRinging(member: Member | undefined, message: Delivered): void {
+  const isReport = message.type === 'sync' || message.type === 'state';
+  const rings = message.type === 'ringing' || (isReport && message.phase === 'incoming');
+  if (!member || !rings || message.round !== member.record.round) return;
+  const { ringingDevices } = member;
+  const { deviceID } = message.from;
+  // A user has few devices; a member who states many can only prevent that this user counts as busy.
+  if (ringingDevices.length < MAX_RINGING && !ringingDevices.includes(deviceID))
+    ringingDevices.push(deviceID);
+}
 
 /** The server reports that a device has lost its connection. */
 export function onLost(

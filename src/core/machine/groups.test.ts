@@ -148,3 +148,21 @@ describe('the time of an invitation', () => {
     assert.equal(b.sent('cancel').length, 2);
   });
 });
+
+describe('the caller’s texts for a notification', () => {
+  it('are sent by the caller, and by nobody who invites more users', () => {
+    const [, a, b] = createNetwork('alice', 'bob', 'carol');
+    a.feed({
+      ...{ type: 'user.send', request: 1, callID: 'c1', callType: 'voice', customData: '' },
+      ...{ invitees: [bob], timeoutMs: 60_000, endWithInitiator: false, group: true },
+      notification: { title: 'From Alice' },
+    });
+    b.press('user.accept');
+    assert.deepEqual(b.snapshot.notification, { title: 'From Alice' });
+    b.invite('carol');
+    assert.deepEqual(
+      [a, b].map((device) => device.sent('invite').map(({ notification }) => notification)),
+      [[{ title: 'From Alice' }], [undefined]],
+    );
+  });
+});

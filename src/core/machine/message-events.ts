@@ -2,7 +2,7 @@ import type { Delivered, ForeignInvite, Message, MessageOf } from '../protocol/m
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } from './authority.js';
-import { onAnswer, onDecline, onOtherDeviceAnswer, onReturn, onRinging } from './answer-events.js';
+import { onAnswer, onDecline, onOtherDeviceAnswer, onReturn } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
 import { noteTransfer } from './transfer.js';
@@ -28,7 +28,7 @@ import { noteCallReport } from './call-report.js';
 import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
-import { noteDeparture, noteSignOfLife, onLost } from './device-reports.js';
+import { noteDeparture, noteRinging, noteSignOfLife, onLost } from './device-reports.js';
 import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './join-events.js';
 import type { Call, Member } from './types.js';
@@ -48,7 +48,8 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (message.type === 'invite') answerByJoin(ctx, call, message);
   const { deferred } = call;
   call.deferred = [];
-  const arrived = { message, isHandled: false, receivedAt: ctx.now };
+  const wasPresent = isPresent(call, message.from);
+  const arrived = { message, isHandled: false, receivedAt: ctx.now, wasPresent };
   const isDropped = !receive(ctx, call, arrived);
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
   // invitation that is already answered does not ring.
@@ -85,7 +86,7 @@ function receiveDeferred(
   if (!call) return undefined;
   const { message } = deferredMessage;
   const mine = message.records.find(({ user }) => user === ctx.me);
-  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true)) {
+  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, deferredMessage)) {
     receive(ctx, call, deferredMessage, true);
     return undefined;
   }
@@ -203,7 +204,9 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
     sendStaleEntryLeft(ctx, unknown, staleEntry);
   } else if (message.type !== 'signal') {
-    defer(call ?? addEarlyCall(ctx, message), { message, isHandled: false, receivedAt: ctx.now });
+    defer(call ?? addEarlyCall(ctx, message), {
+      ...{ message, isHandled: false, receivedAt: ctx.now, wasPresent: false },
+    });
   }
   return undefined;
 }
@@ -256,6 +259,7 @@ function handleMessage(
 ): void {
   const { userID, deviceID } = message.from;
   const member = call.members.get(userID);
+  noteRinging(member, message);
   switch (message.type) {
     case 'invite':
       return onInvite(ctx, call, message, wasOver);
@@ -307,7 +311,6 @@ function handleMessage(
       if (call.phase === 'in') noteTransfer(ctx, call, message.from, message.transferTo);
       return;
     case 'ringing':
-      return onRinging(member, deviceID);
     case 'cancel':
     case 'signal':
     case 'seen':

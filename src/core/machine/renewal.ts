@@ -1,6 +1,7 @@
 import type { Delivered, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { isPresent, verdictOn } from './authority.js';
 import { recordOf } from './call.js';
+import type { DeferredMessage } from './claim.js';
 import { isRejected, wasIn } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
@@ -18,16 +19,19 @@ export function isRenewed(
   call: Call,
   message: Delivered<MessageOf<'invite'>>,
   mine: MemberRecord,
-  isDeferred = false,
+  deferred?: DeferredMessage,
 ): boolean {
   if (mine.round <= call.round) return false;
   // Another device of this user has answered that round, or this device tried to join by it.
   const own = recordOf(call, ctx.me);
   if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
-  if (call.phase === 'over' || call.phase === 'settling') return !hasLeft(call, message);
+  // The sender of an invitation that was deferred during a join may have left since.
+  if (call.phase === 'over' || call.phase === 'settling')
+    return deferred?.wasPresent === true || !hasLeft(call, message);
   if (call.phase !== 'silent' && call.phase !== 'held') return false;
   return (
-    isPresent(call, message.from) && verdictOn(ctx, call, message, mine, isDeferred) === 'admit'
+    isPresent(call, message.from) &&
+    verdictOn(ctx, call, message, mine, deferred !== undefined) === 'admit'
   );
 }
 

@@ -78,7 +78,7 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
     const selected = own.state === 'in' && own.device === ctx.self.deviceID;
     // Records of an earlier round do not decide about the requested one.
     if (own.round < call.joining.round && !selected) {
-      if (call.isConfirmed && alone(ctx, call))
+      if (call.isConfirmed && alone(ctx, call) && !awaitsConfirmation(ctx, call))
         finish(
           ctx,
           call,

@@ -5,6 +5,7 @@ import {
   bob,
   createNetwork,
   createTwoDevices,
+  deliverFrom,
 } from '../../../test/support/machine-network.js';
 import { heldCall } from './snapshot.js';
 
@@ -22,6 +23,25 @@ describe('busy', () => {
     network.advance(10_000);
     assert.equal(b.count('missed'), 1);
     assert.deepEqual(b.argsOf('onIncomingCallTimeout'), []);
+  });
+
+  it('is not concluded while another device reports that it rings', () => {
+    const rings = { user: 'bob', round: 1, state: 'ringing', inviter: 'alice' };
+    const outcomes = [false, true].map((isReported) => {
+      const [network, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
+      network.advance(2_000);
+      network.isPaused = true;
+      a.send('c1', ['bob']);
+      const ringing = { id: 'x1', type: 'ringing', round: 1, records: [rings] };
+      deliverFrom(b2, a, ringing);
+      const report = { id: 'x2', type: 'state', phase: 'incoming', round: 1, records: [rings] };
+      if (isReported) deliverFrom(b1, a, report);
+      const busy = { type: 'decline', reason: 'busy', round: 1, customData: '', records: [] };
+      deliverFrom(b2, a, { id: 'x3', ...busy });
+      network.advance(10_000);
+      return a.argsOf('onOutgoingCallRejectedCauseBusy').length;
+    });
+    assert.deepEqual(outcomes, [1, 0]);
   });
 
   it('is the answer of all pages of a browser while one of them is in a call', () => {

@@ -1,9 +1,9 @@
 import type { MessageOf, Sender } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { claimedIn, isIn, nameOf, others, othersIn, recordOf } from './call.js';
+import { isIn, nameOf, others, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
-import { endInvitation } from './coordinator.js';
+import { endInvitation, isAsked } from './coordinator.js';
 import { isPending } from './record-order.js';
 import type { TimerRef } from './timer-ref.js';
 import type { Call, Transfer } from './types.js';
@@ -51,8 +51,8 @@ export function reviewTransfer(ctx: TransitionContext, call: Call): void {
     call.transfer = undefined;
     endInvitation(ctx, call, to, 'canceled');
   } else if (!isIn(call, to)) {
-    // It may not be confirmed yet that the other user is in.
-    if (!claimedIn(call, ctx.me).includes(to)) fail(ctx, call, transfer);
+    // The device of the other user may still have to confirm that it is in.
+    if (!isAsked(call, to)) fail(ctx, call, transfer);
   } else if (isOwn && transfer.timerNumber === undefined)
     startTimer(ctx, call, transfer, durations.TRANSFER_LEAVE_MS);
 }

@@ -104,7 +104,8 @@ export function sendInvite(
     ...{ callType, initiator, endWithInitiator, group, customData, timeoutMs },
     remainingMs: Math.max(0, deadline - ctx.now),
     ...(resourceID === undefined ? {} : { resourceID }),
-    ...(notification && { notification }),
+    // Nobody speaks for another user: the texts are those of the caller, not of a member who invites more users.
+    ...(notification && initiator === ctx.me && { notification }),
     ...keepsOthers(ctx, call),
     ...call.members.get(to[0] ?? '')?.invitation,
   } as const;

@@ -50,7 +50,11 @@ export class NotificationManager {
   start(): void {
     const { notifier } = this.#parts;
     const { service } = this.#host;
-    const refresh = (): void => this.#run(this.#incoming.refresh());
+    const refresh = (): void => {
+      // Answered, here or on another device, or over.
+      if (this.#accepted !== undefined && !this.#rings(this.#accepted)) this.#accepted = undefined;
+      this.#run(this.#incoming.refresh());
+    };
     notifier.open(
       (click) => this.#run(this.#clicked(click)),
       refresh,
@@ -115,7 +119,6 @@ export class NotificationManager {
   async enterAcceptedCall(): Promise<boolean> {
     const isReady = (): boolean => this.#accepted !== undefined && this.#rings(this.#accepted);
     if (!(await this.wait.until(isReady))) return false;
-    this.#accepted = undefined;
     return this.#host.service.accept();
   }
 

@@ -2,9 +2,11 @@ import {
   MAX_CALL_ID_LENGTH,
   MAX_ID_LENGTH,
   MAX_NAME_LENGTH,
+  MAX_NOTIFICATION_MESSAGE_LENGTH,
+  MAX_NOTIFICATION_TITLE_LENGTH,
   MAX_TIMEOUT_SECONDS,
 } from './limits.js';
-import { custom, object, oneOf, withDefault, type Shape } from './shapes.js';
+import { custom, object, oneOf, optional, withDefault, type Shape } from './shapes.js';
 
 /* Shapes of single fields that several messages have in common. */
 
@@ -25,4 +27,12 @@ export const time = number(0, Infinity);
 export const boolean = custom<boolean>((value) => typeof value === 'boolean');
 export const no = withDefault(boolean, false);
 export const callType = oneOf('voice', 'video');
+/** A text of 1 to `max` characters (UTF-16 code units). */
+export const filled = (max: number): Shape<string> =>
+  text((value) => value !== '' && value.length <= max);
+/** A caller's texts for the notification of a call. */
+export const notificationTexts = object({
+  title: optional(filled(MAX_NOTIFICATION_TITLE_LENGTH)),
+  message: optional(filled(MAX_NOTIFICATION_MESSAGE_LENGTH)),
+});
 export const callUser = object({ userID: id, userName });

@@ -3,9 +3,11 @@ import {
   callID,
   callType,
   callUser,
+  filled,
   id,
   milliseconds,
   no,
+  notificationTexts,
   number,
   text,
   time,
@@ -19,8 +21,6 @@ import {
   MAX_HELD_CALLS,
   MAX_ID_LENGTH,
   MAX_MEMBERS,
-  MAX_NOTIFICATION_MESSAGE_LENGTH,
-  MAX_NOTIFICATION_TITLE_LENGTH,
   MAX_STATED_CALLS,
   PROTOCOL_VERSION,
   utf8Bytes,
@@ -112,14 +112,6 @@ const callReportFields = {
   keepsOthers,
 };
 
-/** Texts of the caller for the notification of a call. */
-const notification = optional(
-  object({
-    title: optional(text((value) => value.length <= MAX_NOTIFICATION_TITLE_LENGTH)),
-    message: optional(text((value) => value.length <= MAX_NOTIFICATION_MESSAGE_LENGTH)),
-  }),
-);
-
 const invite = {
   ...envelope,
   type: oneOf('invite'),
@@ -133,8 +125,8 @@ const invite = {
   remainingMs: milliseconds,
   /** The invitation's full time-out, in ms. */
   timeoutMs: milliseconds,
-  resourceID: optional(text((value) => value.length <= MAX_ID_LENGTH)),
-  notification,
+  resourceID: optional(filled(MAX_ID_LENGTH)),
+  notification: optional(notificationTexts),
   keepsOthers,
   /** The call between the sender and the invited user alone that this invitation replaces (RFC 3891). */
   replacesCall: optional(callID),

@@ -2,10 +2,9 @@ import {
   MAX_CALL_ID_LENGTH,
   MAX_ID_LENGTH,
   MAX_NAME_LENGTH,
-  MAX_NOTIFICATION_MESSAGE_LENGTH,
-  MAX_NOTIFICATION_TITLE_LENGTH,
   MAX_TIMEOUT_SECONDS,
 } from './limits.js';
+import { filled, notificationTexts } from './fields.js';
 import { isUserID } from './messages.js';
 import { check, custom, object, oneOf, optional, type Shaped } from './shapes.js';
 
@@ -18,24 +17,22 @@ import { check, custom, object, oneOf, optional, type Shaped } from './shapes.js
 /** Longest account, URL or ticket, in UTF-16 code units. */
 const MAX_TEXT = 2_048;
 
-const text = (max: number) =>
-  custom<string>((value) => typeof value === 'string' && value !== '' && value.length <= max);
 const boolean = custom<boolean>((value) => typeof value === 'boolean');
 const count = (max: number) =>
   custom<number>((value) => typeof value === 'number' && value >= 0 && value <= max);
 const userID = custom<string>(isUserID);
-const callID = text(MAX_CALL_ID_LENGTH);
+const callID = filled(MAX_CALL_ID_LENGTH);
 
 /** The page's data in a registration. The server repeats it in each payload. */
 const page = {
   /** Identifies whose notifications these are: signalling address and userID, joined by the page. */
-  account: text(MAX_TEXT),
+  account: filled(MAX_TEXT),
   /** Absolute URL that a click on the notification opens. */
-  page: text(MAX_TEXT),
+  page: filled(MAX_TEXT),
   /** The signalling server's URL, as the page knows it: http(s), absolute, without a trailing slash. */
-  server: text(MAX_TEXT),
+  server: filled(MAX_TEXT),
   /** BCP 47 tag of the language that the page used last. */
-  lang: text(64),
+  lang: filled(64),
   /** Whether missed calls are pushed, to show a notification. */
   missed: boolean,
   /** Whether the notification of a missed call offers to call back. */
@@ -44,9 +41,9 @@ const page = {
 
 const registration = object({
   ...page,
-  endpoint: text(MAX_TEXT),
+  endpoint: filled(MAX_TEXT),
   /** Keys of the browser's `PushSubscription`, base64url. */
-  keys: object({ p256dh: text(200), auth: text(100) }),
+  keys: object({ p256dh: filled(200), auth: filled(100) }),
 });
 
 /** A browser's push subscription, with the page's data for its payloads. */
@@ -55,10 +52,10 @@ export type PushRegistration = Shaped<typeof registration>;
 const call = {
   callID,
   round: count(1_000_000),
-  caller: object({ userID, userName: text(MAX_NAME_LENGTH) }),
+  caller: object({ userID, userName: filled(MAX_NAME_LENGTH) }),
   callType: oneOf('voice', 'video'),
   group: boolean,
-  resourceID: optional(text(MAX_ID_LENGTH)),
+  resourceID: optional(filled(MAX_ID_LENGTH)),
 };
 
 const incoming = object({
@@ -66,16 +63,11 @@ const incoming = object({
   ...call,
   kind: oneOf('incoming'),
   /** The caller's texts for the notification. */
-  notification: optional(
-    object({
-      title: optional(text(MAX_NOTIFICATION_TITLE_LENGTH)),
-      message: optional(text(MAX_NOTIFICATION_MESSAGE_LENGTH)),
-    }),
-  ),
+  notification: optional(notificationTexts),
   /** Time left to answer when the server sent the push, in ms. */
   remainingMs: count(MAX_TIMEOUT_SECONDS * 1_000),
   /** Authorizes the worker to decline this invitation and to request its state; nothing else. */
-  ticket: text(MAX_TEXT),
+  ticket: filled(MAX_TEXT),
 });
 const missed = object({
   ...page,

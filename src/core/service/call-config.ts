@@ -67,7 +67,7 @@ export interface CallConfig {
   callWaiting?: boolean;
   /**
    * How long the end of a call is shown with the offer to call again, 0–600 seconds. Default 8. At least 60 if the connection was
-   * lost, and at most 2 if this user has hung up. Other values give the default.
+   * lost, and at most 2 if this user has hung up. More than 600 is 600; other values give the default.
    */
   endScreenSeconds?: number;
   ringtone?: {

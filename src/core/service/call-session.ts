@@ -1,12 +1,5 @@
 import { initialState, transition } from '../machine/machine.js';
-import {
-  callsOnHold,
-  heldCall,
-  IDLE,
-  savedCall,
-  snapshot,
-  waitingCall,
-} from '../machine/snapshot.js';
+import { callsOnHold, heldCall, IDLE, snapshot, waitingCall } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/snapshot-types.js';
 import type { Effect, EventInput } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
@@ -17,6 +10,7 @@ import type { CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { CallPreferences } from './call-preferences.js';
 import { CallTime } from './call-time.js';
+import { callToSave } from './call-to-save.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
 import { isOver } from './in-calling.js';
@@ -269,14 +263,7 @@ export function startSession(
       return callTime.elapsedMs;
     },
     reconnect: () => fails(() => transport.reconnect?.()),
-    savedCall() {
-      // A reload before the call of an earlier one has come back.
-      if (state.calls.get(resume?.id ?? '')?.phase === 'accepting') return resume;
-      const call = savedCall(state);
-      const { microphone, camera } = stores.$localMedia.get();
-      const media = { microphone: microphone !== 'off', camera: camera !== 'off' };
-      return call && callTime.toSaved({ ...call, ...media });
-    },
+    savedCall: () => callToSave(state, stores.$localMedia.get(), callTime, resume),
     hideEnd: () => dispatch({ type: 'user.hide-end' }),
     withMissedCalls: (job) => missedCalls.with(job),
     withHistory: (job) => history.with(job),
@@ -293,13 +280,15 @@ export function startSession(
       const isShown = !('callID' in event) || event.callID === stores.$call.get().callID;
       if (isShown || event.type === 'link-down') connections.handle(event);
     },
-    stop(code, staysInCall = false) {
+    stop(code, continued) {
       if (stopped) return;
       stopped = true;
       queue.clear();
       const finish = (tasks: readonly Task[]): void =>
         tasks.forEach((task) => {
-          if (isFinal(task.type) && !(staysInCall && task.type === 'send')) run(task);
+          // Another session continues that call: its members must not hear that this one leaves.
+          const isOfContinued = task.type === 'send' && task.message.callID === continued;
+          if (isFinal(task.type) && !isOfContinued) run(task);
         });
       finish(pending.splice(0));
       const error = new CallError(code);

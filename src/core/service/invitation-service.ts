@@ -144,10 +144,10 @@ export class InvitationService extends PublicStores implements CallInvitationSer
 
   /**
    * Ends the session, as closing the tab would. The stores then show `offline` and no call.
-   * @param staysInCall does not leave the call, because another session continues it. Default: false
+   * @param continued ID of the call that another session continues: this one does not leave it. Default: it leaves all
    */
-  stop(staysInCall = false): void {
-    this.#stop('not-connected', staysInCall);
+  stop(continued?: string): void {
+    this.#stop('not-connected', continued);
   }
 
   destroy(): void {
@@ -371,10 +371,10 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     if (this.#destroyed) throw new CallError('destroyed');
   }
 
-  #stop(code: CallErrorCode, staysInCall?: boolean): void {
+  #stop(code: CallErrorCode, continued?: string): void {
     const session = this.#session;
     this.#session = undefined;
-    session?.stop(code, staysInCall);
+    session?.stop(code, continued);
     this.#endedCall.clear();
   }
 

@@ -57,7 +57,7 @@ export interface CallSession {
   /**
    * Ends the session synchronously, also when called in a callback. Messages that are pending are still sent, and so is
    * `leave`; callbacks are not called any more. Pending commands reject with `code`.
-   * @param staysInCall sends nothing, because another session continues the call
+   * @param continued ID of the call that another session continues: its members hear nothing
    */
-  stop(code: CallErrorCode, staysInCall?: boolean): void;
+  stop(code: CallErrorCode, continued?: string): void;
 }

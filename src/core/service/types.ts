@@ -280,9 +280,10 @@ export interface CallInvitationService {
   enableNotifications(): Promise<boolean>;
   /**
    * Enters the call that the user has accepted in its notification, if `config.offline.autoEnterAcceptedOfflineCall` is
-   * `false`: a page calls it when it is ready. Waits up to five seconds for that call, if the notification has just opened the
-   * page.
-   * @returns whether a call was accepted; `false` if there is none, or it has ended
+   * `false`: a page calls it when it is ready. Waits up to five seconds for that call: the click
+   * on the notification may have opened the page.
+   * @returns whether a call was accepted; `false` if none was accepted in its notification in this time, or if it has ended or
+   * was answered otherwise
    * @example
    * service.config = { offline: { autoEnterAcceptedOfflineCall: false } };
    * await showWaitingRoom();

@@ -1,5 +1,7 @@
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
-import { isOpen, type CallMember } from './call-knowledge.js';
+import { isOpen, type CallKnowledge, type CallMember } from './call-knowledge.js';
+
+/* What a member may not have heard about invitations, although it decides about them: the server tells that member. */
 
 /**
  * Two members may invite a user at the same time, and open the same round. The first of them is its inviter, and
@@ -20,4 +22,17 @@ export function invitedByOthers(
     records.push({ user, round, state: 'inviting', inviter });
   }
   return records;
+}
+
+/**
+ * A member may have missed invitations to its call while its device was disconnected, and may coordinate them now, because
+ * their inviters have left since.
+ * @returns the records of open invitations by others, to tell a member who is in; empty for anybody else
+ */
+export function openInvitations(
+  senderID: string,
+  { members }: Pick<CallKnowledge, 'members'>,
+): MemberRecord[] {
+  if (members.get(senderID)?.state !== 'in') return [];
+  return invitedByOthers(senderID, members.keys(), members).filter(({ user }) => user !== senderID);
 }

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
+import { CallServerProcess } from '../../test/support/call-server.js';
+import { useClients } from '../../test/support/clients.js';
+import { createMessage, invite, record } from '../../test/support/wire-client.js';
+
+describe('the server, for a device that comes back into a call,', () => {
+  let server: CallServerProcess;
+  const clients = useClients();
+  before(async () => {
+    server = await CallServerProcess.start({ vanishAfterMs: 1_000 });
+  });
+  after(() => server.stop());
+  const ready = (deviceID: string) => clients.ready(server.url, deviceID);
+  const alices = record('alice', 'in', { device: 'alice-1' });
+  const bobs = record('bob', 'in', { device: 'bob-1' });
+
+  it('states the open invitations, which it may have to coordinate now', async () => {
+    const [alice, bob, carol] = [
+      await ready('alice-1'),
+      await ready('bob-1'),
+      await ready('carol-1'),
+    ];
+    await alice.send(invite('back', ['bob']));
+    const select = createMessage('select', 'back', ['bob'], { user: 'bob' });
+    await alice.send({ ...select, records: [alices, bobs] });
+    bob.close();
+    await alice.send(
+      invite('back', ['carol'], { records: [alices, bobs, record('carol', 'inviting')] }),
+    );
+    await carol.next('invite');
+    await alice.send({
+      ...createMessage('leave', 'back', ['bob', 'carol'], { reason: 'hung-up' }),
+      records: [record('alice', 'left', { device: 'alice-1' })],
+    });
+    const back = await clients.connect(server.url, 'bob-1');
+    const current = { callID: 'back', phase: 'in', round: 1 } as const;
+    await back.hello({ current });
+    const { from, records } = await back.next('roster');
+    assert.equal(from.deviceID, SERVER_DEVICE);
+    assert.deepEqual(records, [record('carol', 'inviting')]);
+    // Carol is not in the call: she hears nothing about others.
+    const carolsOther = await clients.connect(server.url, 'carol-2');
+    await carolsOther.hello({ current });
+    assert.deepEqual(
+      (await carolsOther.allFrom(back)).filter(({ type }) => type === 'roster'),
+      [],
+    );
+  });
+
+  it('counts it as in after a restart if its record states that, although it has just been selected', async () => {
+    const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
+    const nobody = record('zed', 'in', { device: 'zed-1' });
+    await alice.send({
+      ...createMessage('sync', 'restarted', ['bob', 'zed'], { phase: 'in', round: 1 }),
+      records: [alices, bobs, nobody],
+    });
+    await bob.send({
+      ...createMessage('state', 'restarted', ['alice'], { phase: 'accepting', round: 1 }),
+      records: [alices, bobs],
+    });
+    // The server has waited for both devices equally long.
+    await alice.next('leave', ({ lost }) => lost === 'zed-1');
+    const lost = (await alice.allFrom(bob)).flatMap((message) =>
+      message.type === 'leave' ? [message.lost] : [],
+    );
+    assert.deepEqual(lost, ['zed-1']);
+  });
+});
