@@ -7,26 +7,43 @@ const LOUDNESS = 0.035;
 /** A pentatonic scale in Hz, so that the tones of any two users are in harmony. */
 const SCALE = [220, 247.5, 277.2, 330, 371.3, 440] as const;
 
-/** Starts the context: immediately or, if the browser requires user activation, at the next press. */
-function runSoon(context: AudioContext): () => void {
+/** How long a user "speaks" in s, and after which time again. */
+const SOUND_SECONDS = 1.1;
+const PERIOD_SECONDS = 6;
+const FADE_SECONDS = 0.1;
+const SAMPLE_RATE = 8_000;
+
+/** Four users speak one after the other. With two of them, there is a pause after each. */
+const TURNS = ['alice', 'carol', 'bob', 'dave'];
+
+/** At which point of the period a user is now. By the clock, so that users in different pages take turns. */
+function phaseOf(userID: string): number {
+  const named = TURNS.indexOf(userID);
+  const turn = named < 0 ? hueOf(userID) % TURNS.length : named;
+  const begin = (turn * PERIOD_SECONDS) / TURNS.length;
+  return (Date.now() / 1_000 + PERIOD_SECONDS - begin) % PERIOD_SECONDS;
+}
+
+/**
+ * Starts the context: immediately or, if the browser requires user activation, at the next press.
+ * @param begin called when the context runs for the first time
+ */
+function runSoon(context: AudioContext, begin: () => void): () => void {
   const stop = new AbortController();
   const run = (): void => {
     if (context.state !== 'closed') void context.resume().catch(() => undefined); // retried at the next press
   };
   const options = { signal: stop.signal, capture: true };
   for (const press of ['pointerdown', 'keydown']) document.addEventListener(press, run, options);
-  context.addEventListener('statechange', () => {
-    if (context.state === 'running') stop.abort();
-  });
+  const onState = (): void => {
+    if (context.state !== 'running' || stop.signal.aborted) return;
+    stop.abort();
+    begin();
+  };
+  context.addEventListener('statechange', onState, { signal: stop.signal });
   run();
   return () => stop.abort();
 }
-
-/** How long a user "speaks", and is silent, in s. */
-const SOUND_SECONDS = 1.6;
-const PERIOD_SECONDS = 4.4;
-const FADE_SECONDS = 0.12;
-const SAMPLE_RATE = 8_000;
 
 /** The loudness over one period: a sound that fades in and out, and a pause. */
 function phrase(): AudioBuffer {
@@ -42,8 +59,8 @@ function phrase(): AudioBuffer {
 }
 
 /**
- * A quiet tone with pauses, so that the marks of members who speak come and go, and alternate. Each user has a fixed pitch,
- * and begins at another time.
+ * A quiet tone with pauses, so that the marks of members who speak come and go, and alternate. Each user has a fixed pitch
+ * and a fixed turn.
  */
 export function playTone(userID: string): MediaStreamTrack {
   const context = new AudioContext();
@@ -56,8 +73,7 @@ export function playTone(userID: string): MediaStreamTrack {
   rhythm.connect(loudness.gain);
   tone.connect(loudness).connect(end);
   tone.start();
-  rhythm.start(0, (hueOf(userID) * 1.9) % PERIOD_SECONDS);
-  const stopWaiting = runSoon(context);
+  const stopWaiting = runSoon(context, () => rhythm.start(0, phaseOf(userID)));
   const [track] = end.stream.getAudioTracks();
   if (!track) throw new DOMException('There is no sound to send.', 'NotReadableError');
   return whenStopped(track, () => {

@@ -1,7 +1,7 @@
 import { copyFileSync, createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../dependencies.mjs';
-import { shownSizes } from './shown-sizes.mjs';
+import { shownFacts } from './shown-facts.mjs';
 import { bundleWorker, ringkitWorker, WORKER_PATH } from '../worker-plugin.mjs';
 
 /** The folder of the demo on the site. */
@@ -50,7 +50,7 @@ export async function buildDemo({ outDir, site: { base } }) {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [withoutServer(), shownSizes()],
+    plugins: [withoutServer(), shownFacts()],
     build: {
       outDir: join(outDir, FOLDER),
       emptyOutDir: false,
@@ -85,7 +85,7 @@ export const serveDemo = ({ base }) => {
         cacheDir: '.cache/docs-demo',
         logLevel: 'warn',
         appType: 'mpa',
-        plugins: [withoutServer(), shownSizes(), ringkitWorker(`${folder}${WORKER_PATH.slice(1)}`)],
+        plugins: [withoutServer(), shownFacts(), ringkitWorker(`${folder}${WORKER_PATH.slice(1)}`)],
         optimizeDeps: { entries: pages },
         server: { middlewareMode: true, hmr: false, ws: false },
       });

@@ -2,7 +2,7 @@ import { test, type ElementHandle, type Frame, type Page } from '@playwright/tes
 import type { ViteDevServer } from 'vite';
 import { faultsOf, startDemo } from './demo-server.js';
 import { expect } from './expect.js';
-import { limitOf } from '../../scripts/docs/shown-sizes.mjs';
+import { sizeOf } from '../../scripts/docs/shown-facts.mjs';
 import { installProbe } from './probe.js';
 
 /** The demo as `npm start` serves it: page and signalling from one server. */
@@ -111,10 +111,84 @@ for (const signaling of ['', '&signaling=local:']) {
   });
 }
 
-test('the page names the limits of sizes that README.md has', async ({ page }) => {
+test('the page says the sizes that README.md has', async ({ page }) => {
   await page.goto(`${base}/index.html`);
-  await expect(page.locator('.size')).toContainText(limitOf('first load'));
-  await expect(page.locator('.size')).toContainText(limitOf('media code'));
+  await expect(page.locator('.size')).toContainText(sizeOf('first load'));
+  await expect(page.locator('.size')).toContainText(sizeOf('media code'));
+});
+
+for (const [width, height] of [
+  [1440, 900],
+  [1280, 720],
+  [390, 844],
+  [320, 640],
+] as const) {
+  test(`nothing of the page is cut or covered at ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openBoard(page, '?signaling=local:&media=synthetic');
+    const shown = page.locator(
+      ':is(.intro, .phones, .drawer) :is(a, button, pre, h1, h2, label, p)',
+    );
+    const faults = await shown.evaluateAll((elements) =>
+      elements
+        .filter((element) => element.checkVisibility())
+        .flatMap((element) => {
+          const { left, right } = element.getBoundingClientRect();
+          const isCut =
+            left < 0 || right > innerWidth || element.scrollWidth > element.clientWidth + 1;
+          element.scrollIntoView({ block: 'center', behavior: 'instant' });
+          const { left: x, top: y, width, height } = element.getBoundingClientRect();
+          const top = document.elementFromPoint(x + width / 2, y + height / 2);
+          const isCovered = !element.contains(top) && !top?.contains(element);
+          return isCut || isCovered
+            ? [`${element.outerHTML.slice(0, 80)}: ${isCut ? 'cut' : 'covered'}`]
+            : [];
+        }),
+    );
+    expect(faults).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    if (width === 1440) {
+      await page.evaluate(() => window.scrollTo(0, 0));
+      for (const part of ['.intro', '#phones', '#open-log'])
+        await expect(page.locator(part)).toBeInViewport({ ratio: 1 });
+    }
+    const phoneOfYourOwn = page.getByRole('link', { name: 'Use this phone' });
+    await expect(phoneOfYourOwn).toBeVisible({ visible: width < 680 });
+    if (width < 680) {
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await expect(phoneOfYourOwn).toBeInViewport({ ratio: 1 });
+    }
+  });
+}
+
+test('the code on the page is copied as it is', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${base}/index.html`);
+  await page.getByRole('button', { name: /^Copy: <script/ }).click();
+  const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+  expect(lines).toEqual([
+    '<script type="module" src="/ringkit/ringkit.js"></script>',
+    '<call-invitation-provider user-id="alice"></call-invitation-provider>',
+    '<start-call-button callees="bob">Call Bob</start-call-button>',
+  ]);
+  await expect(page.getByRole('button', { name: /^Copy: <script/ })).toHaveText('Copied');
+});
+
+test('two users who are drawn speak in turn', async ({ page }) => {
+  await openBoard(page, '?signaling=local:&media=synthetic');
+  await page.getByRole('button', { name: 'Alice calls Bob' }).click();
+  const [alice, bob] = [await phone(page, 'alice'), await phone(page, 'bob')];
+  await bob.getByRole('button', { name: 'Accept' }).click();
+  for (const user of users) await expectState(page, user, 'In a call');
+  const marked = (): Promise<string[]> =>
+    alice
+      .locator('ongoing-call-view .speaking')
+      .evaluateAll((tiles) =>
+        tiles.map(({ classList }) => (classList.contains('small') ? 'alice' : 'bob')),
+      );
+  const patience = { timeout: 30_000, intervals: [50] };
+  for (const who of [['bob'], [], ['alice'], [], ['bob']])
+    await expect.poll(marked, patience).toEqual(who);
 });
 
 test('simultaneous calls become one call', async ({ page }) => {
@@ -385,6 +459,10 @@ test('the pages are accessible in light and dark mode', async ({ page }) => {
   await page.getByRole('button', { name: 'Alice calls Bob' }).click();
   await expect(logged(page, 'Bob', 'onIncomingCallReceived')).toHaveCount(1);
   await check(page, await phone(page, 'alice'), await phone(page, 'bob'));
+  await page.getByRole('button', { name: /^Callbacks/ }).click();
+  await check(page);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await check(page);
   await openGroup(page, '?signaling=local:&media=synthetic');
   // The page with four phones has the same document.
   await check(page, await phone(page, 'dave'));

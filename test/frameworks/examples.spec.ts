@@ -1,10 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import { createCallInvitationService } from '../../src/core/index.js';
+import { createServerTransport } from '../../src/core/transports/server.js';
+import { codeBlocks, readMarkdown } from '../docs/markdown.js';
 import { InstalledExample, packPackages, withoutNpm } from './installed-example.js';
 
 /**
  * The applications of `examples/`, each installed from npm and the packed packages in a folder outside of the repository,
- * built and served with its own tools.
+ * built and served with its own tools. Then the code of its guide in `docs/guides`, in the same folder.
  */
 
 interface Example {
@@ -16,22 +19,38 @@ interface Example {
   readonly path?: string;
   /** It has a second page, and a call continues while the user goes there. */
   readonly navigates?: boolean;
+  /** The guide whose code runs in place of the files of the example. */
+  readonly guide?: string;
+  /** The file with the heading of its page: a call continues when it is edited while `npm run dev` runs. */
+  readonly edited?: string;
 }
 
 const examples: readonly Example[] = [
   // In production, StrictMode mounts only once.
-  { name: 'react-vite', title: 'Calls with React', scripts: ['start', 'dev'] },
+  {
+    name: 'react-vite',
+    title: 'Calls with React',
+    scripts: ['start', 'dev'],
+    edited: 'src/app.tsx',
+    guide: 'react',
+  },
   { name: 'react-18', title: 'Calls with React 18', scripts: ['start', 'dev'] },
   { name: 'script-tag', title: 'Calls with a script tag', path: '/shop/' },
   { name: 'webpack', title: 'Calls with webpack' },
   { name: 'rollup', title: 'Calls with Rollup' },
   { name: 'parcel', title: 'Calls with Parcel', scripts: ['start', 'dev'] },
-  { name: 'vue-vite', title: 'Calls with Vue' },
-  { name: 'sveltekit', title: 'Calls with SvelteKit', navigates: true },
-  { name: 'next', title: 'Calls with Next', navigates: true },
-  { name: 'nuxt', title: 'Calls with Nuxt', navigates: true },
-  { name: 'astro', title: 'Calls with Astro', navigates: true },
-  { name: 'angular', title: 'Calls with Angular' },
+  {
+    name: 'vue-vite',
+    title: 'Calls with Vue',
+    scripts: ['start', 'dev'],
+    edited: 'src/App.vue',
+    guide: 'vue',
+  },
+  { name: 'sveltekit', title: 'Calls with SvelteKit', navigates: true, guide: 'svelte' },
+  { name: 'next', title: 'Calls with Next', navigates: true, guide: 'next' },
+  { name: 'nuxt', title: 'Calls with Nuxt', navigates: true, guide: 'nuxt' },
+  { name: 'astro', title: 'Calls with Astro', navigates: true, guide: 'astro' },
+  { name: 'angular', title: 'Calls with Angular', guide: 'angular' },
 ];
 
 const minute = 60_000;
@@ -80,7 +99,12 @@ async function open(
 }
 
 /** Two users call each other, and the called one hangs up. */
-async function rings(browser: Browser, url: string, { title, navigates }: Example): Promise<void> {
+async function rings(
+  browser: Browser,
+  url: string,
+  { title, navigates }: Example,
+  edit?: () => Promise<void>,
+): Promise<void> {
   const faults: string[] = [];
   const alice = await open(browser, url, title, 'alice', faults);
   const bob = await open(browser, url, title, 'bob', faults);
@@ -96,22 +120,83 @@ async function rings(browser: Browser, url: string, { title, navigates }: Exampl
     await expect(alice.getByRole('heading', { name: 'Second page' })).toBeAttached();
     await becomes('active');
   }
+  if (edit) {
+    await edit();
+    for (const page of [alice, bob])
+      await expect(page.getByRole('heading', { name: 'Now you are' })).toBeAttached();
+    await becomes('active');
+  }
   await bob.locator('ongoing-call-view').getByRole('button', { name: 'Hang up' }).click();
   await becomes('idle');
   expect(faults).toEqual([]);
   for (const page of [alice, bob]) await page.context().close();
 }
 
+/** The files of a guide, with the address of the server of the examples. */
+function filesOf(guide: string): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const { info, code } of codeBlocks(readMarkdown(`docs/guides/${guide}.md`))) {
+    const [, file] = /\bfile=(\S+)/.exec(info) ?? [];
+    const own = code.replaceAll('wss://calls.example.org', 'ws://localhost:8787');
+    if (file !== undefined) files.set(file, own);
+  }
+  expect(files.size).toBeGreaterThan(0);
+  return files;
+}
+
+/** The user of the page of a guide, Alice, calls Bob, who declines. */
+async function ringsBob(browser: Browser, url: string, signaling: string): Promise<void> {
+  const bob = createCallInvitationService({
+    user: 'bob',
+    transport: createServerTransport(signaling),
+  });
+  const page = await browser.newPage({ permissions: ['camera', 'microphone'] });
+  try {
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(String(error)));
+    // The route that an application adds for tokens.
+    await page.route('**/api/call-token', (route) => route.fulfill({ body: 'a-token' }));
+    const becomes = (status: string) =>
+      expect.poll(() => bob.$call.get().status, { timeout: minute / 2 }).toBe(status);
+    await page.goto(url);
+    await expect
+      .poll(() =>
+        page.evaluate(() =>
+          document.querySelector('call-invitation-provider')?.service?.$connection.get(),
+        ),
+      )
+      .toBe('connected');
+    await page.getByRole('button', { name: /^Call Bob/ }).click();
+    await becomes('incoming');
+    const { inviter, callType } = bob.$call.get();
+    expect([inviter?.userID, callType]).toEqual(['alice', 'video']);
+    await bob.decline();
+    await becomes('idle');
+    expect(faults).toEqual([]);
+  } finally {
+    await page.context().close();
+    bob.destroy();
+  }
+}
+
 for (const example of examples) {
-  const { name, scripts = ['start'], path } = example;
+  const { name, scripts = ['start'], path, guide } = example;
   test(`two users of examples/${name} call each other`, { tag: '@long' }, async ({ browser }) => {
     test.setTimeout(12 * minute);
     const installed = await InstalledExample.install(name, tarballs!);
     try {
       for (const script of scripts) {
-        await rings(browser, await installed.serve(script, path), example);
+        const { edited } = example;
+        const edit = () => installed.edit(edited!, 'You are', 'Now you are');
+        const url = await installed.serve(script, path);
+        await rings(browser, url, example, edited && script === 'dev' ? edit : undefined);
         await installed.stop();
       }
+      if (guide === undefined) return;
+      await test.step(`docs/guides/${guide}.md`, async () => {
+        await installed.replaceFiles(filesOf(guide));
+        await ringsBob(browser, await installed.serve(), installed.signaling);
+      });
     } finally {
       await installed.remove();
     }

@@ -62,7 +62,7 @@ const portOf = (server: Server): string => String((server.address() as AddressIn
 /** Replaces the usual ports in the files of an example by others. */
 async function replacePorts(folder: string, ports: typeof usualPorts): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || /node_modules/.test(entry.parentPath)) continue;
     const path = join(entry.parentPath, entry.name);
     const text = await readFile(path, 'utf8');
     const replaced = text
@@ -127,6 +127,29 @@ export class InstalledExample {
       this.#start(script, page, address),
     ]);
     return address;
+  }
+
+  /** Changes a file of the example, as its author does while the page is open. */
+  async edit(file: string, text: string, replacement: string): Promise<void> {
+    const path = join(this.#folder, file);
+    const content = await readFile(path, 'utf8');
+    if (!content.includes(text)) throw new Error(`${file} does not contain "${text}".`);
+    await writeFile(path, content.replace(text, replacement));
+  }
+
+  /**
+   * Replaces files of the example, and builds it again.
+   * @param files their paths and contents
+   */
+  async replaceFiles(files: ReadonlyMap<string, string>): Promise<void> {
+    for (const [file, content] of files) await writeFile(join(this.#folder, file), content);
+    await replacePorts(this.#folder, this.#ports);
+    await npm(this.#folder, 'run', 'build', '--if-present');
+  }
+
+  /** The address of the signalling server, once it is started. */
+  get signaling(): string {
+    return `ws://localhost:${this.#ports.server}`;
   }
 
   /** Ends all programs. */

@@ -20,6 +20,20 @@ import { StaticSite } from './static-site.js';
 const dist = mkdtempSync(join(tmpdir(), 'ringkit-site-'));
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** Pages of each kind: start, guide, reference with wide tables, generated, with a frame, list of links. */
+const checkedPages = [
+  '/',
+  '/quick-start',
+  '/service',
+  '/elements',
+  '/guides/theming',
+  '/guides/troubleshooting',
+  '/playground',
+  '/changelog',
+  '/decisions/',
+  '/reference/call-invitation-provider',
+];
+
 const pages = (): string[] =>
   readdirSync(dist, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.html') && !/^(404|try[\\/])/.test(file))
@@ -122,7 +136,7 @@ describe('the documentation site', () => {
           ...{ colorScheme, reducedMotion: 'reduce' },
           viewport: { width, height: 844 },
         });
-        for (const path of ['/', '/quick-start', '/service', '/guides/troubleshooting']) {
+        for (const path of checkedPages) {
           const page = await context.newPage();
           await page.goto(site.url + path, { waitUntil: 'networkidle' });
           found.push(...(await faultsOf(page)).map((fault) => `${path}, ${width} px: ${fault}`));

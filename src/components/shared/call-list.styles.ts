@@ -93,7 +93,7 @@ export const callListStyles = css`
     flex-wrap: wrap;
     align-items: start;
     gap: 4px 12px;
-    padding-block: 12px;
+    padding-block: 8px;
     padding-inline: 16px 8px;
     border-block-start: 1px solid var(--_line);
   }
@@ -132,22 +132,21 @@ export const callListStyles = css`
   .facts {
     display: flex;
     flex-wrap: wrap;
-    margin-inline-start: -16px;
+    margin-inline-start: -12px;
   }
   .facts > * {
     position: relative;
-    padding-inline-start: 16px;
+    padding-inline-start: 12px;
   }
   .facts > ::before {
     content: '·';
     position: absolute;
     inset-inline-start: 0;
-    inline-size: 16px;
+    inline-size: 12px;
     text-align: center;
   }
   .actions {
     display: flex;
-    gap: 4px;
     margin-inline-start: auto;
   }
   .round {
