@@ -53,6 +53,8 @@ export class ObservationLog {
   readonly #inside = new Map<string, number>();
   /** What the attacker's user did on its own pages: commands to its machines, and when these became free. */
   readonly #commands: { readonly at: number; readonly what: string }[] = [];
+  /** When the server refused invitations of honest users. */
+  readonly #refusals: number[] = [];
   /** The rounds that they opened, by call and user. */
   readonly #roundsOpened = new Set<string>();
   /** When an honest user last left a call, or their invitation ended, by call and user. */
@@ -144,6 +146,14 @@ export class ObservationLog {
       if (to.includes(user)) this.#roundsOpened.add(`${callID} ${user} ${round}`);
   }
 
+  /**
+   * The server has refused an invitation. It never relays the statement about a later round that the inviter takes into
+   * account: only in this simulation it does, to show what devices accept.
+   */
+  refused(user: string, at: number): void {
+    if (user !== this.#liar) this.#refusals.push(at);
+  }
+
   /** The attacker's role in this call from `now` on. */
   involvement(callID: string, now: number): Involvement {
     const since = now - IN_TRANSIT_MS;
@@ -193,6 +203,9 @@ export class ObservationLog {
       ...alone.map(({ at }) => at),
       ...this.#races(other),
       ...other.#races(this),
+      ...other.#refusals.filter(
+        (at) => !this.#refusals.some((same) => Math.abs(same - at) <= TOLERANCE_MS),
+      ),
     );
   }
 

@@ -106,6 +106,7 @@ export function run(schedule: Schedule, machine: Machine, options: Options = {})
   });
   loop.run(end, MAX_STEPS);
   new FinalStateChecks(scene, watcher, server.inbox, schedule).check();
+  for (const { user, at } of server.refusedInvites) observer?.observations.refused(user, at);
   return {
     violations: loop.violations,
     log: loop.log ?? [],

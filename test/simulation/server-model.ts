@@ -60,6 +60,8 @@ export class ServerModel {
   /** When a device was told last that another member has opened a round, by device, call, user and round. */
   readonly #corrected = new Map<string, number>();
   readonly #checks = new ServerChecks();
+  /** The invitations that it has refused: when, and by whom. */
+  readonly refusedInvites: { readonly at: number; readonly user: string }[] = [];
   /** Whether it reports no lost devices, and keeps no results of invitations. */
   readonly #mute: boolean;
   readonly #plainRelay: boolean;
@@ -215,6 +217,7 @@ export class ServerModel {
     const authorization = this.#plainRelay ? undefined : authorize(sender, message, call);
     if (authorization?.isAllowed === false) {
       this.#loop.note(() => `refused: ${message.type} of ${device}`);
+      if (message.type === 'invite') this.refusedInvites.push({ at: this.#loop.now, user });
       if (message.type !== 'cancel' && message.type !== 'select') return;
       for (const { user: member, round } of message.records) {
         if (member !== message.user) continue;
