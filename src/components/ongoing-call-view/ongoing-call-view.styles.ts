@@ -158,6 +158,9 @@ export const styles = css`
     .about:has(#end-note) .avatar {
       display: none;
     }
+    .about:has(#end-note) .status {
+      font-size: 12px;
+    }
   }
   .bar .control {
     inline-size: 44px;
