@@ -122,8 +122,8 @@ export const namedBy = (userID: string, records: readonly MemberRecord[]): strin
   );
 
 /**
- * Whether a report of a device states that it is in the call: by its phase, or by its own record. The device becomes selected
- * by this report if its phase is still `accepting`.
+ * Whether a report of a device states that it is in the call: by its phase, or by its own record. A device that learns from a
+ * message that it is selected still has the phase `accepting` in its reply to that message.
  */
 export const statesToBeIn = (
   { userID, deviceID }: Pick<Sender, 'userID' | 'deviceID'>,

@@ -34,5 +34,5 @@ export function openInvitations(
   { members }: Pick<CallKnowledge, 'members'>,
 ): MemberRecord[] {
   if (members.get(senderID)?.state !== 'in') return [];
-  return invitedByOthers(senderID, members.keys(), members).filter(({ user }) => user !== senderID);
+  return invitedByOthers(senderID, members.keys(), members);
 }

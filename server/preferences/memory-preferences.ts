@@ -47,7 +47,7 @@ export class MemoryPreferences implements Preferences {
     const before = this.#records.get(userID);
     const record = changedPreferences(before ?? NO_PREFERENCES, change);
     if (!record) return 'too-many';
-    // Neither can keep others from the other: do-not-disturb and blocked people have their own limits.
+    // Two limits: users who block many people must not keep others from switching on do-not-disturb.
     const isNew = !before && record.doNotDisturb;
     if (isNew && this.#records.size >= MAX_USERS_WITH_PREFERENCES) return 'full';
     const blocksMore = record.blocked.length > (before?.blocked.length ?? 0);

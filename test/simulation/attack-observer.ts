@@ -1,5 +1,6 @@
 import { parseMessage, type Delivered, type Message } from '../../src/core/protocol/messages.js';
-import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { MachineEvent } from '../../src/core/machine/events.js';
+import type { Effect, MachineState } from '../../src/core/machine/types.js';
 import { ObservationLog } from './observation-log.js';
 import { describeMessage } from './describe.js';
 import type { Page, Watcher } from './device.js';

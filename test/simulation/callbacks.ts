@@ -1,4 +1,5 @@
-import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { MachineEvent } from '../../src/core/machine/events.js';
+import type { Effect, MachineState } from '../../src/core/machine/types.js';
 import type { Delivered, ForeignInvite } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import { STRANGER } from './forger.js';

@@ -1,12 +1,6 @@
 import type { TimerRef } from '../../src/core/machine/timer-ref.js';
-import type {
-  Effect,
-  EventInput,
-  MachineEvent,
-  MachineState,
-  SavedCall,
-  Self,
-} from '../../src/core/machine/types.js';
+import type { EventInput, MachineEvent } from '../../src/core/machine/events.js';
+import type { Effect, MachineState, SavedCall, Self } from '../../src/core/machine/types.js';
 import type { MachineSnapshot } from '../../src/core/machine/snapshot-types.js';
 import type { Delivered, InboxReport, Message } from '../../src/core/protocol/messages.js';
 import type { BrowserModel } from './browser.js';

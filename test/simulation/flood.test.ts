@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EventInput, MachineState, Self } from '../../src/core/machine/types.js';
+import type { EventInput } from '../../src/core/machine/events.js';
+import type { MachineState, Self } from '../../src/core/machine/types.js';
 import { parseDelivered, type MemberRecord } from '../../src/core/protocol/messages.js';
 import { machine } from './machine.js';
 import { countCopies, countEntries } from './measure.js';

@@ -1,5 +1,6 @@
 import { SYNC_PAUSE_MS } from '../../src/core/machine/durations.js';
-import type { Call, Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { MachineEvent } from '../../src/core/machine/events.js';
+import type { Call, Effect, MachineState } from '../../src/core/machine/types.js';
 import type { MissedCall } from '../../src/core/machine/missed-call.js';
 import { parseMessage, type Message } from '../../src/core/protocol/messages.js';
 import { oneOf } from '../../src/core/protocol/one-of.js';

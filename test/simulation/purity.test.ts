@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { MachineEvent } from '../../src/core/machine/events.js';
+import type { MachineState } from '../../src/core/machine/types.js';
 import { EventLoop } from './event-loop.js';
 import { machine } from './machine.js';
 import { copyOf, isSame, watchPurity } from './purity.js';

@@ -1,7 +1,7 @@
 import type { Effect, MachineState, SavedCall } from '../../src/core/machine/types.js';
 import type { MachineSnapshot } from '../../src/core/machine/snapshot-types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
-import type { EventInput } from '../../src/core/machine/types.js';
+import type { EventInput } from '../../src/core/machine/events.js';
 import type { Page } from './device.js';
 import { pick, random, seedOf, type Random } from './random.js';
 import { LIARS, USERS, type Button, type HoldButton, type Schedule } from './schedule.js';

@@ -1,5 +1,6 @@
 import { isPending } from '../../src/core/machine/record-order.js';
-import type { Call, Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { MachineEvent } from '../../src/core/machine/events.js';
+import type { Call, Effect, MachineState } from '../../src/core/machine/types.js';
 import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Scene } from './invariants.js';

@@ -9,7 +9,8 @@ import { PROTOCOL_VERSION, SERVER_DEVICE } from '../../src/core/protocol/limits.
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import { snapshot } from '../../src/core/machine/snapshot.js';
 import type { TimerRef } from '../../src/core/machine/timer-ref.js';
-import type { Effect, EventInput, MachineState, Self } from '../../src/core/machine/types.js';
+import type { EventInput } from '../../src/core/machine/events.js';
+import type { Effect, MachineState, Self } from '../../src/core/machine/types.js';
 import type { MachineSnapshot } from '../../src/core/machine/snapshot-types.js';
 
 export const alice = { userID: 'alice', userName: 'ALICE' };

@@ -1,5 +1,6 @@
 import { expect, html, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
+import { drag } from '../../../test/support/drag.js';
 import { inProvider } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -32,16 +33,9 @@ function expectInside(element: Element): void {
   expect(right).to.be.at.most(innerWidth);
   expect(bottom).to.be.at.most(innerHeight);
 }
-async function drag(from: Element, x: number, y: number): Promise<void> {
-  const box = from.getBoundingClientRect();
-  const start: [number, number] = [
-    Math.round(box.left + box.width / 2),
-    Math.round(box.top + box.height / 2),
-  ];
-  await sendMouse({ type: 'move', position: start });
-  await sendMouse({ type: 'down' });
-  await sendMouse({ type: 'move', position: [start[0] + x / 2, start[1] + y / 2] });
-  await sendMouse({ type: 'move', position: [start[0] + x, start[1] + y] });
+/** Drags an element by a distance, and drops it. */
+async function dragAndDrop(from: Element, x: number, y: number): Promise<void> {
+  await drag(from, x, y);
   await sendMouse({ type: 'up' });
 }
 
@@ -69,14 +63,14 @@ describe('MovableBar', () => {
     element.minimised = true;
     await element.updateComplete;
     expect(element.shadowRoot!.querySelector('.grip')).to.equal(null);
-    await drag(element.shadowRoot!.querySelector('.name')!, 50, 50);
+    await dragAndDrop(element.shadowRoot!.querySelector('.name')!, 50, 50);
     expect(element.hasAttribute('moved')).to.equal(false);
   });
 
   it('is dragged, also by the button that restores the view, which is not pressed', async () => {
     const { element } = await minimised();
     const before = element.getBoundingClientRect();
-    await drag(element.shadowRoot!.querySelector('.restore')!, -200, -150);
+    await dragAndDrop(element.shadowRoot!.querySelector('.restore')!, -200, -150);
     const after = element.getBoundingClientRect();
     expect(after.left - before.left).to.be.closeTo(-200, 1);
     expect(after.top - before.top).to.be.closeTo(-150, 1);
@@ -88,19 +82,19 @@ describe('MovableBar', () => {
 
   it('stays inside the viewport, also when the viewport shrinks', async () => {
     const { element, grip } = await minimised();
-    await drag(grip, 2_000, 2_000);
+    await dragAndDrop(grip, 2_000, 2_000);
     expectInside(element);
     expect(cornerOf(element)).to.equal('bottom right');
     await setViewport({ width: 320, height: 400 });
     expectInside(element);
-    await drag(grip, -500, -900);
+    await dragAndDrop(grip, -500, -900);
     expectInside(element);
     expect(cornerOf(element)).to.match(/^top/);
   });
 
   it('remembers its position: after it was restored, and for the next call', async () => {
     const { element, grip, show } = await minimised();
-    await drag(grip, -2_000, -2_000);
+    await dragAndDrop(grip, -2_000, -2_000);
     const box = element.getBoundingClientRect();
     expect(cornerOf(element)).to.equal('top left');
     element.minimised = false;
@@ -116,7 +110,7 @@ describe('MovableBar', () => {
 
   it('moves to the next corner at each press, clockwise', async () => {
     const { element, grip } = await minimised();
-    await drag(grip, 2_000, 2_000);
+    await dragAndDrop(grip, 2_000, 2_000);
     const corners: string[] = [];
     for (let press = 0; press < 4; press++) {
       grip.click();
@@ -127,7 +121,7 @@ describe('MovableBar', () => {
 
   it('moves with the arrow keys, and keeps the focus', async () => {
     const { element, grip } = await minimised();
-    await drag(grip, 2_000, 2_000);
+    await dragAndDrop(grip, 2_000, 2_000);
     const before = element.getBoundingClientRect();
     grip.focus();
     await sendKeys({ press: 'ArrowUp' });

@@ -22,11 +22,6 @@ export class PointerDrag {
     this.#target = target;
   }
 
-  /** Whether the pointer has moved far enough, and is still down. */
-  get moves(): boolean {
-    return this.#moves;
-  }
-
   /** Must be called for each `pointerdown` that may begin a drag. */
   start({ button, pointerId, clientX, clientY }: PointerEvent): void {
     if (button !== 0 || this.#press) return;

@@ -1,5 +1,6 @@
 import { expect, html } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
+import { drag } from '../../../test/support/drag.js';
 import { inProvider } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -35,18 +36,6 @@ async function videoCall(dir = 'ltr') {
   };
   return { ...fixture, tile, corner, button, settled };
 }
-async function drag(from: Element, x: number, y: number): Promise<void> {
-  const box = from.getBoundingClientRect();
-  const start: [number, number] = [
-    Math.round(box.left + box.width / 2),
-    Math.round(box.top + box.height / 2),
-  ];
-  await sendMouse({ type: 'move', position: start });
-  await sendMouse({ type: 'down' });
-  await sendMouse({ type: 'move', position: [start[0] + x / 2, start[1] + y / 2] });
-  await sendMouse({ type: 'move', position: [start[0] + x, start[1] + y] });
-}
-
 describe('SelfView', () => {
   beforeEach(() => setViewport({ width: 1000, height: 700 }));
   afterEach(async () => {

@@ -18,7 +18,8 @@ import { isPending, isRejected } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, mayRing, ring, sendBusy } from './ringing.js';
 import { sendInvite } from './user-events.js';
-import type { Call, MachineEvent } from './types.js';
+import type { MachineEvent } from './events.js';
+import type { Call } from './types.js';
 
 type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };
 

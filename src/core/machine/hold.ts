@@ -1,7 +1,8 @@
 import { MAX_HELD_CALLS } from '../protocol/limits.js';
 import { lastOnHold } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import type { Call, MachineEvent } from './types.js';
+import type { MachineEvent } from './events.js';
+import type { Call } from './types.js';
 
 /*
  * Several calls on one device: at most one is active, and the others are on hold. A second call that rings meanwhile

@@ -4,7 +4,8 @@ import { askAboutCall } from './call-discovery.js';
 import { mergeRecord } from './call-records.js';
 import { keepsOthers, mayPlaceCall } from './hold.js';
 import type { TransitionContext } from './transition-context.js';
-import type { Call, MachineEvent } from './types.js';
+import type { MachineEvent } from './events.js';
+import type { Call } from './types.js';
 import { isFree, openMedia } from './user-events.js';
 
 type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };

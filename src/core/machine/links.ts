@@ -4,7 +4,8 @@ import { deviceKey, isIn, linkOf, othersIn, othersPending, recordOf } from './ca
 import type { TransitionContext } from './transition-context.js';
 import { callReport } from './call-report.js';
 import type { TimerRef } from './timer-ref.js';
-import type { Call, Link, MachineEvent } from './types.js';
+import type { MachineEvent } from './events.js';
+import type { Call, Link } from './types.js';
 
 /*
  * Media links: one between each pair of selected devices. The offerer is the user who was invited by the other one,

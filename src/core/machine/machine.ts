@@ -16,7 +16,8 @@ import { endQuietRinging, resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
 import { join, resume } from './join-events.js';
 import * as user from './user-events.js';
-import type { Call, Effect, MachineEvent, MachineState, Self } from './types.js';
+import type { MachineEvent } from './events.js';
+import type { Call, Effect, MachineState, Self } from './types.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
 /** @returns the state of a device that knows no calls and is not connected */

@@ -2,7 +2,8 @@ import type { MessageOf } from '../protocol/messages.js';
 import { isInOrInvited, lastOnHold, nameOf, othersIn, othersPending } from './call.js';
 import { isPendingTransfer } from './transfer.js';
 import type { TransitionContext } from './transition-context.js';
-import type { Call, MachineEvent } from './types.js';
+import type { MachineEvent } from './events.js';
+import type { Call } from './types.js';
 import { inviteMore } from './user-events.js';
 
 /*

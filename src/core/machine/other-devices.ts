@@ -10,7 +10,8 @@ import type { Phase } from '../protocol/vocabulary.js';
 import * as durations from './durations.js';
 import { stopRingingIfBusy } from './ringing.js';
 import type { TransitionContext } from './transition-context.js';
-import type { MachineEvent, MachineState } from './types.js';
+import type { MachineEvent } from './events.js';
+import type { MachineState } from './types.js';
 
 /*
  * Busy is a fact of the user: each device states the calls that it is in to the other devices of its user and to the

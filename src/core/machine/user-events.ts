@@ -11,7 +11,8 @@ import { lastRound } from './claims.js';
 import { offersTo, openLink } from './links.js';
 import { isOnHoldWith, keepsOthers, mayPlaceCall, putOnHold } from './hold.js';
 import { review } from './review.js';
-import type { Call, MachineEvent, Member } from './types.js';
+import type { MachineEvent } from './events.js';
+import type { Call, Member } from './types.js';
 
 type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };
 /** The initial state of microphone and camera; undefined: the page's default, or that of the call `like`. */

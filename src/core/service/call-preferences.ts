@@ -1,5 +1,5 @@
 import type { ServerTime } from '../clock/server-time.js';
-import type { EventInput } from '../machine/types.js';
+import type { EventInput } from '../machine/events.js';
 import type { Clock } from '../ports/clock.js';
 import type { PreferenceStorage } from '../ports/preference-storage.js';
 import type { SignalTransport } from '../ports/signal-transport.js';

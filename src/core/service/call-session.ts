@@ -1,7 +1,8 @@
 import { initialState, transition } from '../machine/machine.js';
 import { callsOnHold, heldCall, IDLE, snapshot, waitingCall } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/snapshot-types.js';
-import type { Effect, EventInput } from '../machine/types.js';
+import type { EventInput } from '../machine/events.js';
+import type { Effect } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';

@@ -1,4 +1,4 @@
-import type { Command } from '../machine/types.js';
+import type { Command } from '../machine/events.js';
 import type { CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { checkInvitees, checkMembers, checkReason, checkTimeout } from './commands.js';

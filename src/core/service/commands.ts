@@ -1,4 +1,4 @@
-import type { Command } from '../machine/types.js';
+import type { Command } from '../machine/events.js';
 import {
   MAX_CALL_ID_LENGTH,
   MAX_CUSTOM_DATA_BYTES,

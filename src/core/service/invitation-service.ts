@@ -1,4 +1,5 @@
-import type { Command, SavedCall, SendResult } from '../machine/types.js';
+import type { Command } from '../machine/events.js';
+import type { SavedCall, SendResult } from '../machine/types.js';
 import type { MediaPreview, SelectableKind, Verification } from '../ports/media.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';

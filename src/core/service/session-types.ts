@@ -1,4 +1,5 @@
-import type { Command, SavedCall, SendResult } from '../machine/types.js';
+import type { Command } from '../machine/events.js';
+import type { SavedCall, SendResult } from '../machine/types.js';
 import type { CallHistory } from '../ports/call-history.js';
 import type { Clock } from '../ports/clock.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
