@@ -5,13 +5,30 @@ export interface TokenGroup {
   readonly title: string;
   readonly tokens: readonly Token[];
 }
-interface Token {
+export type Token = LengthToken | OtherToken;
+interface OtherToken {
   readonly name: string;
   readonly label: string;
-  readonly type: 'color' | 'length' | 'text';
+  readonly type: 'color' | 'text';
+}
+interface LengthToken {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'length';
+  /** What the elements use without the property, in CSS pixels. More than `max` has the same effect as `max`. */
+  readonly standard: number;
+  /** End of the slider, in CSS pixels. */
+  readonly max: number;
 }
 
 const color = (name: string, label: string): Token => ({ name, label, type: 'color' });
+const length = (name: string, label: string, standard: number, max: number): Token => ({
+  name,
+  label,
+  type: 'length',
+  standard,
+  max,
+});
 
 export const tokenGroups: readonly TokenGroup[] = [
   {
@@ -61,12 +78,13 @@ export const tokenGroups: readonly TokenGroup[] = [
   {
     title: 'Shape and type',
     tokens: [
-      { name: '--call-radius-small', label: 'Corners: tags', type: 'length' },
-      { name: '--call-radius-medium', label: '… notes, fields', type: 'length' },
-      { name: '--call-radius-tile', label: '… tiles', type: 'length' },
-      { name: '--call-radius', label: '… cards, windows', type: 'length' },
-      { name: '--call-radius-full', label: '… buttons', type: 'length' },
-      { name: '--call-avatar-size', label: 'Large avatar', type: 'length' },
+      length('--call-radius-small', 'Corners: tags', 8, 40),
+      length('--call-radius-medium', '… notes, fields', 16, 40),
+      length('--call-radius-tile', '… tiles', 16, 40),
+      length('--call-radius', '… cards, windows', 24, 40),
+      // Half of the largest avatar, which is round at this radius.
+      length('--call-radius-full', '… buttons', 999, 100),
+      length('--call-avatar-size', 'Large avatar', 112, 200),
       { name: '--call-font', label: 'Font', type: 'text' },
     ],
   },

@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { catalogue, find, type AttributeControl } from './catalogue.js';
-import { languages, sizes, themes, tokenGroups } from './controls.js';
+import { languages, sizes, themes, tokenGroups, type Token } from './controls.js';
 import { readConfig, readState, writeState, type PlaygroundState } from './playground-state.js';
 import { shownCode } from './shown-code.js';
 
@@ -225,6 +225,34 @@ function setToken(name: string, value: string): void {
   change({ tokens: value ? { ...rest, [name]: value } : rest });
 }
 
+function tokenControl(token: Token): TemplateResult {
+  const { name, type } = token;
+  const value = state.tokens[name];
+  if (type === 'color') {
+    return html`<input
+      type="color"
+      class=${value === undefined ? 'unset' : ''}
+      .value=${value ?? '#808080'}
+      @input=${(event: Event) => setToken(name, valueOf(event))}
+    />`;
+  }
+  if (type === 'length') {
+    const { standard, max } = token;
+    return html`<input
+      type="range"
+      min="0"
+      max=${max}
+      .value=${String(Number.parseInt(value ?? `${standard}`))}
+      @input=${(event: Event) => setToken(name, `${valueOf(event)}px`)}
+    />`;
+  }
+  return html`<input
+    placeholder="system-ui"
+    .value=${value ?? ''}
+    @change=${(event: Event) => setToken(name, valueOf(event))}
+  />`;
+}
+
 function tokensPanel(): TemplateResult {
   return html`<section class="panel" aria-labelledby="tokens-title">
     <h2 id="tokens-title">Theme</h2>
@@ -239,30 +267,9 @@ function tokensPanel(): TemplateResult {
         html`<fieldset>
           <legend>${title}</legend>
           ${tokens.map(
-            ({ name, label, type }) =>
-              html`<label class="field ${type}" title=${name}
-                ><span>${label}</span>${
-                  type === 'color'
-                    ? html`<input
-                        type="color"
-                        class=${state.tokens[name] === undefined ? 'unset' : ''}
-                        .value=${state.tokens[name] ?? '#808080'}
-                        @input=${(event: Event) => setToken(name, valueOf(event))}
-                      />`
-                    : type === 'length'
-                      ? html`<input
-                          type="range"
-                          min="0"
-                          max="40"
-                          .value=${String(Number.parseInt(state.tokens[name] ?? '16'))}
-                          @input=${(event: Event) => setToken(name, `${valueOf(event)}px`)}
-                        />`
-                      : html`<input
-                          placeholder="system-ui"
-                          .value=${state.tokens[name] ?? ''}
-                          @change=${(event: Event) => setToken(name, valueOf(event))}
-                        />`
-                }</label
+            (token) =>
+              html`<label class="field ${token.type}" title=${token.name}
+                ><span>${token.label}</span>${tokenControl(token)}</label
               >`,
           )}
         </fieldset>`,

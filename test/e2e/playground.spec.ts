@@ -69,6 +69,18 @@ test('attributes, config, theme, language and colours change what is shown, the 
   expect(faults).toEqual([]);
 });
 
+test('a slider begins at the size that is shown, and reaches it again', async ({ page }) => {
+  await open(page, '#element=outgoing-call-dialog');
+  const avatar = stage(page).locator('outgoing-call-dialog .avatar').first();
+  const slider = page.getByRole('slider', { name: 'Large avatar' });
+  await expect(avatar).toHaveCSS('inline-size', '112px');
+  await expect(slider).toHaveValue('112');
+  await slider.press('ArrowRight');
+  await expect(avatar).toHaveCSS('inline-size', '113px');
+  await slider.press('ArrowLeft');
+  await expect(avatar).toHaveCSS('inline-size', '112px');
+});
+
 test('the code can be copied', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page, '#element=missed-call-list');
