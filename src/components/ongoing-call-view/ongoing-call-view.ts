@@ -304,13 +304,14 @@ export class OngoingCallView extends CallControlsElement {
 
   #bar(call: CallSnapshot): TemplateResult {
     const { texts, local } = this;
+    const note = this.endedNote();
     return minimisedBar(call, texts, {
       avatar: this.avatar,
       handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
       names: this.#names(call),
       time: this.#time(),
-      actions: call.status === 'ended' ? this.endedControls() : nothing,
-      note: this.endedNote(),
+      actions: call.status === 'ended' ? this.endedControls(note) : nothing,
+      note,
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.shortcutKeys.microphone)}

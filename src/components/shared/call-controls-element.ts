@@ -181,7 +181,7 @@ export abstract class CallControlsElement extends CallElement {
     return html`<div class="notes">
         ${note ? html`<div class="note" id="end-note" data-announced>${note}</div>` : nothing}
       </div>
-      ${this.endedControls()}`;
+      ${this.endedControls(note)}`;
   }
 
   /** Why calling again is not possible now, or that it has failed; otherwise an empty string. */
@@ -189,8 +189,12 @@ export abstract class CallControlsElement extends CallElement {
     return this.#ended.note(this.texts);
   }
 
-  protected endedControls(): TemplateResult {
-    return this.#ended.template(this.texts, { onAgain: this.#onAgain, onClose: this.#onClose });
+  /** @param note the value of `endedNote()`, shown in an element `#end-note` if it is not empty */
+  protected endedControls(note: string): TemplateResult {
+    return this.#ended.template(this.texts, note, {
+      onAgain: this.#onAgain,
+      onClose: this.#onClose,
+    });
   }
 
   readonly #onAgain = (): void => {

@@ -14,8 +14,8 @@ export class EndedCallKeeper {
   #callID: string | undefined;
   #isPointedAt = false;
   #hasFocus = false;
-  /** Whether the mouse and the focus count that were in the view when the call ended. */
-  #countsBefore = false;
+  /** Whether a mouse and a focus that were in the view already when the call ended count. */
+  #countsEarlierUse = false;
   #release: (() => void) | undefined;
 
   constructor(host: LitElement) {
@@ -41,9 +41,9 @@ export class EndedCallKeeper {
     const ended = call?.status === 'ended' ? call : undefined;
     if (ended?.callID === this.#callID) return;
     this.#callID = ended?.callID;
-    this.#countsBefore = ended !== undefined && !isEndedByUser(ended);
-    this.#isPointedAt = this.#countsBefore && this.#host.matches(':hover');
-    this.#hasFocus = this.#countsBefore && this.#isUsedByKeyboard;
+    this.#countsEarlierUse = ended !== undefined && !isEndedByUser(ended);
+    this.#isPointedAt = this.#countsEarlierUse && this.#host.matches(':hover');
+    this.#hasFocus = this.#countsEarlierUse && this.#isUsedByKeyboard;
     this.#release?.();
     this.#release = undefined;
     this.#update();
@@ -51,7 +51,9 @@ export class EndedCallKeeper {
 
   get #isUsedByKeyboard(): boolean {
     const { renderRoot } = this.#host;
-    return renderRoot.querySelector(':focus-visible') !== null || isFocusVisible(this.#host);
+    return (
+      renderRoot.querySelector(':focus-visible') !== null || hasVisibleFocusInSlots(this.#host)
+    );
   }
 
   #update(): void {
@@ -76,7 +78,7 @@ export class EndedCallKeeper {
   readonly #onFocusIn = (): void => {
     // The view as a whole gets the focus when the focused control is removed.
     const isMoved = this.#host.renderRoot.querySelector('.stage:focus') === null;
-    this.#hasFocus = (isMoved || this.#countsBefore) && this.#isUsedByKeyboard;
+    this.#hasFocus = (isMoved || this.#countsEarlierUse) && this.#isUsedByKeyboard;
     this.#update();
   };
   readonly #onFocusOut = (): void => {
@@ -86,5 +88,5 @@ export class EndedCallKeeper {
 }
 
 /** Whether a control in a slot of the element has a visible focus. */
-const isFocusVisible = (element: Element): boolean =>
+const hasVisibleFocusInSlots = (element: Element): boolean =>
   element.querySelector(':focus-visible') !== null;

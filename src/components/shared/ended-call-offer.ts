@@ -39,8 +39,11 @@ export class EndedCallOffer {
     return call?.status === 'idle' ? (this.#ended.value ?? call) : call;
   }
 
-  /** The row of controls. The element `#end-note` shows the note. */
-  template(texts: Texts, { onAgain, onClose }: Actions): TemplateResult {
+  /**
+   * The row of controls.
+   * @param note the value of `note()`; if it is not empty, it must be shown in an element `#end-note`
+   */
+  template(texts: Texts, note: string, { onAgain, onClose }: Actions): TemplateResult {
     return html`<div class="controls end-actions">
       ${
         this.#ended.value
@@ -49,7 +52,7 @@ export class EndedCallOffer {
               part="call-again-button"
               aria-label=${texts.redial}
               aria-disabled=${!!this.#blocked(texts)}
-              aria-describedby="end-note"
+              aria-describedby=${note ? 'end-note' : nothing}
               @click=${() => !this.#blocked(texts) && onAgain()}
             >
               ${icon(Phone)}<span class="label">${texts.redial}</span>

@@ -42,5 +42,5 @@ export class NotificationAsk {
   }
 }
 
-/** That of this page. */
+/** The instance that all elements of the page share. */
 export const notificationAsk = new NotificationAsk();
