@@ -1,13 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { createIntersectionObserver } from '../shared/dom-features.js';
 
-/**
- * Whether the browser would ask this user for notification permission. Renders its host when that changes, and when the
- * host is shown or hidden: a hidden element must not ask.
- */
+/** Whether the browser would ask this user for notification permission. Renders its host when that changes. */
 export class NotificationPermissionController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
-  readonly #observer = createIntersectionObserver(() => this.#host.requestUpdate());
   #status: PermissionStatus | undefined;
 
   constructor(host: ReactiveControllerHost & Element) {
@@ -20,12 +15,10 @@ export class NotificationPermissionController implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#observer.observe(this.#host);
     if (this.possible) void this.#watch();
   }
 
   hostDisconnected(): void {
-    this.#observer.disconnect();
     this.#status?.removeEventListener('change', this.#onChange);
     this.#status = undefined;
   }

@@ -1,12 +1,22 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { FakeTimers } from '../../../test/support/fake-timers.js';
 import { TimeUpdater } from './time-updater.js';
+import { VisibilityController } from './visibility-controller.js';
 
 class Host extends HTMLElement implements ReactiveControllerHost {
   updates = 0;
   readonly updateComplete = Promise.resolve(true);
-  addController(): void {}
+  readonly #controllers: ReactiveController[] = [];
+  addController(controller: ReactiveController): void {
+    this.#controllers.push(controller);
+  }
+  connectedCallback(): void {
+    for (const controller of this.#controllers) controller.hostConnected?.();
+  }
+  disconnectedCallback(): void {
+    for (const controller of this.#controllers) controller.hostDisconnected?.();
+  }
   removeController(): void {}
   requestUpdate(): void {
     this.updates++;
@@ -22,15 +32,11 @@ describe('TimeUpdater', () => {
     host = document.createElement('fresh-times-host') as Host;
     host.textContent = '5 minutes ago';
     host.style.display = 'block';
-    document.body.append(host);
     clock = new FakeTimers();
-    fresh = new TimeUpdater(host, clock);
-    fresh.hostConnected();
+    fresh = new TimeUpdater(host, new VisibilityController(host), clock);
+    document.body.append(host);
   });
-  afterEach(() => {
-    fresh.hostDisconnected();
-    host.remove();
-  });
+  afterEach(() => host.remove());
   const seen = () => waitUntil(() => clock.timers.size === 1);
   const hidden = () => waitUntil(() => clock.timers.size === 0);
 
@@ -75,11 +81,11 @@ describe('TimeUpdater', () => {
   it('has no timer outside of the document', async () => {
     fresh.set(clock.time + 30_000);
     await seen();
-    fresh.hostDisconnected();
+    host.remove();
     expect(clock.timers.size).to.equal(0);
     fresh.set(clock.time + 10_000);
     expect(clock.timers.size).to.equal(0);
-    fresh.hostConnected();
+    document.body.append(host);
     await seen();
   });
 });

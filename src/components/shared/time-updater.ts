@@ -1,7 +1,7 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
 import type { Clock } from '../../core/ports/clock.js';
 import { systemClock } from '../../core/clock/system-clock.js';
-import { createIntersectionObserver } from './dom-features.js';
+import type { VisibilityController } from './visibility-controller.js';
 
 /** Maximum delay of the timer, in ms, so that a computer that slept or a changed clock is noticed. */
 const MAX_TIMER_MS = 3_600_000;
@@ -10,24 +10,22 @@ const MAX_TIMER_MS = 3_600_000;
  * Renders an element when the first of its relative times changes. Its single timer runs only while the element is
  * visible and shows times.
  */
-export class TimeUpdater implements ReactiveController {
-  readonly #host: ReactiveControllerHost & Element;
+export class TimeUpdater {
+  readonly #host: Pick<ReactiveControllerHost, 'requestUpdate'>;
+  readonly #visibility: VisibilityController;
   readonly #clock: Pick<Clock, 'epoch' | 'after'>;
-  readonly #observer = createIntersectionObserver((entries) => {
-    this.#onScreen = entries.at(-1)?.isIntersecting ?? false;
-    this.#schedule();
-  });
-  #onScreen = false;
   #until = Infinity;
   #stop: () => void = () => {};
 
   constructor(
-    host: ReactiveControllerHost & Element,
+    host: Pick<ReactiveControllerHost, 'requestUpdate'>,
+    visibility: VisibilityController,
     clock: Pick<Clock, 'epoch' | 'after'> = systemClock,
   ) {
     this.#host = host;
     this.#clock = clock;
-    host.addController(this);
+    this.#visibility = visibility;
+    visibility.onChange(this.#schedule);
   }
 
   /** Wall-clock time in ms, like the times that are shown. */
@@ -41,22 +39,10 @@ export class TimeUpdater implements ReactiveController {
     this.#schedule();
   }
 
-  hostConnected(): void {
-    this.#observer.observe(this.#host);
-    document.addEventListener('visibilitychange', this.#schedule);
-  }
-
-  hostDisconnected(): void {
-    this.#observer.disconnect();
-    document.removeEventListener('visibilitychange', this.#schedule);
-    this.#onScreen = false;
-    this.#schedule();
-  }
-
   readonly #schedule = (): void => {
     this.#stop();
     this.#stop = () => {};
-    if (!this.#onScreen || document.hidden || this.#until === Infinity) return;
+    if (!this.#visibility.isOnScreen || this.#until === Infinity) return;
     const left = this.#until - this.now();
     if (left > 0) this.#stop = this.#clock.after(Math.min(left, MAX_TIMER_MS), this.#schedule);
     else this.#host.requestUpdate();
