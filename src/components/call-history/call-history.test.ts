@@ -1,5 +1,5 @@
 import { expect, html, waitUntil } from '@open-wc/testing';
-import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { resetMouse, sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import type { TemplateResult } from 'lit';
 import {
   button,
@@ -11,15 +11,26 @@ import {
 } from '../../../test/support/elements.js';
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { historyEntry, outgoing, user } from '../../../test/support/fake-service.js';
+import { FakeTimers } from '../../../test/support/fake-timers.js';
 import type { CallHistoryEntry } from '../../core/ports/call-history.js';
 import { CallError } from '../../core/service/call-error.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallHistoryDeleteEvent, CallHistoryExportEvent } from '../shared/history-events.js';
 import { type CallAgainEvent } from '../shared/history-events.js';
-import { CallHistory } from './call-history.js';
+import { CallHistory, MAX_UNDO_RESTARTS, UNDO_MS } from './call-history.js';
 import { fileOf } from './export-calls.js';
 
 defineOnce('call-history', CallHistory);
+
+let clock = new FakeTimers();
+
+/** A list whose offer of Undo waits for the clock of the test. */
+class TimedHistory extends CallHistory {
+  protected override get undoClock(): FakeTimers {
+    return clock;
+  }
+}
+customElements.define('timed-history', TimedHistory);
 
 const ann = user('ann', 'Ann Berg');
 const ben = user('ben', 'Ben Ortiz');
@@ -313,6 +324,57 @@ describe('<call-history>', () => {
       'deleteHistory',
       'restoreHistory',
     ]);
+  });
+
+  describe('the offer to restore calls', () => {
+    afterEach(() => resetMouse());
+
+    async function deleted() {
+      clock = new FakeTimers();
+      const shown = await list(someCalls(), () => {}, html`<timed-history></timed-history>`);
+      button(shown.element, 'delete-button').click();
+      await waitUntil(() => hasPart(shown.element, 'undo-button'));
+      const offeredAfter = async (ms: number): Promise<boolean> => {
+        clock.advance(ms);
+        await shown.element.updateComplete;
+        return hasPart(shown.element, 'undo-button');
+      };
+      return { ...shown, offeredAfter };
+    }
+
+    it('disappears after 50 seconds', async () => {
+      const { offeredAfter } = await deleted();
+      expect(await offeredAfter(UNDO_MS - 1)).to.equal(true);
+      expect(await offeredAfter(1)).to.equal(false);
+    });
+
+    it('starts again while its button has the focus', async () => {
+      const { element, offeredAfter } = await deleted();
+      button(element, 'undo-button').focus();
+      expect(await offeredAfter(UNDO_MS)).to.equal(true);
+      button(element, 'undo-button').blur();
+      expect(await offeredAfter(UNDO_MS - 1)).to.equal(true);
+      expect(await offeredAfter(1)).to.equal(false);
+    });
+
+    it('starts again while the mouse is on its button', async () => {
+      const { element, offeredAfter } = await deleted();
+      const { left, top } = button(element, 'undo-button').getBoundingClientRect();
+      await sendMouse({ type: 'move', position: [Math.ceil(left) + 5, Math.ceil(top) + 5] });
+      await waitUntil(() => button(element, 'undo-button').matches(':hover'));
+      expect(await offeredAfter(UNDO_MS)).to.equal(true);
+      await resetMouse();
+      await waitUntil(() => !element.matches(':hover'));
+      expect(await offeredAfter(UNDO_MS)).to.equal(false);
+    });
+
+    it('starts again ten times, so that it is not there longer than the calls', async () => {
+      const { element, offeredAfter } = await deleted();
+      button(element, 'undo-button').focus();
+      for (let restarts = 0; restarts < MAX_UNDO_RESTARTS; restarts++)
+        expect(await offeredAfter(UNDO_MS), String(restarts)).to.equal(true);
+      expect(await offeredAfter(UNDO_MS)).to.equal(false);
+    });
   });
 
   it('cannot restore calls of another user', async () => {

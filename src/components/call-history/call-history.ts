@@ -3,7 +3,9 @@ import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Download } from '../shared/lucide/download.js';
 import { Phone } from '../shared/lucide/phone.js';
+import { systemClock } from '../../core/clock/system-clock.js';
 import type { CallHistoryEntry, CallHistoryState } from '../../core/ports/call-history.js';
+import type { Clock } from '../../core/ports/clock.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import type { Connection } from '../../core/service/snapshots.js';
 import type { CallInvitationService } from '../../core/service/types.js';
@@ -24,7 +26,9 @@ import { localeOf } from '../shared/locale-of.js';
 import { RowFocus } from '../shared/row-focus.js';
 import { StoreController } from '../shared/store-controller.js';
 import { TimeUpdater } from '../shared/time-updater.js';
-import { undoOffer } from '../shared/undo-offer.js';
+import { isUndoInUse, undoOffer } from '../shared/undo-offer.js';
+import { UndoTimer } from '../shared/undo-timer.js';
+import { VisibilityController } from '../shared/visibility-controller.js';
 import { describeDay, groupByDay, nextDay, type Day } from './days.js';
 import { download, fileOf } from './export-calls.js';
 import { styles } from './call-history.styles.js';
@@ -32,8 +36,22 @@ import { historyRow, type HistoryRowOptions } from './history-row.js';
 
 /** How long an error message is shown, in ms. */
 const NOTE_MS = 6_000;
-/** How long a deletion can be undone: less than the service can restore it, in ms. */
-const UNDO_MS = 50_000;
+/** How long a deletion can be undone, in ms. */
+export const UNDO_MS = 50_000;
+/**
+ * How often that time starts again while Undo is in use: as often as WCAG 2.2.1 demands. All of it is less than the time
+ * in which the service can restore the calls.
+ */
+export const MAX_UNDO_RESTARTS = 10;
+
+/** Calls that the user has deleted, and can restore. */
+interface Deletion {
+  readonly callIDs: readonly string[];
+  /** The service that can restore them. */
+  readonly service: CallInvitationService;
+  /** The user whose calls they are. */
+  readonly userID: string | undefined;
+}
 
 type Filter = 'all' | 'missed' | 'incoming' | 'outgoing';
 const FILTERS: readonly Filter[] = ['all', 'missed', 'incoming', 'outgoing'];
@@ -90,19 +108,23 @@ export class CallHistory extends CallElement {
 
   @state() protected filter: Filter = 'all';
   @state() protected note = '';
-  /** The calls that can be restored. */
-  @state() protected deleted: readonly string[] = [];
+  /** What Undo restores. */
+  @state() protected deletion: Deletion | undefined;
 
   readonly #calls = new StoreController<readonly CallHistoryEntry[]>(this);
   readonly #state = new StoreController<CallHistoryState>(this);
   readonly #connection = new StoreController<Connection>(this);
   readonly #blockedPeople = new StoreController<readonly CallUser[]>(this);
-  readonly #days = new TimeUpdater(this);
+  readonly #days = new TimeUpdater(this, new VisibilityController(this));
   readonly #focus = new RowFocus();
+  readonly #undoTimer = new UndoTimer({
+    clock: this.undoClock,
+    durationMs: UNDO_MS,
+    maxRestarts: MAX_UNDO_RESTARTS,
+    isInUse: () => isUndoInUse(this.renderRoot),
+    onExpired: () => (this.deletion = undefined),
+  });
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
-  #undoTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The service and the ID of the user for whom it has deleted the calls. */
-  #deletedBy: readonly [CallInvitationService, string | undefined] | undefined;
   #calling = false;
 
   override disconnectedCallback(): void {
@@ -126,7 +148,7 @@ export class CallHistory extends CallElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.setState('open', !!this.service);
-    if (this.deleted.length && this.service && !this.#hasDeleted(this.service)) this.#offerUndo([]);
+    if (!this.#canRestore) this.#offerUndo(undefined);
     if (this.hasUpdated) this.#focus.save(this.renderRoot as ShadowRoot);
   }
 
@@ -134,7 +156,7 @@ export class CallHistory extends CallElement {
     if (!this.service) return nothing;
     const { texts } = this;
     const shown = this.#shown;
-    const deleted = this.deleted.length;
+    const deleted = this.deletion?.callIDs.length;
     const blocked = shown.length ? this.#blocked : '';
     return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="title">
       <div class="head">
@@ -159,6 +181,11 @@ export class CallHistory extends CallElement {
   protected override updated(): void {
     this.#focus.restore(this.renderRoot as ShadowRoot);
     this.#days.set(this.#shown.length ? nextDay(this.#days.now()) : Infinity);
+  }
+
+  /** The clock for the time in which a deletion can be undone. */
+  protected get undoClock(): Pick<Clock, 'after'> {
+    return systemClock;
   }
 
   get #all(): readonly CallHistoryEntry[] {
@@ -299,23 +326,23 @@ export class CallHistory extends CallElement {
     const userID = service.user?.userID;
     try {
       await service.deleteHistory(isAll ? 'all' : callIDs);
-      this.#deletedBy = [service, userID];
-      this.#offerUndo(callIDs);
+      this.#offerUndo({ callIDs, service, userID });
     } catch (error) {
       this.report(error);
     }
   }
 
-  /** Whether the calls that can be restored are those of this service and its user. */
-  #hasDeleted(service: CallInvitationService): boolean {
-    const [owner, userID] = this.#deletedBy ?? [];
-    return service === owner && service.user?.userID === userID;
+  /** False if another service or user has taken the place of those of the deletion. */
+  get #canRestore(): boolean {
+    const { deletion, service } = this;
+    if (!deletion || !service) return true;
+    return service === deletion.service && service.user?.userID === deletion.userID;
   }
 
   readonly #onUndo = (): void => {
-    const callIDs = this.deleted;
-    this.#offerUndo([]);
-    this.run(this.service?.restoreHistory(callIDs));
+    const { deletion } = this;
+    this.#offerUndo(undefined);
+    if (deletion) this.run(deletion.service.restoreHistory(deletion.callIDs));
   };
 
   readonly #onReload = (): void => this.run(this.service?.reloadHistory());
@@ -328,10 +355,10 @@ export class CallHistory extends CallElement {
     download(fileOf(shown, format), `calls-${today}.${format}`);
   }
 
-  #offerUndo(callIDs: readonly string[]): void {
-    this.deleted = callIDs;
-    clearTimeout(this.#undoTimer);
-    if (callIDs.length) this.#undoTimer = setTimeout(() => (this.deleted = []), UNDO_MS);
+  #offerUndo(deletion: Deletion | undefined): void {
+    this.deletion = deletion;
+    if (deletion) this.#undoTimer.start();
+    else this.#undoTimer.stop();
   }
 
   #showNote(note: string): void {

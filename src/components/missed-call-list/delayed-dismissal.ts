@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Clock } from '../../core/ports/clock.js';
 import type { CallInvitationService } from '../../core/service/types.js';
+import { UndoTimer } from '../shared/undo-timer.js';
 
 /** How long a dismissal of several missed calls can be undone, in ms. */
 export const UNDO_MS = 10_000;
@@ -13,10 +14,7 @@ type Host = Pick<ReactiveControllerHost, 'addController' | 'requestUpdate'> & {
 
 export interface DelayedDismissalOptions {
   readonly clock: Pick<Clock, 'after'>;
-  /**
-   * Whether the mouse is on the button that undoes the dismissal, or the button has the focus. Then the time starts
-   * again.
-   */
+  /** Whether the button that undoes the dismissal is in use: the time starts again then. */
   readonly isInUse: () => boolean;
   /** Runs a command and reports its failure. */
   readonly run: (command: Promise<unknown>) => void;
@@ -30,18 +28,24 @@ export interface DelayedDismissalOptions {
  */
 export class DelayedDismissal implements ReactiveController {
   readonly #host: Host;
-  readonly #options: DelayedDismissalOptions;
+  readonly #run: DelayedDismissalOptions['run'];
+  readonly #timer: UndoTimer;
   readonly #hidden = new Set<string>();
   /** What `undo` restores. */
   #pending: readonly string[] = [];
   #service: Service | undefined;
   /** The user whose calls are pending. */
   #userID: string | undefined;
-  #stopTimer: () => void = () => {};
 
-  constructor(host: Host, options: DelayedDismissalOptions) {
+  constructor(host: Host, { clock, isInUse, run }: DelayedDismissalOptions) {
     this.#host = host;
-    this.#options = options;
+    this.#run = run;
+    this.#timer = new UndoTimer({
+      clock,
+      durationMs: UNDO_MS,
+      isInUse,
+      onExpired: () => this.finish(),
+    });
     host.addController(this);
   }
 
@@ -71,7 +75,7 @@ export class DelayedDismissal implements ReactiveController {
     this.#userID = service.user?.userID;
     this.#pending = callIDs;
     for (const callID of callIDs) this.#hidden.add(callID);
-    this.#start();
+    this.#timer.start();
     this.#host.requestUpdate();
   }
 
@@ -91,7 +95,7 @@ export class DelayedDismissal implements ReactiveController {
     // After a failure, they are shown again.
     const show = (): void => this.#show(callIDs);
     dismissed.then(show, show);
-    this.#options.run(dismissed);
+    this.#run(dismissed);
   }
 
   hostDisconnected(): void {
@@ -102,16 +106,8 @@ export class DelayedDismissal implements ReactiveController {
     });
   }
 
-  #start(): void {
-    this.#stopTimer();
-    this.#stopTimer = this.#options.clock.after(UNDO_MS, () => {
-      if (this.#options.isInUse()) this.#start();
-      else this.finish();
-    });
-  }
-
   #take(): readonly string[] {
-    this.#stopTimer();
+    this.#timer.stop();
     const callIDs = this.#pending;
     this.#pending = [];
     return callIDs;

@@ -28,7 +28,8 @@ import { notificationAsk, type NotificationAsk } from '../shared/notification-as
 import { RowFocus } from '../shared/row-focus.js';
 import { StoreController } from '../shared/store-controller.js';
 import { TimeUpdater } from '../shared/time-updater.js';
-import { undoOffer } from '../shared/undo-offer.js';
+import { isUndoInUse, undoOffer } from '../shared/undo-offer.js';
+import { VisibilityController } from '../shared/visibility-controller.js';
 import { DelayedDismissal } from './delayed-dismissal.js';
 import { groupMissedCalls } from './missed-call-groups.js';
 import { NotificationPermissionController } from './notification-permission.js';
@@ -81,12 +82,13 @@ export class MissedCallList extends CallElement {
   readonly #connection = new StoreController<Connection>(this);
   readonly #blockedPeople = new StoreController<readonly CallUser[]>(this);
   readonly #askingPlace = { onAskChanged: () => this.requestUpdate() };
-  readonly #fresh = new TimeUpdater(this);
+  readonly #visibility = new VisibilityController(this);
+  readonly #fresh = new TimeUpdater(this, this.#visibility);
   readonly #permission = new NotificationPermissionController(this);
   readonly #focus = new RowFocus();
   readonly #dismissal = new DelayedDismissal(this, {
     clock: this.undoClock,
-    isInUse: () => !!this.renderRoot.querySelector('.undo:is(:hover, :focus-within)'),
+    isInUse: () => isUndoInUse(this.renderRoot),
     run: (command) => this.run(command),
   });
   /** Keys of the rows whose details are shown. */
@@ -96,6 +98,12 @@ export class MissedCallList extends CallElement {
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
   #clicking = false;
+
+  constructor() {
+    super();
+    // A hidden list must not ask for notifications.
+    this.#visibility.onChange(() => this.requestUpdate());
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

@@ -19,3 +19,7 @@ export const undoOffer = (
         : nothing
     }
   </div>`;
+
+/** Whether the mouse is on the row with the button that undoes, or the button has the focus. */
+export const isUndoInUse = (root: ParentNode): boolean =>
+  root.querySelector('.undo:is(:hover, :focus-within)') !== null;

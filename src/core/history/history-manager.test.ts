@@ -247,11 +247,14 @@ describe('createCallHistory', () => {
     assert.equal(shown[0]?.at, at + 3_600_000);
   });
 
-  it('can restore only what was deleted in the last minute', async () => {
+  it('can restore only what was deleted in the last ten minutes', async () => {
     const history = await open();
     report(history, entryAt(1, 'c'));
     await history.delete(['c']);
-    await clock.advance(60_000);
+    await clock.advance(599_999);
+    assert.equal(await history.restore(['c']), true);
+    await history.delete(['c']);
+    await clock.advance(600_000);
     assert.equal(await history.restore(['c']), false);
     assert.deepEqual(calls(), []);
   });

@@ -31,7 +31,7 @@ const PROGRESS_MS = 30_000;
 /** Interval at which old entries are removed and the shown times are corrected, in ms. */
 const CHECK_MS = 30_000;
 /** How long deleted entries can be restored, in ms. */
-const RESTORE_MS = 60_000;
+const RESTORE_MS = 600_000;
 
 export interface CallHistoryDependencies {
   readonly storage: CallHistoryStorage;

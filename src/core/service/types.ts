@@ -261,7 +261,7 @@ export interface CallInvitationService {
   callAgain(callID: string): Promise<SendResult>;
   /**
    * Deletes calls from the history on all devices of this user, and from the missed calls: those with these callIDs, or
-   * all. Nothing about them is kept. For one minute, this page can restore the last ones in the history.
+   * all. Nothing about them is kept. For ten minutes, this page can restore the last ones in the history.
    * @returns whether there were any
    */
   deleteHistory(calls: readonly string[] | 'all'): Promise<boolean>;
