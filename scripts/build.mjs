@@ -18,7 +18,7 @@ import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { root, runScript, SetupError } from './dependencies.mjs';
-import { withoutThisInHelpers } from './decorator-helpers.mjs';
+import { removeThisFromHelpers } from './decorator-helpers.mjs';
 import { writeEditorData } from './editor-data.mjs';
 import { writeElementsManifest } from './elements-manifest.mjs';
 import { makeOneFirstFile } from './one-first-file.mjs';
@@ -125,7 +125,7 @@ await runScript(async () => {
   publishSources(serverDist);
   if (onlyServer) return;
   runTool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  withoutThisInHelpers(join(dist, 'src'));
+  removeThisFromHelpers(join(dist, 'src'));
   bundleAtom();
   await buildScript(
     'src/standalone/module.ts',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * each. No position in a source map changes, because a map has none in the lines of the helper.
  * @param {string} folder
  */
-export function withoutThisInHelpers(folder) {
+export function removeThisFromHelpers(folder) {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.js')) continue;
     const file = join(folder, name);

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../dependencies.mjs';
-
-/** @param {string} file */
-const read = (file) => readFileSync(join(root, file), 'utf8');
+import { sizeRowOf } from './readme-table.mjs';
 
 /**
  * The size of a part in the table of sizes in README.md, such as `66.1 kB`. A test of the packages compares the table with
@@ -11,17 +9,14 @@ const read = (file) => readFileSync(join(root, file), 'utf8');
  * @param {string} part the start of its name
  */
 export function sizeOf(part) {
-  const row = read('README.md')
-    .split('\n')
-    .find((line) => line.startsWith(`| ${part}`));
-  const size = row?.split('|').at(-3)?.trim() ?? '';
+  const { size } = sizeRowOf(part);
   if (!/^\d+\.\d kB$/.test(size)) throw new Error(`README.md has no size for "${part}".`);
   return size;
 }
 
 /** Where the source is: a link to the hosted repository, or the folder in the installed package. */
 function source() {
-  const { repository } = JSON.parse(read('package.json'));
+  const { repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const address = repository?.url.replace(/^git\+|\.git$/g, '');
   return address
     ? `<a href="${address}">Source</a>`

@@ -138,6 +138,7 @@ export const ar: Texts = {
   restore: 'العودة إلى المكالمة',
   moveBar: 'تحريك',
   moveBarHint: 'اسحب أو اضغط أو استخدم مفاتيح الأسهم',
+  moveSelfView: 'تحريك صورتك',
   fullScreen: 'ملء الشاشة',
   exitFullScreen: 'إنهاء وضع ملء الشاشة',
   smallWindow: 'العرض في نافذة صغيرة',

@@ -143,6 +143,7 @@ export const de: Texts = {
   restore: 'Zurück zum Anruf',
   moveBar: 'Verschieben',
   moveBarHint: 'Ziehen, drücken oder Pfeiltasten verwenden',
+  moveSelfView: 'Eigenes Bild verschieben',
   fullScreen: 'Vollbild',
   exitFullScreen: 'Vollbild beenden',
   smallWindow: 'In kleinem Fenster zeigen',

@@ -180,9 +180,11 @@ export const en = {
   emojiNames: [] as readonly string[],
   minimise: 'Minimise',
   restore: 'Back to the call',
-  /** The button that moves the minimised call. `moveBarHint` describes how. */
+  /** The button that moves the minimised call. `moveBarHint` describes how, also for `moveSelfView`. */
   moveBar: 'Move',
   moveBarHint: 'Drag, press, or use the arrow keys',
+  /** The button that moves the user's own small picture. */
+  moveSelfView: 'Move your picture',
   fullScreen: 'Full screen',
   exitFullScreen: 'Exit full screen',
   /** Picture-in-picture. */

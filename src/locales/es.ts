@@ -136,6 +136,7 @@ export const es: Texts = {
   restore: 'Volver a la llamada',
   moveBar: 'Mover',
   moveBarHint: 'Arrastra, pulsa o usa las flechas',
+  moveSelfView: 'Mover tu imagen',
   fullScreen: 'Pantalla completa',
   exitFullScreen: 'Salir de pantalla completa',
   smallWindow: 'Mostrar en una ventana pequeña',

@@ -134,6 +134,7 @@ export const fr: Texts = {
   restore: 'Revenir à l’appel',
   moveBar: 'Déplacer',
   moveBarHint: 'Faites glisser, appuyez ou utilisez les flèches',
+  moveSelfView: 'Déplacer votre image',
   fullScreen: 'Plein écran',
   exitFullScreen: 'Quitter le plein écran',
   smallWindow: 'Afficher dans une petite fenêtre',

@@ -132,6 +132,7 @@ export const hi: Texts = {
   restore: 'कॉल पर वापस जाएँ',
   moveBar: 'जगह बदलें',
   moveBarHint: 'खींचें, दबाएँ या ऐरो बटन इस्तेमाल करें',
+  moveSelfView: 'अपनी तस्वीर की जगह बदलें',
   fullScreen: 'फ़ुल स्क्रीन',
   exitFullScreen: 'फ़ुल स्क्रीन से बाहर निकलें',
   smallWindow: 'छोटी विंडो में दिखाएँ',

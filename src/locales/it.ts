@@ -135,6 +135,7 @@ export const it: Texts = {
   restore: 'Torna alla chiamata',
   moveBar: 'Sposta',
   moveBarHint: 'Trascina, premi o usa i tasti freccia',
+  moveSelfView: 'Sposta la tua immagine',
   fullScreen: 'Schermo intero',
   exitFullScreen: 'Esci da schermo intero',
   smallWindow: 'Mostra in una finestra piccola',

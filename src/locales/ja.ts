@@ -132,6 +132,7 @@ export const ja: Texts = {
   restore: '通話に戻る',
   moveBar: '移動',
   moveBarHint: 'ドラッグ、クリック、または矢印キーで移動',
+  moveSelfView: '自分の映像を移動',
   fullScreen: '全画面表示',
   exitFullScreen: '全画面表示を終了',
   smallWindow: '小さいウィンドウで表示',

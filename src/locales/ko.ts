@@ -138,6 +138,7 @@ export const ko: Texts = {
   restore: '통화로 돌아가기',
   moveBar: '이동',
   moveBarHint: '끌거나 누르거나 화살표 키를 사용하세요',
+  moveSelfView: '내 화면 이동',
   fullScreen: '전체 화면',
   exitFullScreen: '전체 화면 종료',
   smallWindow: '작은 창으로 보기',

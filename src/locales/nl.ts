@@ -140,6 +140,7 @@ export const nl: Texts = {
   restore: 'Terug naar het gesprek',
   moveBar: 'Verplaatsen',
   moveBarHint: 'Sleep, druk of gebruik de pijltoetsen',
+  moveSelfView: 'Je eigen beeld verplaatsen',
   fullScreen: 'Volledig scherm',
   exitFullScreen: 'Volledig scherm sluiten',
   smallWindow: 'Tonen in een klein venster',

@@ -133,6 +133,7 @@ export const pl: Texts = {
   restore: 'Wróć do rozmowy',
   moveBar: 'Przesuń',
   moveBarHint: 'Przeciągnij, naciśnij lub użyj klawiszy strzałek',
+  moveSelfView: 'Przesuń swój obraz',
   fullScreen: 'Pełny ekran',
   exitFullScreen: 'Zamknij pełny ekran',
   smallWindow: 'Pokaż w małym oknie',

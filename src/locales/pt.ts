@@ -140,6 +140,7 @@ export const pt: Texts = {
   restore: 'Voltar à chamada',
   moveBar: 'Mover',
   moveBarHint: 'Arraste, pressione ou use as setas',
+  moveSelfView: 'Mover a sua imagem',
   fullScreen: 'Tela cheia',
   exitFullScreen: 'Sair da tela cheia',
   smallWindow: 'Mostrar em uma janela pequena',

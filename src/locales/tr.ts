@@ -133,6 +133,7 @@ export const tr: Texts = {
   restore: 'Aramaya dön',
   moveBar: 'Taşı',
   moveBarHint: 'Sürükleyin, basın veya ok tuşlarını kullanın',
+  moveSelfView: 'Kendi görüntünü taşı',
   fullScreen: 'Tam ekran',
   exitFullScreen: 'Tam ekrandan çık',
   smallWindow: 'Küçük pencerede göster',

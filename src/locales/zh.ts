@@ -131,6 +131,7 @@ export const zh: Texts = {
   restore: '返回通话',
   moveBar: '移动',
   moveBarHint: '拖动、按下或使用方向键',
+  moveSelfView: '移动自己的画面',
   fullScreen: '全屏',
   exitFullScreen: '退出全屏',
   smallWindow: '在小窗口中显示',

@@ -69,7 +69,7 @@ for (const [name, start, missing] of [
     });
 
     it('tells the server the address of the client, which no header can change', async () => {
-      const ports = ['127.0.0.21', '127.0.0.22'];
+      const addresses = ['127.0.0.21', '127.0.0.22'];
       const from = (deviceID: string, address = '127.0.0.21', headers = {}) =>
         connect(deviceID, address, headers);
       // Two connections of an address on each of two nodes are allowed.
@@ -77,11 +77,11 @@ for (const [name, start, missing] of [
       const attempts = [];
       for (const name of names) {
         const forged = { 'X-Forwarded-For': `198.51.100.${names.indexOf(name)}` };
-        attempts.push(...(await Promise.allSettled([from(`${name}-1`, ports[0], forged)])));
+        attempts.push(...(await Promise.allSettled([from(`${name}-1`, addresses[0], forged)])));
       }
       const rejected = attempts.filter(({ status }) => status === 'rejected');
       assert.ok(rejected.length >= 3, 'the limit of connections counts the real address');
-      await from('other-1', ports[1]);
+      await from('other-1', addresses[1]);
     });
 
     it('leads from http to https, and shows neither metrics nor health', async () => {

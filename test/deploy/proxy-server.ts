@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -6,6 +5,7 @@ import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../support/free-port.js';
+import { ProcessGroup } from '../support/process-group.js';
 
 /** A real proxy with a configuration of `deploy/`, on loopback. */
 export interface ProxyServer {
@@ -33,36 +33,46 @@ interface ProxyCommand {
   readonly readCertificate: () => string;
 }
 
-/** @param prepare writes the configuration, and says how the proxy is started with it */
+/**
+ * Starts a proxy, and waits until it answers.
+ * @param prepare writes the configuration, and says how the proxy is started with it
+ * @param timeoutMs time in which it has to answer
+ * @throws with the output of the proxy if it ends or does not answer; nothing of it is left then
+ */
 export async function startProxy(
   name: string,
   prepare: (place: ProxyPlace) => ProxyCommand,
+  timeoutMs = 30_000,
 ): Promise<ProxyServer> {
   const folder = mkdtempSync(join(tmpdir(), `ringkit-${name}-`));
-  const [httpPort, httpsPort] = [await freePort(), await freePort()];
-  const { program, parameters, env, readCertificate } = prepare({ folder, httpPort, httpsPort });
-  const child = spawn(program, parameters, {
-    ...(env && { env: { ...process.env, ...env } }),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let errors = '';
-  child.stderr.on('data', (text) => (errors += String(text)));
-  // Caddy creates its certificate after it has begun to listen.
-  while (!(await answers(httpsPort, readCertificate))) {
-    if (child.exitCode !== null) throw new Error(`${name} has ended: ${errors}`);
-  }
-  return {
-    url: `https://127.0.0.1:${httpsPort}/`,
-    plainURL: `http://127.0.0.1:${httpPort}/`,
-    certificate: readCertificate(),
-    stop: async () => {
-      if (child.exitCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
-      rmSync(folder, { recursive: true });
-    },
+  let group: ProcessGroup | undefined;
+  const stop = async () => {
+    await group?.end();
+    rmSync(folder, { recursive: true });
   };
+  try {
+    const [httpPort, httpsPort] = [await freePort(), await freePort()];
+    const { program, parameters, env, readCertificate } = prepare({ folder, httpPort, httpsPort });
+    group = new ProcessGroup(program, parameters, { env: { ...process.env, ...env } });
+    const deadline = AbortSignal.timeout(timeoutMs);
+    // Caddy creates its certificate after it has begun to listen.
+    while (!(await answers(httpsPort, readCertificate, deadline))) {
+      if (group.isRunning && !deadline.aborted) continue;
+      const fault = group.isRunning ? 'does not answer' : 'has ended';
+      // All of the output is read then.
+      await group.end();
+      throw new Error(`${name} ${fault}:\n${group.output}`);
+    }
+    return {
+      url: `https://127.0.0.1:${httpsPort}/`,
+      plainURL: `http://127.0.0.1:${httpPort}/`,
+      certificate: readCertificate(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** A file of `deploy/`. */
@@ -72,10 +82,14 @@ export const readDeployed = (file: string): string =>
 export const hostOf = (url = ''): string => new URL(url).host;
 
 /** Whether a request with TLS is answered now, with a certificate of this authority. Otherwise it takes 20 ms. */
-async function answers(port: number, readCertificate: () => string): Promise<boolean> {
+async function answers(
+  port: number,
+  readCertificate: () => string,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     const [response] = (await once(
-      get({ host: '127.0.0.1', port, ca: readCertificate(), agent: false }),
+      get({ host: '127.0.0.1', port, ca: readCertificate(), agent: false, signal }),
       'response',
     )) as [IncomingMessage];
     response.resume();

@@ -1,6 +1,7 @@
-import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { browserArguments } from '../../scripts/browser.mjs';
 import type { Site } from '../package/site.js';
+import { launchBrowser } from '../support/browser.js';
 import type { Hold } from './hold.js';
 import { Notices } from './notices.js';
 import { PageUser } from './page-user.js';
@@ -33,7 +34,6 @@ export interface Options {
 
 /** A browser process, with one context for all its pages. */
 export async function openBrowser(options: Options = {}): Promise<Browser> {
-  const executablePath = await findBrowser();
   const args = browserArguments.filter(
     (arg) => !(options.denyMedia && arg === '--use-fake-ui-for-media-stream'),
   );
@@ -43,10 +43,7 @@ export async function openBrowser(options: Options = {}): Promise<Browser> {
   args.push(`--use-fake-device-for-media-stream=fps=5,device-count=3${surface}`);
   if (options.host) args.push(`--host-resolver-rules=MAP ${options.host} 127.0.0.1`);
   args.push(...(options.args ?? []));
-  const browser = await chromium.launch({
-    args,
-    ...(executablePath === undefined ? {} : { executablePath }),
-  });
+  const browser = await launchBrowser(args);
   await browser.newContext({
     // A ringing page is animated, which takes half a core without a GPU.
     reducedMotion: 'reduce',

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { build } from 'esbuild';
 import { parseSync } from 'vite';
-import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
 import { callContext } from '../../src/components/shared/context.js';
 import type { CallInvitationService } from '../../src/index.js';
+import { connected, launchBrowser } from '../support/browser.js';
 import { root } from './consumer.js';
 import { Site } from './site.js';
 
@@ -47,11 +47,7 @@ let unexpectedOutput: string[];
 let requested: string[];
 
 before(async () => {
-  const executablePath = await findBrowser();
-  browser = await chromium.launch({
-    args: browserArguments,
-    ...(executablePath === undefined ? {} : { executablePath }),
-  });
+  browser = await launchBrowser();
   site = new Site();
   await site.open();
   site.put('/favicon.ico', '');
@@ -85,13 +81,6 @@ const defined = (page: Page): Promise<string[]> =>
 
 const user = (name: string): string =>
   `<call-invitation-provider user-id="${name}"></call-invitation-provider>`;
-
-async function connected(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const provider = document.querySelector<Provider>('call-invitation-provider');
-    return provider?.service.$connection.get() === 'connected';
-  });
-}
 
 const status = (page: Page, wanted: string) =>
   page.waitForFunction((value) => {

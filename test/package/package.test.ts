@@ -116,7 +116,7 @@ export const use = [
 `;
 
 /** Whether a module has `this` where it is undefined: outside of functions and classes. */
-function usesGlobalThis(code: string): boolean {
+function usesTopLevelThis(code: string): boolean {
   const source = ts.createSourceFile('module.js', code, ts.ScriptTarget.Latest);
   const isIn = (node: ts.Node): boolean =>
     node.kind === ts.SyntaxKind.ThisKeyword ||
@@ -161,11 +161,11 @@ describe('the packed package of the elements', () => {
     const modules = (await filesOf(folder)).filter((file) => file.endsWith('.js'));
     const found: string[] = [];
     for (const file of modules) {
-      if (usesGlobalThis(await readFile(join(folder, file), 'utf8'))) found.push(file);
+      if (usesTopLevelThis(await readFile(join(folder, file), 'utf8'))) found.push(file);
     }
     assert.ok(modules.length > 100);
     assert.deepEqual(found, []);
-    assert.equal(usesGlobalThis('var a = (this && this.a) || 1;'), true);
+    assert.equal(usesTopLevelThis('var a = (this && this.a) || 1;'), true);
   });
 
   it('contains the licences of everything that its scripts include', async () => {

@@ -5,12 +5,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
-import type { CallInvitationService } from '../../src/index.js';
+import type { Browser, Page } from '@playwright/test';
+import { connected, launchBrowser } from '../support/browser.js';
 import { root, run } from './consumer.js';
-
-type Provider = HTMLElement & { readonly service: CallInvitationService };
 
 describe('npm publish --dry-run', () => {
   for (const [name, parameters, needed] of [
@@ -76,11 +73,7 @@ describe('the script builds from a content delivery network', () => {
   /** The tags that the command prints: the classic script; the import map with the module; the service worker. */
   let tags: { readonly classic: string; readonly module: string; readonly worker: string };
   before(async () => {
-    const executablePath = await findBrowser();
-    browser = await chromium.launch({
-      args: browserArguments,
-      ...(executablePath === undefined ? {} : { executablePath }),
-    });
+    browser = await launchBrowser();
     network = new Files((path) => readFile(join(root, 'dist', path.slice(base.length)), 'utf8'));
     host = new Files(async (path) => pages.get(path) ?? Promise.reject(new Error(path)));
     site = await host.open();
@@ -104,11 +97,6 @@ describe('the script builds from a content delivery network', () => {
     await page.goto(`${site}${path}`);
     return page;
   };
-  const connected = (page: Page) =>
-    page.waitForFunction(() => {
-      const provider = document.querySelector<Provider>('call-invitation-provider');
-      return provider?.service?.$connection.get() === 'connected';
-    });
 
   it('work by one tag, as a classic script', async () => {
     await connected(await show('/classic', tags.classic));

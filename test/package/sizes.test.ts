@@ -5,8 +5,8 @@ import { it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import limits from '../../.size-limit.mjs';
+import { rowsOf, sizeRowOf } from '../../scripts/docs/readme-table.mjs';
 import { root } from './consumer.js';
-import { rowsOf } from './readme.js';
 
 /** A size in README.md may differ by this from the measured one, because small changes do not update it. */
 const TOLERANCE = 0.02;
@@ -26,8 +26,15 @@ const gzipped = (content: Uint8Array): number => gzipSync(content, { level: 9 })
 async function bundledDefine(): Promise<number> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: "import './dist/src/define/all.js';", resolveDir: root },
-    ...{ bundle: true, splitting: true, minify: true, write: false, metafile: true },
-    ...{ absWorkingDir: root, outdir: join(root, 'out'), format: 'esm', target: 'es2022' },
+    absWorkingDir: root,
+    outdir: join(root, 'out'),
+    bundle: true,
+    splitting: true,
+    minify: true,
+    metafile: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
     logLevel: 'silent',
   });
   const { outputs } = metafile;
@@ -52,13 +59,13 @@ const isNear = (stated: string, measured: number): boolean =>
   Math.abs(Number(stated.replace(/ kB$/, '')) - measured) <= measured * TOLERANCE;
 
 it('README.md states the sizes and limits that are measured', async (test) => {
-  const rows = rowsOf('| part ');
   const faults: string[] = [];
   const compare = (row: string, measured: number, limit = '–'): void => {
-    const [, gzip = '', statedLimit] = rows.find(([part = '']) => part.startsWith(row)) ?? [];
+    const stated = sizeRowOf(row);
     test.diagnostic(`${row}: ${measured.toFixed(1)} kB`);
-    if (!isNear(gzip, measured)) faults.push(`${row}: ${gzip} is ${measured.toFixed(1)} kB`);
-    if (statedLimit !== limit) faults.push(`${row}: the limit ${statedLimit ?? ''} is ${limit}`);
+    if (!isNear(stated.size, measured))
+      faults.push(`${row}: ${stated.size} is ${measured.toFixed(1)} kB`);
+    if (stated.limit !== limit) faults.push(`${row}: the limit ${stated.limit} is ${limit}`);
   };
   for (const [row, name] of Object.entries(names)) {
     const entry = limits.find((each) => each.name === name);
@@ -72,7 +79,7 @@ it('README.md states the sizes and limits that are measured', async (test) => {
     );
   }
   compare("`import 'ringkit/define'`", await bundledDefine());
-  assert.equal(rows.length, limits.length + 1);
+  assert.equal(rowsOf('| part ').length, limits.length + 1);
   assert.deepEqual(faults, []);
 });
 

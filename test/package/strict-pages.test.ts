@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'node:test';
-import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { CallInvitationService } from '../../src/index.js';
 import { authenticateDemo, createCallServer } from '../../server/index.js';
+import { connected, launchBrowser } from '../support/browser.js';
 import { root } from './consumer.js';
 import { Site } from './site.js';
 
@@ -17,11 +17,7 @@ type Provider = HTMLElement & { readonly service: CallInvitationService };
 describe('the script builds', () => {
   let browser: Browser;
   before(async () => {
-    const executablePath = await findBrowser();
-    browser = await chromium.launch({
-      args: browserArguments,
-      ...(executablePath === undefined ? {} : { executablePath }),
-    });
+    browser = await launchBrowser();
   });
   after(() => browser.close());
 
@@ -29,10 +25,7 @@ describe('the script builds', () => {
   async function open(context: BrowserContext, address: string): Promise<Page> {
     const page = await context.newPage();
     await page.goto(address);
-    await page.waitForFunction(() => {
-      const provider = document.querySelector<Provider>('call-invitation-provider');
-      return provider?.service?.$connection.get() === 'connected';
-    });
+    await connected(page);
     return page;
   }
 
@@ -87,7 +80,8 @@ describe('the script builds', () => {
   it('work in a page that is a file, with a server', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ringkit-file-'));
     const server = await createCallServer({
-      ...{ authenticate: authenticateDemo, port: 0 },
+      authenticate: authenticateDemo,
+      port: 0,
       // Chromium sends the first, Firefox and Safari the second.
       origins: ['file://', 'null'],
     });

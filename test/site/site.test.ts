@@ -7,9 +7,9 @@ import { dirname, join, posix } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type Axe from 'axe-core';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
+import type { Browser, Page } from '@playwright/test';
 import { root } from '../../scripts/dependencies.mjs';
+import { launchBrowser } from '../support/browser.js';
 import { StaticSite } from './static-site.js';
 
 /**
@@ -54,11 +54,7 @@ describe('the documentation site', () => {
     });
     assert.equal(built.status, 0, `${built.stdout}${built.stderr}`);
     site = await StaticSite.open(dist);
-    const executablePath = await findBrowser();
-    browser = await chromium.launch({
-      args: browserArguments,
-      ...(executablePath === undefined ? {} : { executablePath }),
-    });
+    browser = await launchBrowser();
   });
   after(async () => {
     await browser.close();
@@ -133,7 +129,8 @@ describe('the documentation site', () => {
       const found: string[] = [];
       for (const width of [1440, 390]) {
         const context = await browser.newContext({
-          ...{ colorScheme, reducedMotion: 'reduce' },
+          colorScheme,
+          reducedMotion: 'reduce',
           viewport: { width, height: 844 },
         });
         for (const path of checkedPages) {

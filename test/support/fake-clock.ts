@@ -23,7 +23,12 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
   const due = (until: number) =>
     [...timers].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
 
-  const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+  const settle = (): Promise<void> =>
+    new Promise((resolve) => {
+      // Browsers have no setImmediate.
+      if (typeof setImmediate === 'function') setImmediate(resolve);
+      else setTimeout(resolve);
+    });
 
   return {
     now: () => time + slept,

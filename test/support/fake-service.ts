@@ -246,7 +246,7 @@ export class FakeService implements CallInvitationService {
     if (this.$call.get().status === 'ended') this.$call.set(NO_CALL);
     return true;
   }
-  /** How many keep the end of the call. */
+  /** Number of views that keep the end of the call. */
   endedCallKeepers = 0;
   keepEndedCall(): () => void {
     this.endedCallKeepers++;

@@ -39,7 +39,8 @@ describe('a process group', { skip }, () => {
     const first = `${startsOther()} process.exit();`;
     const group = new ProcessGroup(process.execPath, ['-e', first]);
     const other = await connected;
-    while (group.isRunning) await new Promise((resolve) => setImmediate(resolve));
+    await group.exited;
+    assert.equal(group.isRunning, false);
     await group.end();
     await other.ended;
   });
@@ -51,6 +52,10 @@ describe('a process group', { skip }, () => {
     assert.equal(group.isRunning, false);
     await group.end();
     await group.end();
+  });
+
+  it('throws if its program cannot be started', () => {
+    assert.throws(() => new ProcessGroup('/nowhere/program', []), /cannot be started/);
   });
 
   it('ends with the process that has started it', async () => {

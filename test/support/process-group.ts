@@ -1,12 +1,13 @@
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 
 /** A program and all programs that it starts, which end together: at the latest, when this process exits. */
 export class ProcessGroup {
+  readonly #child: ChildProcess;
   readonly #id: number;
+  readonly #exited: Promise<void>;
   readonly #ended: Promise<number | null>;
   #output = '';
-  #isRunning = true;
 
   constructor(
     program: string,
@@ -19,11 +20,16 @@ export class ProcessGroup {
       // Makes it the leader of a process group.
       detached: true,
     });
-    if (child.pid === undefined) throw new Error(`${program} cannot be started.`);
+    if (child.pid === undefined) {
+      // The error that is thrown here says it already.
+      child.once('error', () => {});
+      throw new Error(`${program} cannot be started.`);
+    }
+    this.#child = child;
     this.#id = child.pid;
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text) => (this.#output += String(text)));
-    child.once('exit', () => (this.#isRunning = false));
+    this.#exited = once(child, 'exit').then(() => undefined);
     this.#ended = once(child, 'close').then(([code]) => code as number | null);
     process.once('exit', this.#kill);
   }
@@ -35,7 +41,12 @@ export class ProcessGroup {
 
   /** Whether the first program has not ended. Other programs may still run after it. */
   get isRunning(): boolean {
-    return this.#isRunning;
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Waits until the first program has ended. */
+  get exited(): Promise<void> {
+    return this.#exited;
   }
 
   /**

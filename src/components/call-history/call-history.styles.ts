@@ -84,6 +84,7 @@ export const styles = css`
   }
   .failed {
     margin: 0 12px 12px;
+    padding-block: 4px;
     padding-inline: 16px 4px;
     border-radius: var(--_radius-medium);
     background: var(--_raised);

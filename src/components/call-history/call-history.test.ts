@@ -11,7 +11,7 @@ import {
 } from '../../../test/support/elements.js';
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { historyEntry, outgoing, user } from '../../../test/support/fake-service.js';
-import { FakeTimers } from '../../../test/support/fake-timers.js';
+import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
 import type { CallHistoryEntry } from '../../core/ports/call-history.js';
 import { CallError } from '../../core/service/call-error.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -22,11 +22,11 @@ import { fileOf } from './export-calls.js';
 
 defineOnce('call-history', CallHistory);
 
-let clock = new FakeTimers();
+let clock = createFakeClock();
 
 /** A list whose offer of Undo waits for the clock of the test. */
 class TimedHistory extends CallHistory {
-  protected override get undoClock(): FakeTimers {
+  protected override get undoClock(): FakeClock {
     return clock;
   }
 }
@@ -330,12 +330,12 @@ describe('<call-history>', () => {
     afterEach(() => resetMouse());
 
     async function deleted() {
-      clock = new FakeTimers();
+      clock = createFakeClock();
       const shown = await list(someCalls(), () => {}, html`<timed-history></timed-history>`);
       button(shown.element, 'delete-button').click();
       await waitUntil(() => hasPart(shown.element, 'undo-button'));
       const offeredAfter = async (ms: number): Promise<boolean> => {
-        clock.advance(ms);
+        await clock.advance(ms);
         await shown.element.updateComplete;
         return hasPart(shown.element, 'undo-button');
       };

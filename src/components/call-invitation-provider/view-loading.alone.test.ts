@@ -29,7 +29,7 @@ async function idleProvider() {
   return { provider, requests, show: (call?: CallSnapshot) => $endedCall.set(call) };
 }
 
-// Each test starts before `<ongoing-call-view>` is defined, except for the last one.
+// `<ongoing-call-view>` is not defined yet. The last test defines it, so it must stay the last.
 describe('the code of the view of the running call', () => {
   it('is not waited for when the end of a call is no longer shown', async () => {
     const { provider, requests, show } = await idleProvider();

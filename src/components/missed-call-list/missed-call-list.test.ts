@@ -10,7 +10,7 @@ import {
   textOf,
 } from '../../../test/support/elements.js';
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
-import { FakeTimers } from '../../../test/support/fake-timers.js';
+import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
 import { missed, outgoing, user } from '../../../test/support/fake-service.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -28,12 +28,12 @@ import { MissedCallList } from './missed-call-list.js';
 
 defineOnce('missed-call-list', MissedCallList);
 
-let clock = new FakeTimers();
+let clock = createFakeClock();
 let ask = new NotificationAsk();
 
 /** A list whose dismissals wait for the clock of the test. */
 class TimedList extends MissedCallList {
-  protected override get undoClock(): FakeTimers {
+  protected override get undoClock(): FakeClock {
     return clock;
   }
 }
@@ -107,7 +107,7 @@ const undoText = (element: Element) => textOf(element, '.undo [role=status]');
 
 describe('<missed-call-list>', () => {
   beforeEach(() => {
-    clock = new FakeTimers();
+    clock = createFakeClock();
     ask = new NotificationAsk();
   });
 
@@ -502,7 +502,7 @@ describe('<missed-call-list>', () => {
         service.$missedCalls.set([missed('4'), ...service.$missedCalls.get()]);
         await element.updateComplete;
         expect(rows(element)).to.have.length(1);
-        pass();
+        await pass();
         expect(service.commands).to.deep.equal([['dismissMissedCalls', ['3', '2', '1']]]);
         await waitUntil(() => !hasPart(element, 'undo-button'));
         expect(service.$missedCalls.get().map(({ callID }) => callID)).to.deep.equal(['4']);
@@ -516,17 +516,17 @@ describe('<missed-call-list>', () => {
         await element.updateComplete;
         expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Gus van Dam']);
         expect(focused(element)?.localName).to.equal('h2');
-        pass();
+        await pass();
         expect(service.commands).to.deep.equal([]);
       });
 
       it('can be undone as long as the button has the focus', async () => {
         const { element, service } = await dismissed();
         button(element, 'undo-button').focus();
-        pass();
+        await pass();
         expect(service.commands).to.deep.equal([]);
         button(element, 'undo-button').blur();
-        pass();
+        await pass();
         expect(service.commands).to.have.length(1);
       });
 
@@ -578,7 +578,7 @@ describe('<missed-call-list>', () => {
         await set([missed('3')]);
         expect(hasPart(element, 'undo-button')).to.equal(false);
         expect(rows(element)).to.have.length(1);
-        pass();
+        await pass();
         element.remove();
         await Promise.resolve();
         expect(service.commands).to.deep.equal([]);
@@ -595,7 +595,7 @@ describe('<missed-call-list>', () => {
       it('shows them again if that fails', async () => {
         const { element, service } = await dismissed();
         service.failure = new CallError('not-connected');
-        pass();
+        await pass();
         await waitUntil(() => rows(element).length === 3);
         expect(service.reported).to.deep.equal([service.failure]);
       });

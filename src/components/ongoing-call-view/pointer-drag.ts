@@ -12,7 +12,7 @@ export interface Draggable {
   end?(): void;
 }
 
-/** Tells drags from presses: with mouse, finger and pen. */
+/** Distinguishes drags from presses of a mouse, finger or pen. */
 export class PointerDrag {
   readonly #target: Draggable;
   #press: { readonly id: number; readonly x: number; readonly y: number } | undefined;

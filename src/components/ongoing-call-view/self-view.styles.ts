@@ -8,7 +8,7 @@ export const selfViewStyles = css`
   .pair.at-top {
     justify-content: start;
   }
-  .own.dragged {
+  .own[data-dragged] {
     z-index: 1;
   }
   .own .move {

@@ -39,17 +39,14 @@ async function videoCall(dir = 'ltr') {
 describe('SelfView', () => {
   beforeEach(() => setViewport({ width: 1000, height: 700 }));
   afterEach(async () => {
+    // The corner is kept for the next call of the page.
     document.documentElement.dir = '';
+    const { button, settled } = await videoCall();
+    for (const key of ['ArrowDown', 'ArrowRight'])
+      button().dispatchEvent(new KeyboardEvent('keydown', { key }));
+    await settled();
     await setViewport({ width: 800, height: 600 });
   });
-  /** The corner is remembered for the next call of the page. */
-  const backToStart = async (call: Awaited<ReturnType<typeof videoCall>>) => {
-    call.button().focus();
-    await sendKeys({ press: 'ArrowDown' });
-    await sendKeys({ press: 'ArrowRight' });
-    await call.settled();
-  };
-
   it('is dragged, and snaps to the nearest corner, which is remembered', async () => {
     const call = await videoCall();
     expect(call.corner()).to.equal('bottom right');
@@ -65,7 +62,6 @@ describe('SelfView', () => {
     call.element.remove();
     const next = await videoCall();
     expect(next.corner()).to.equal('top left');
-    await backToStart(next);
   });
 
   it('goes back to its corner after a short drag', async () => {
@@ -76,6 +72,20 @@ describe('SelfView', () => {
     await call.settled();
     const after = call.tile().getBoundingClientRect();
     expect([after.left, after.top]).to.deep.equal([before.left, before.top]);
+  });
+
+  it('is in its place in the grid if somebody comes in during a drag', async () => {
+    const { element, show, tile, button } = await videoCall();
+    await drag(button(), -300, -250);
+    const own = tile();
+    const { members = [] } = ongoing();
+    const third = { ...members.find(({ self }) => !self)!, userID: 'chen', userName: 'Chen' };
+    await show(ongoing({ members: [...members, third] }));
+    await element.updateComplete;
+    expect(own.isConnected).to.equal(true);
+    expect(own.style.translate).to.equal('');
+    expect(own.hasAttribute('data-dragged')).to.equal(false);
+    await sendMouse({ type: 'up' });
   });
 
   it('moves to the next corner at each press', async () => {
@@ -100,15 +110,13 @@ describe('SelfView', () => {
       await call.settled();
       expect(call.corner()).to.equal('bottom right');
       expect(call.element.shadowRoot!.activeElement).to.equal(call.button());
-      if (dir === 'rtl')
-        call.button().dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
       call.element.remove();
     }
   });
 
   it('has a name that says whose picture it moves', async () => {
     const { button } = await videoCall();
-    expect(button().getAttribute('aria-label')).to.equal('Move: You');
+    expect(button().getAttribute('aria-label')).to.equal('Move your picture');
     expect(button().getAttribute('aria-description')).to.match(/arrow keys/);
   });
 });

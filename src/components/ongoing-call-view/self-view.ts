@@ -5,23 +5,20 @@ import { PointerDrag } from './pointer-drag.js';
 /** Duration of the movement into a corner, in ms. */
 const SNAP_MS = 220;
 
-/** A corner of the stage: `start` and `end` along the text, `top` and `bottom`. */
+/** A corner of the stage. `start` and `end` follow the direction of the text. */
 export interface Corner {
   readonly block: 'top' | 'bottom';
   readonly inline: 'start' | 'end';
 }
 
-/** The corners, in the order in which presses visit them. */
-const CORNERS: readonly Corner[] = [
-  { block: 'bottom', inline: 'end' },
-  { block: 'bottom', inline: 'start' },
-  { block: 'top', inline: 'start' },
-  { block: 'top', inline: 'end' },
-];
-const [INITIAL] = CORNERS as readonly [Corner];
+/** Kept until the page is closed, for the next call as well. */
+let remembered: Corner = { block: 'bottom', inline: 'end' };
 
-/** Remembered until the page is closed. */
-let remembered = INITIAL;
+/** The corner that a press moves the tile to. Four presses visit all corners, along the edges. */
+const nextCorner = ({ block, inline }: Corner): Corner =>
+  (block === 'bottom') === (inline === 'end')
+    ? { block, inline: inline === 'end' ? 'start' : 'end' }
+    : { block: block === 'top' ? 'bottom' : 'top', inline };
 
 /**
  * Lets the user move the small tile of themselves on the picture of the other member: by dragging it, after which it snaps
@@ -30,14 +27,18 @@ let remembered = INITIAL;
 export class SelfView implements ReactiveController {
   readonly #host: LitElement;
   readonly #drag: PointerDrag;
+  #dragged: HTMLElement | undefined;
 
   constructor(host: LitElement) {
     this.#host = host;
     this.#drag = new PointerDrag({
       element: () => this.#tile?.querySelector<HTMLElement>('.move') ?? host,
-      begin: () => this.#tile?.classList.add('dragged'),
-      move: (x, y) => this.#tile?.style.setProperty('translate', `${x}px ${y}px`),
-      end: () => this.#snap(),
+      begin: () => {
+        this.#dragged = this.#tile;
+        this.#dragged?.toggleAttribute('data-dragged', true);
+      },
+      move: (x, y) => this.#dragged?.style.setProperty('translate', `${x}px ${y}px`),
+      end: () => this.#drop(),
     });
     host.addController(this);
   }
@@ -45,6 +46,11 @@ export class SelfView implements ReactiveController {
   /** The corner in which the tile is. */
   get corner(): Corner {
     return remembered;
+  }
+
+  hostUpdated(): void {
+    // Somebody has come in or shares a screen: the tile is not on a picture any more.
+    if (this.#dragged && this.#dragged !== this.#tile) this.#drag.stop();
   }
 
   hostDisconnected(): void {
@@ -55,16 +61,16 @@ export class SelfView implements ReactiveController {
   button(texts: Texts): TemplateResult {
     return html`<button
       class="move"
-      aria-label="${texts.moveBar}: ${texts.you}"
+      aria-label=${texts.moveSelfView}
       aria-description=${texts.moveBarHint}
       @pointerdown=${(event: PointerEvent) => this.#drag.start(event)}
-      @click=${() => this.#move(CORNERS[(CORNERS.indexOf(remembered) + 1) % CORNERS.length])}
+      @click=${() => this.#move(nextCorner(remembered))}
       @keydown=${this.#onKeyDown}
     ></button>`;
   }
 
-  get #tile(): HTMLElement | null {
-    return this.#host.shadowRoot?.querySelector<HTMLElement>('.pair .own') ?? null;
+  get #tile(): HTMLElement | undefined {
+    return this.#host.shadowRoot?.querySelector<HTMLElement>('.pair .own') ?? undefined;
   }
 
   get #isRightToLeft(): boolean {
@@ -77,42 +83,41 @@ export class SelfView implements ReactiveController {
     // Else the page would scroll.
     event.preventDefault();
     const { block, inline } = remembered;
-    const towardsStart = this.#isRightToLeft ? 'ArrowRight' : 'ArrowLeft';
+    const keyToStart = this.#isRightToLeft ? 'ArrowRight' : 'ArrowLeft';
     if (key === 'ArrowUp' || key === 'ArrowDown')
-      this.#move(cornerOf(key === 'ArrowUp' ? 'top' : 'bottom', inline));
-    else this.#move(cornerOf(block, key === towardsStart ? 'start' : 'end'));
+      this.#move({ block: key === 'ArrowUp' ? 'top' : 'bottom', inline });
+    else this.#move({ block, inline: key === keyToStart ? 'start' : 'end' });
   };
 
   /** The drag has ended: the tile moves to the corner that is nearest to its middle. */
-  #snap(): void {
-    const tile = this.#tile;
+  #drop(): void {
+    const tile = this.#dragged;
+    this.#dragged = undefined;
+    tile?.removeAttribute('data-dragged');
     const area = tile?.parentElement?.getBoundingClientRect();
-    if (!tile || !area) return;
+    if (!tile || !area || tile !== this.#tile) return void tile?.style.removeProperty('translate');
     const { left, top, width, height } = tile.getBoundingClientRect();
     const isLeft = left + width / 2 < area.left + area.width / 2;
     const isTop = top + height / 2 < area.top + area.height / 2;
-    this.#move(
-      cornerOf(isTop ? 'top' : 'bottom', isLeft === this.#isRightToLeft ? 'end' : 'start'),
-    );
+    this.#move({
+      block: isTop ? 'top' : 'bottom',
+      inline: isLeft === this.#isRightToLeft ? 'end' : 'start',
+    });
   }
 
   /** Moves the tile, from where it is shown, to a corner. */
-  #move(corner = INITIAL): void {
+  #move(corner: Corner): void {
     const tile = this.#tile;
     const before = tile?.getBoundingClientRect();
     remembered = corner;
     tile?.style.removeProperty('translate');
-    tile?.classList.remove('dragged');
     this.#host.requestUpdate();
     void this.#host.updateComplete.then(() => {
       if (!tile?.isConnected || !before) return;
-      const after = tile.getBoundingClientRect();
       if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+      const after = tile.getBoundingClientRect();
       const from = `${before.left - after.left}px ${before.top - after.top}px`;
       tile.animate({ translate: [from, '0px 0px'] }, { duration: SNAP_MS, easing: 'ease-out' });
     });
   }
 }
-
-const cornerOf = (block: Corner['block'], inline: Corner['inline']): Corner =>
-  CORNERS.find((corner) => corner.block === block && corner.inline === inline) ?? INITIAL;

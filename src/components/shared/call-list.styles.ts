@@ -60,6 +60,7 @@ export const callListStyles = css`
     align-items: center;
     justify-content: space-between;
     margin: 0 12px 12px;
+    padding-block: 4px;
     padding-inline: 16px 4px;
     border-radius: var(--_radius-medium);
     background: var(--_raised);

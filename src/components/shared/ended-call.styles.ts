@@ -62,8 +62,9 @@ export const endedCallStyles = css`
   .bar ::slotted([slot='message']) {
     display: none;
   }
-  @container stage (inline-size < 350px) {
-    .end-actions button {
+  @container stage (inline-size < 420px) {
+    .end-actions button,
+    .end-actions ::slotted(*) {
       padding-inline: 12px;
     }
   }

@@ -114,7 +114,7 @@ export const stagePartsStyles = css`
   .status > :not(:empty, .hidden) {
     margin-inline: 4px;
   }
-  .chip .status > :not(:empty, .hidden) {
+  :is(.chip, .bar) .status > :not(:empty, .hidden) {
     margin-inline: 0 8px;
   }
   .foot {
