@@ -63,13 +63,6 @@ export const styles = css`
     border-radius: var(--_radius-full);
   }
 
-  /* At most a quarter of a picture is cropped. The rest of a tile with another aspect ratio is empty. */
-  .grid .tile:not(.screen) > video {
-    inline-size: min(100cqi, 100cqb * var(--_aspect, 1.333) / 0.75);
-    block-size: min(100cqb, 100cqi / var(--_aspect, 1.333) / 0.75);
-    margin: auto;
-  }
-
   /* Minimised */
   :host([minimised]) {
     --_width: 360px;
