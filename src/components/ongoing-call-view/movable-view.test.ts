@@ -1,8 +1,9 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { drag } from '../../../test/support/drag.js';
 import { inProvider, motionEnds } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { defineOnce } from '../shared/define-once.js';
 import { placeMemory } from '../shared/view-place.js';
 import { nextCorner } from './movable-view.js';
