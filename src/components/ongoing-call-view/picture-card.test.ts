@@ -36,7 +36,10 @@ const call = (others: readonly Member[], more: Partial<CallSnapshot> = {}): Part
   });
 
 /** A minimised video call, in the layer of a provider. */
-async function minimised(others: readonly Member[] = [other('ben')], size = [640, 480] as const) {
+async function minimised(
+  others: readonly Member[] = [other('ben')],
+  size: readonly [number, number] = [640, 480],
+) {
   const fixture = await inProvider<OngoingCallView>(
     html`<ongoing-call-view in-layer></ongoing-call-view>`,
   );
