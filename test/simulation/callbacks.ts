@@ -316,9 +316,12 @@ export class CallbackChecks {
 
   #state(page: Page, callID: string, user: string, state: string): void {
     if (user === page.user) this.#violate('state-of-oneself', page, `${callID} ${state}`);
-    const key = `${callID} ${user} ${this.#roundOf(page, callID, user)}`;
+    const key = `${callID} ${user}`;
+    // After a rejected invitation, the state in the round before it counts again, and is called again.
+    const inRound = `${this.#roundOf(page, callID, user)} ${state}`;
     const { states } = this.#memory(page);
-    if (states.get(key) === state) this.#violate('callback-twice', page, `state ${key} ${state}`);
-    states.set(key, state);
+    if (states.get(key) === inRound)
+      this.#violate('callback-twice', page, `state ${key} ${inRound}`);
+    states.set(key, inRound);
   }
 }

@@ -18,4 +18,12 @@ export const connectionSwitches: readonly Switch[] = [
     replace: "(isReport && message.phase === 'incoming' && !member)",
     noticed: { preset: 'storm', from: 60_000_784, count: 1 },
   },
+  {
+    name: 'withdraws-invitation',
+    rule: '13: an invitation that the server rejects is withdrawn, and the round before it counts again',
+    file: 'connection-events.ts',
+    find: 'if (member.previous)',
+    replace: 'if (!member)',
+    noticed: { preset: 'liar', from: 70_005_906, count: 1 },
+  },
 ];

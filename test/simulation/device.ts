@@ -152,6 +152,10 @@ export class Page {
     this.feed({ type: 'transport.acknowledged', callID, messageID: message.id, reached });
   }
 
+  refused(callID: string, { id: messageID }: Message): void {
+    this.feed({ type: 'transport.refused', callID, messageID, code: 'not-allowed' });
+  }
+
   #carryOut(effect: Effect): void {
     const { loop, network, server, media, watcher } = this.#around;
     switch (effect.type) {

@@ -1,4 +1,4 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import {
   button,
@@ -9,6 +9,7 @@ import {
 } from '../../../test/support/elements.js';
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';

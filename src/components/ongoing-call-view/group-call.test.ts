@@ -1,4 +1,4 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import {
   expectAccessible,
@@ -8,6 +8,7 @@ import {
   type ElementFixture,
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import type { MemberState } from '../../core/protocol/vocabulary.js';
 import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -475,20 +476,23 @@ describe('<ongoing-call-view> of a group', () => {
     element.addController({ hostUpdated: () => updates++ });
     const time = (): string => textOf(element, '[role=timer]');
     const first = time();
-    await waitUntil(() => time() !== first, '', { timeout: 3_000 });
+    await waitUntil(() => time() !== first, 'the next second');
     const second = time();
     service.currentLevels = new Map([['chen', 0.2]]);
-    await waitUntil(() => time() !== second && speakers(element).length, '', { timeout: 3_000 });
+    await waitUntil(
+      () => time() !== second && speakers(element).length,
+      'the second after it, and a speaker',
+    );
     expect(speakers(element)).to.deep.equal(['chen']);
     expect(updates).to.equal(0);
     service.currentQuality = 1;
-    await waitUntil(() => element.shadowRoot?.querySelector('.q1'), '', { timeout: 3_000 });
+    await waitUntil(() => element.shadowRoot?.querySelector('.q1'), 'a low quality');
     expect(updates).to.equal(1);
   });
 
   it('does not measure hidden tiles', async () => {
     const { element, service, show } = await view();
-    const looks = async (): Promise<number> => {
+    const looksInAWhile = async (): Promise<number> => {
       const { levelRequests: levelLooks } = service;
       await new Promise((resolve) => setTimeout(resolve, 600));
       return service.levelRequests - levelLooks;
@@ -497,14 +501,14 @@ describe('<ongoing-call-view> of a group', () => {
     await waitUntil(() => service.levelRequests > 0);
     element.minimised = true;
     await element.updateComplete;
-    expect(await looks()).to.equal(0);
+    expect(await looksInAWhile()).to.equal(0);
+    const before = service.levelRequests;
     element.minimised = false;
-    await element.updateComplete;
-    expect(await looks()).to.be.greaterThan(0);
+    await waitUntil(() => service.levelRequests > before);
     await show(group(4, { status: 'reconnecting' }));
-    expect(await looks()).to.equal(0);
+    expect(await looksInAWhile()).to.equal(0);
     await show({ status: 'idle' });
-    expect(await looks()).to.equal(0);
+    expect(await looksInAWhile()).to.equal(0);
   });
 
   it('does not fade marks with reduced motion', async () => {

@@ -1,7 +1,8 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { render } from 'lit';
 import { inProvider } from '../../../test/support/elements.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { NO_CALL, NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import type { Member } from '../../core/service/snapshots.js';

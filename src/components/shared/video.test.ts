@@ -1,5 +1,6 @@
-import { aTimeout, expect, fixture, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture } from '@open-wc/testing';
 import { video } from './video.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 /** A video that plays a canvas. */
 async function playing(): Promise<HTMLVideoElement> {
@@ -26,7 +27,7 @@ describe('video', () => {
       const paused = pauseOf(element);
       element.pause();
       await paused;
-      await waitUntil(() => !element.paused, undefined, { timeout: 3_000 });
+      await waitUntil(() => !element.paused);
     }
   });
 

@@ -73,18 +73,25 @@ export function newMember(record: MemberRecord): Member {
   };
 }
 
+const cloneMember = <M extends Omit<Member, 'previous'>>(member: M): M => ({
+  ...member,
+  answers: new Map(member.answers),
+  rejectingDevices: [...member.rejectingDevices],
+  ringingDevices: [...member.ringingDevices],
+});
+
 /**
  * @returns a copy that shares no mutable part with the original. Records are shared: they are replaced, never modified
  */
 export function cloneCall(call: Call): Call {
   const members = new Map<string, Member>();
-  for (const [user, m] of call.members)
+  for (const [user, member] of call.members) {
+    const { previous } = member;
     members.set(user, {
-      ...m,
-      answers: new Map(m.answers),
-      rejectingDevices: [...m.rejectingDevices],
-      ringingDevices: [...m.ringingDevices],
+      ...cloneMember(member),
+      ...(previous && { previous: cloneMember(previous) }),
     });
+  }
   const links = new Map([...call.links].map(([key, link]) => [key, { ...link }]));
   return {
     ...call,

@@ -6,7 +6,7 @@ import * as durations from './durations.js';
 import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSyncedWhileSettling } from './ending.js';
-import { concludeBusy } from './coordinator.js';
+import { concludeBusy, endInvitation } from './coordinator.js';
 import { addIntroducedMembers } from './invitation-events.js';
 import { onCallUnknown } from './call-discovery.js';
 import { mergeDetails } from './call-records.js';
@@ -183,13 +183,31 @@ export function onAcknowledged(
   review(ctx, call);
 }
 
-/** The server has rejected a message: `send` or `join` rejects, and its call ends. */
+/**
+ * The server has rejected a message: `send` or `join` rejects, and its call ends. If the call continues, only the invitation
+ * was not made: the users' previous rounds count again, as for all other members.
+ */
 export function onRefused(ctx: TransitionContext, event: EventOf<'transport.refused'>): void {
   onStatementRefused(ctx, event);
   const call = ctx.call(event.callID);
   if (call?.learning?.messageID === event.messageID) return onCallUnknown(ctx, call, event.code);
-  if (!call?.unacknowledged.delete(event.messageID) || call.phase !== 'in') return;
+  const invitees = call?.unacknowledged.get(event.messageID);
+  if (!call || !invitees) return;
+  call.unacknowledged.delete(event.messageID);
+  if (call.phase !== 'in') return;
   if (call.request !== undefined) ctx.rejectRequest(call.request, event.code);
   call.request = undefined;
-  if (!call.hadPeer) finish(ctx, call, 'unreachable', 'leave');
+  if (!call.hadPeer) return finish(ctx, call, 'unreachable', 'leave');
+  for (const user of invitees) withdrawInvitation(ctx, call, user);
+  // Another member may have selected the user meanwhile, or have invited the user first.
+  sync(ctx, call);
+  review(ctx, call);
+}
+
+/** The server has rejected the open invitation of a user: nobody else knows that round. */
+function withdrawInvitation(ctx: TransitionContext, call: Call, user: string): void {
+  const member = call.members.get(user);
+  if (!member || !isPending(member.record) || member.record.inviter !== ctx.me) return;
+  if (member.previous) call.members.set(user, member.previous);
+  else endInvitation(ctx, call, user, 'unreachable');
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Message } from '../protocol/messages.js';
 import {
   alice,
   bob,
@@ -186,5 +187,55 @@ describe('an invitation that reached no device', () => {
     const d = network.addDevice('dave');
     a.invite('dave');
     assert.equal(d.status, 'incoming');
+  });
+});
+
+describe('an invitation that the server rejects', () => {
+  /** The device invites a user; the server rejects it, after `meanwhile` has happened. */
+  const inviteInVain = (device: MachineDevice, userID: string, meanwhile = () => {}): void => {
+    device.connected = false;
+    device.invite(userID);
+    device.connected = true;
+    meanwhile();
+    const messageID = device.sent('invite').at(-1)?.id ?? '';
+    device.feed({ type: 'transport.refused', callID: 'c1', messageID, code: 'not-allowed' });
+  };
+
+  it('is withdrawn: the user whom another member has selected meanwhile is in', () => {
+    const [network, a, b, first, second] = createNetwork('alice', 'bob', 'carol', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    network.isPaused = true;
+    second.press('user.accept');
+    first.press('user.decline');
+    const queued = network.queue.splice(0);
+    const receive = (device: MachineDevice, type: Message['type']) => {
+      for (const { to, message } of queued)
+        if (to === device && message.type === type) to.feed({ type: 'transport.message', message });
+    };
+    receive(b, 'decline');
+    inviteInVain(b, 'carol', () => {
+      receive(a, 'accept');
+      network.isPaused = false;
+      network.deliver(({ to, message }) => to === b && message.type !== 'select');
+    });
+    assert.deepEqual(
+      b
+        .argsOf('onInvitationUserStateChanged')
+        .flatMap(([users]) => users as { userID: string; state: string }[])
+        .flatMap(({ userID, state }) => (userID === 'carol' ? [state] : [])),
+      ['ringing', 'declined', 'inviting', 'declined', 'accepted'],
+    );
+    for (const device of [a, b, second]) assert.equal(device.status, 'active');
+    assert.equal(b.argsOf('onOutgoingCallTimeout').length, 0);
+  });
+
+  it('ends as timed out at once if the user was not invited before', () => {
+    const { a, b, c } = talking();
+    inviteInVain(a, 'dave');
+    assert.equal(stateOf(a, 'dave'), 'timeout');
+    assert.equal(a.argsOf('onOutgoingCallTimeout').length, 1);
+    for (const device of [a, b, c]) assert.equal(device.status, 'active');
   });
 });

@@ -60,6 +60,8 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
   for (const [user, member] of call.members) {
     const { record } = member;
     if (user === ctx.me || record.inviter !== ctx.me) continue;
+    // A rejected invitation was withdrawn: the outcome of the round before it is known.
+    if ((before.members.get(user)?.record.round ?? 0) > record.round) continue;
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
     if (wasIn(record)) {

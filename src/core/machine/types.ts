@@ -40,6 +40,8 @@ export interface Member {
    * round, this device may know another inviter.
    */
   statedInviter?: { readonly device: string; readonly inviter: string };
+  /** What was known of the user's previous round when this device invited the user, in case the server rejects the invitation. */
+  previous?: Omit<Member, 'previous'>;
   /** This device has ended the invitation, as its coordinator. */
   isEndedHere?: boolean;
   /** Number of devices to which the invitation was delivered; undefined before the acknowledgement. */

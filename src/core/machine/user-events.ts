@@ -75,9 +75,14 @@ function inviteAll(
   for (const { userID, userName } of invitees) {
     if (!call.names.has(userID)) call.names.set(userID, userName);
     const round = lastRound(call, userID) + 1;
+    const previous = call.members.get(userID);
     mergeRecord(ctx, call, { user: userID, round, state: 'inviting', inviter: ctx.me });
     const member = call.members.get(userID);
     if (!member) continue;
+    if (previous) {
+      const { previous: _, ...known } = previous;
+      member.previous = known;
+    }
     member.deadline = ctx.now + timeoutMs;
     member.batch = batch;
     member.invitation = invitation;
