@@ -59,7 +59,6 @@ export const styles = css`
     border-radius: var(--_radius-full);
   }
 
-
   /* It replaces another view at the moment the call connects, so it has no entry animation. */
   :host([in-layer]) {
     animation: none;

@@ -58,9 +58,11 @@ export const tileStyles = css`
   .pair .main .tag {
     display: none;
   }
-  .first.screen video,
-  .pictures .screen video {
+  .screen video {
     object-fit: contain;
+  }
+  .focus .screen:not(.first) > video {
+    object-fit: cover;
   }
   /* Nothing covers a shared screen that is large: its name and its pin are below it. */
   .focus .first.screen {
