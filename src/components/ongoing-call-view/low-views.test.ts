@@ -78,8 +78,10 @@ describe('a low call view', () => {
     });
 
     it(`shows notes that lie neither upon each other nor upon the bar at the top, at ${size}`, async () => {
-      const { boxes } = await lowView(size);
+      const { element, boxes } = await lowView(size);
       const notes = boxes('.note');
+      for (const note of element.shadowRoot!.querySelectorAll('.note'))
+        expect(note.scrollHeight, 'its text is inside of it').to.be.at.most(note.clientHeight);
       expect(notes.length).to.be.at.least(2);
       for (const [index, note] of notes.entries())
         for (const next of notes.slice(index + 1)) expect(overlap(note, next)).to.equal(false);
