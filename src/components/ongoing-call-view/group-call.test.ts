@@ -138,6 +138,46 @@ describe('<ongoing-call-view> of a group', () => {
     }
   });
 
+  it('has tiles in the shape of the pictures, with nothing empty beside them', async () => {
+    for (const [width, height] of [
+      ['390px', '780px'],
+      ['320px', '568px'],
+      ['720px', '540px'],
+    ] as const)
+      for (const [across, down] of [
+        [160, 90],
+        [160, 120],
+        [90, 160],
+      ] as const) {
+        const { element, service, show } = await view(width, height);
+        const members = others
+          .slice(0, 4)
+          .map((one) => member(one, 'accepted', { microphone: true, camera: true }));
+        const streams = members.map(
+          ({ userID }) => [userID, { ...NO_MEDIA, stream: camera(across, down) }] as const,
+        );
+        service.$remoteMedia.set(new Map(streams));
+        await show(group(5, { callType: 'video', members: [me, ...members] }));
+        const videos = [...element.shadowRoot!.querySelectorAll('video')].slice(0, 4);
+        const isFilled = (video: Element): boolean => {
+          const [picture, place] = [video, video.parentElement!].map((each) =>
+            each.getBoundingClientRect(),
+          );
+          return (
+            Math.abs(picture!.width - place!.width) < 1 &&
+            Math.abs(picture!.height - place!.height) < 1
+          );
+        };
+        const about = `${across} × ${down} in ${width}`;
+        expect(videos).to.have.length(4);
+        await waitUntil(() => videos.every(isFilled), about);
+        pins(element)[0]?.click();
+        await element.updateComplete;
+        await waitUntil(() => isFilled(videos[0]!), `enlarged, ${about}`);
+        element.remove();
+      }
+  });
+
   for (const [name, width, height] of [
     ['phone', 390, 780],
     ['narrow phone', 320, 568],
@@ -326,7 +366,7 @@ describe('<ongoing-call-view> of a group', () => {
     const { element, show } = await view();
     const members = [me, member(others[0]!, 'reconnecting'), member(others[1]!, 'accepted')];
     await show(ongoing({ group: true, members }));
-    const texts = tilesIn(element).map((tile) => tile.querySelector('.state')?.textContent);
+    const texts = tilesIn(element).map((tile) => tile.querySelector('.state')?.textContent?.trim());
     expect(texts).to.deep.equal(['Reconnecting…', undefined, undefined]);
   });
 
@@ -338,7 +378,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(
       waiting.map((tile) => [
         tile.querySelector('bdi')?.textContent,
-        tile.querySelector('.state')?.textContent,
+        tile.querySelector('.state')?.textContent?.trim(),
       ]),
     ).to.deep.equal([
       ['Chen Li', 'Calling…'],

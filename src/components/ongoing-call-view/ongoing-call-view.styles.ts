@@ -59,13 +59,6 @@ export const styles = css`
     border-radius: var(--_radius-full);
   }
 
-  /* At most a quarter of a picture is cropped. The rest of a tile with another aspect ratio is empty. */
-  .grid .tile:not(.screen) > video {
-    inline-size: min(100cqi, 100cqb * var(--_aspect, 1.333) / 0.75);
-    block-size: min(100cqb, 100cqi / var(--_aspect, 1.333) / 0.75);
-    margin: auto;
-  }
-
   /* It replaces another view at the moment the call connects, so it has no entry animation. */
   :host([in-layer]) {
     animation: none;

@@ -265,7 +265,7 @@ describe('<ongoing-call-view>', () => {
       await show(ongoing({ members }));
       const [tile] = parts(element, 'tile');
       expect(tile?.classList.contains('paused')).to.equal(true);
-      expect(tile?.querySelector('.state')?.textContent).to.equal(
+      expect(tile?.querySelector('.state')?.textContent?.trim()).to.equal(
         'Ben Ortiz has paused the screen',
       );
       await expectAccessible(element);
