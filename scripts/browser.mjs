@@ -31,6 +31,7 @@ const disabledFeatures = [
   'PreconnectToSearch',
   'TcpPortRandomizationWin',
   'ThirdPartyStoragePartitioning',
+  'SpareRendererForSitePerProcess',
 ];
 
 /** Switches that give a test browser a fake camera and microphone without prompts, and let it play sound immediately. */
