@@ -272,7 +272,7 @@ async function runStep(step, env) {
   const parameters =
     typeof step.parameters === 'function' ? step.parameters(files ?? []) : step.parameters;
   const { done, output } = await runProgram(step.program, parameters, {
-    env: { ...env, RESULT_FILE: resultFile },
+    env: { ...env, RESULT_FILE: resultFile, SHARED_FOLDER: folder },
     limitMs: step.limitMs ?? minutes(15),
   });
   const result = evaluate(step, done, readCounts(resultFile));

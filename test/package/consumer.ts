@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the repository. */
@@ -38,6 +39,54 @@ async function npm(parameters: readonly string[], cwd: string): Promise<void> {
   if (code !== 0) throw new Error(`npm ${parameters.join(' ')} failed:\n${output}`);
 }
 
+let ownFolder: Promise<string> | undefined;
+
+/** A folder that the processes of a run of `npm test` share. A process of another program has its own. */
+function sharedFolder(): Promise<string> {
+  const given = process.env['SHARED_FOLDER'];
+  if (given !== undefined) return Promise.resolve(given);
+  ownFolder ??= mkdtemp(join(tmpdir(), 'ringkit-shared-')).then((folder) => {
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  });
+  return ownFolder;
+}
+
+/**
+ * A folder with this content, which is made once in a run, as packing and installing take seconds. Nobody may change it.
+ * If two processes need it at the same time, both make it, and one result is used.
+ */
+async function shared(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const parent = await sharedFolder();
+  const path = join(parent, name);
+  if (await stat(path).catch(() => undefined)) return path;
+  const folder = await mkdtemp(join(parent, `${name}-`));
+  await make(folder);
+  await rename(folder, path).catch(async (error: unknown) => {
+    if (!(await stat(path).catch(() => undefined))) throw error;
+    await rm(folder, { recursive: true, force: true });
+  });
+  return path;
+}
+
+/** The tarball of a package. */
+async function tarballOf(name: PackageName): Promise<string> {
+  const folder = await shared(`packed-${name}`, (destination) =>
+    npm(['pack', '--ignore-scripts', '--pack-destination', destination], folders[name]),
+  );
+  const tarballs = await readdir(folder);
+  assert.equal(tarballs.length, 1);
+  return join(folder, tarballs[0] ?? '');
+}
+
+/** Installs a package in a project, as from a registry. */
+async function installIn(folder: string, name: PackageName): Promise<void> {
+  const tarball = await tarballOf(name);
+  await cp(tarball, join(folder, basename(tarball)));
+  const options = ['--prefer-offline', '--no-audit', '--no-fund'];
+  await npm(['install', `./${basename(tarball)}`, ...options], folder);
+}
+
 /** Paths of all files in a folder, relative to it. */
 export async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -54,23 +103,22 @@ export class Consumer {
     this.folder = folder;
   }
 
-  /** Creates an empty folder and installs this package in it. */
+  /** A new project in which only this package is installed. */
   static async install(name: PackageName): Promise<Consumer> {
+    const installed = await shared(`installed-${name}`, async (folder) => {
+      const text = JSON.stringify({ private: true, type: 'module' });
+      await writeFile(join(folder, 'package.json'), text);
+      await installIn(folder, name);
+    });
     const consumer = new Consumer(await mkdtemp(join(tmpdir(), 'ringkit-consumer-')));
-    await consumer.write('package.json', JSON.stringify({ private: true, type: 'module' }));
-    await consumer.add(name);
+    // Links of npm, such as those in `.bin`, stay relative.
+    await cp(installed, consumer.folder, { recursive: true, verbatimSymlinks: true });
     return consumer;
   }
 
-  /** Packs another package and installs it, too. */
-  async add(name: PackageName): Promise<void> {
-    const { folder } = this;
-    const before = new Set(await readdir(folder));
-    await npm(['pack', '--ignore-scripts', '--pack-destination', folder], folders[name]);
-    const tarballs = (await readdir(folder)).filter((file) => !before.has(file));
-    assert.equal(tarballs.length, 1);
-    const options = ['--prefer-offline', '--no-audit', '--no-fund'];
-    await npm(['install', ...tarballs.map((file) => `./${file}`), ...options], folder);
+  /** Installs another package, too. */
+  add(name: PackageName): Promise<void> {
+    return installIn(this.folder, name);
   }
 
   /** The folder of an installed package. */
