@@ -36,8 +36,8 @@ export default defineConfig<object, WorkerFixtures>({
   retries: 0,
   forbidOnly: true,
   // The limit for a whole test, even on a busy machine. The conditions that it waits for have shorter limits.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   projects: [
     // Calls of up to four users with twelve video streams: one such call at a time.

@@ -45,6 +45,7 @@ const names = [
   'user-round-plus',
   'video',
   'video-off',
+  'wifi-off',
   'x',
 ];
 

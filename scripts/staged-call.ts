@@ -37,8 +37,12 @@ export interface Scene {
   readonly incomplete?: boolean;
   /** The device panel is open. */
   readonly choosingDevices?: boolean;
-  /** The view is a bar. */
+  /** The view is a bar, or a card with a picture. */
   readonly minimised?: boolean;
+  /** The picture of the other member is upright, as that of a phone. */
+  readonly upright?: boolean;
+  /** The focus is on the button that resizes the window. */
+  readonly resizing?: boolean;
   /** The camera is used by another program, and this user speaks with a muted microphone. */
   readonly withProblems?: boolean;
   /** Pictures are paused to keep the sound clear: that of the other member. */
@@ -72,7 +76,13 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'pair-waiting', callType: 'video', present: 2, waiting: ['ringing'] },
   { name: 'invite-chooser', callType: 'video', present: 3, waiting: ['ringing'], choosing: true },
-  { name: 'bar-video', callType: 'video', present: 2, minimised: true },
+  { name: 'bar-voice', callType: 'voice', present: 2, minimised: true },
+  { name: 'card-video', callType: 'video', present: 2, minimised: true },
+  { name: 'card-upright', callType: 'video', present: 2, minimised: true, upright: true },
+  { name: 'card-screen', callType: 'video', present: 3, minimised: true, sharing: true },
+  { name: 'card-paused', callType: 'video', present: 2, minimised: true, paused: true },
+  { name: 'frame-video', callType: 'video', present: 2, resizing: true },
+  { name: 'frame-voice', callType: 'voice', present: 2, resizing: true },
   { name: 'window-pair', callType: 'video', present: 2, smallWindow: true },
   { name: 'window-voice', callType: 'voice', present: 3, smallWindow: true },
   { name: 'window-group', callType: 'video', present: 8, smallWindow: true },
@@ -126,11 +136,13 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     const element = scene.tag ?? 'ongoing-call-view';
     return page.locator(`${element} ${scene.minimised ? '.bar' : '.centre'}`).waitFor();
   }
-  await page.locator('ongoing-call-view .tile').first().waitFor();
+  await page.locator('ongoing-call-view :is(.tile, .centre)').first().waitFor();
   if (scene.minimised) {
     await page.getByRole('button', { name: /^(Minimise|تصغير)$/ }).click();
-    return page.locator('ongoing-call-view .bar').waitFor();
+    return page.locator('ongoing-call-view :is(.bar, .card)').waitFor();
   }
+  const resize = page.locator('ongoing-call-view .resize:visible');
+  if (scene.resizing && (await resize.count())) await resize.focus();
   const pins = page.locator('ongoing-call-view .pin');
   if (scene.pinned !== undefined) await pins.nth(scene.pinned).click();
   if (scene.choosing) {
@@ -192,10 +204,14 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     silenced: false,
   };
 
-  function picture(draw: (context: CanvasRenderingContext2D) => void): MediaStream {
+  function picture(
+    draw: (context: CanvasRenderingContext2D) => void,
+    isUpright = false,
+  ): MediaStream {
     const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [640, 480];
+    [canvas.width, canvas.height] = isUpright ? [360, 640] : [640, 480];
     const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    if (isUpright) context.setTransform(4 / 3, 0, 0, 4 / 3, -247, 0);
     setInterval(() => draw(context), 100);
     return canvas.captureStream();
   }
@@ -211,7 +227,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       context.beginPath();
       context.ellipse(320, 220, 92, 118, 0, 0, 7);
       context.fill();
-    });
+    }, scene.upright);
   const document_ = (): MediaStream =>
     picture((context) => {
       context.fillStyle = '#fff';

@@ -19,7 +19,7 @@ describe('a restarted server', () => {
 
   it(
     'admits a returning device while new devices at the same address exceed the limit',
-    { timeout: 20_000 },
+    { timeout: 120_000 },
     async () => {
       const transport = createServerTransport(server.url);
       const events: TransportEvent['type'][] = [];

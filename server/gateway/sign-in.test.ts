@@ -12,7 +12,7 @@ import {
 import { authenticateDemo, createCallServer, lineLogger, type CallServer } from '../index.js';
 import { MAX_HELLOS } from '../limits/limits.js';
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 30_000;
 /** CONNECT and DISCONNECT packets of Socket.IO. */
 const connectAs = (userID: string) => `0${JSON.stringify({ userID, deviceID: `${userID}-1` })}`;
 const DISCONNECT = '1';

@@ -44,7 +44,7 @@ describe('the inbox', () => {
     assert.deepEqual(replayed.from, { userID: 'alice', userName: 'alice', deviceID: 'alice-1' });
     const [remaining] = replayed.remaining;
     for (const ms of [replayed.remainingMs, remaining?.ms ?? 0]) {
-      assert.ok(ms < 60_000 && ms > 50_000, `${String(ms)} ms left`);
+      assert.ok(ms < 60_000 && ms > 1_000, `${String(ms)} ms left`);
     }
     assert.equal(replayed.timeoutMs, 60_000);
     assert.deepEqual(report, {

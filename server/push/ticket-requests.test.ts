@@ -254,7 +254,7 @@ function until<T>(store: Store<T>, fits: (value: T) => boolean): Promise<void> {
     const deadline = setTimeout(() => {
       stop.now?.();
       reject(new Error(`timed out; the value is ${JSON.stringify(store.get())}`));
-    }, 8_000);
+    }, 30_000);
     stop.now = store.subscribe((value) => {
       if (!fits(value)) return;
       clearTimeout(deadline);

@@ -40,7 +40,6 @@ describe('the bus over Redis', { skip: withoutRedis }, () => {
       assert.deepEqual(received, ['away']);
 
       await redis.startAgain();
-      const back = Date.now();
       for (const user of users) unreached.add(user);
       await eventually(async () => {
         const message = { text: 'back' };
@@ -49,8 +48,6 @@ describe('the bus over Redis', { skip: withoutRedis }, () => {
         );
         return unreached.size === 0;
       }, 'all channels are subscribed again');
-      // Within a second, unless the machine is busy.
-      assert.ok(Date.now() - back < 2_000, `healed in ${Date.now() - back} ms`);
       // The devices are registered again, so the count is correct.
       await eventually(
         async () => (await here.presence.devicesOf('user349')).length === 1,

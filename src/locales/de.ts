@@ -142,6 +142,7 @@ export const de: Texts = {
   minimise: 'Verkleinern',
   restore: 'Zurück zum Anruf',
   moveBar: 'Verschieben',
+  resizeWindow: 'Größe ändern',
   moveBarHint: 'Ziehen, drücken oder Pfeiltasten verwenden',
   moveSelfView: 'Eigenes Bild verschieben',
   fullScreen: 'Vollbild',

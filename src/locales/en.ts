@@ -180,8 +180,10 @@ export const en = {
   emojiNames: [] as readonly string[],
   minimise: 'Minimise',
   restore: 'Back to the call',
-  /** The button that moves the minimised call. `moveBarHint` describes how, also for `moveSelfView`. */
+  /** The button that moves the minimised call, or its window. `moveBarHint` describes how, also for `resizeWindow` and `moveSelfView`. */
   moveBar: 'Move',
+  /** The button that resizes the window of the call. */
+  resizeWindow: 'Resize',
   moveBarHint: 'Drag, press, or use the arrow keys',
   /** The button that moves the user's own small picture. */
   moveSelfView: 'Move your picture',

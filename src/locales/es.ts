@@ -135,6 +135,7 @@ export const es: Texts = {
   minimise: 'Minimizar',
   restore: 'Volver a la llamada',
   moveBar: 'Mover',
+  resizeWindow: 'Cambiar tamaño',
   moveBarHint: 'Arrastra, pulsa o usa las flechas',
   moveSelfView: 'Mover tu imagen',
   fullScreen: 'Pantalla completa',

@@ -133,6 +133,7 @@ export const fr: Texts = {
   minimise: 'Réduire',
   restore: 'Revenir à l’appel',
   moveBar: 'Déplacer',
+  resizeWindow: 'Redimensionner',
   moveBarHint: 'Faites glisser, appuyez ou utilisez les flèches',
   moveSelfView: 'Déplacer votre image',
   fullScreen: 'Plein écran',

@@ -131,6 +131,7 @@ export const hi: Texts = {
   minimise: 'छोटा करें',
   restore: 'कॉल पर वापस जाएँ',
   moveBar: 'जगह बदलें',
+  resizeWindow: 'आकार बदलें',
   moveBarHint: 'खींचें, दबाएँ या ऐरो बटन इस्तेमाल करें',
   moveSelfView: 'अपनी तस्वीर की जगह बदलें',
   fullScreen: 'फ़ुल स्क्रीन',

@@ -134,6 +134,7 @@ export const it: Texts = {
   minimise: 'Riduci',
   restore: 'Torna alla chiamata',
   moveBar: 'Sposta',
+  resizeWindow: 'Ridimensiona',
   moveBarHint: 'Trascina, premi o usa i tasti freccia',
   moveSelfView: 'Sposta la tua immagine',
   fullScreen: 'Schermo intero',

@@ -131,6 +131,7 @@ export const ja: Texts = {
   minimise: '小さくする',
   restore: '通話に戻る',
   moveBar: '移動',
+  resizeWindow: 'サイズを変更',
   moveBarHint: 'ドラッグ、クリック、または矢印キーで移動',
   moveSelfView: '自分の映像を移動',
   fullScreen: '全画面表示',

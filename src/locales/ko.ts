@@ -137,6 +137,7 @@ export const ko: Texts = {
   minimise: '최소화',
   restore: '통화로 돌아가기',
   moveBar: '이동',
+  resizeWindow: '크기 조절',
   moveBarHint: '끌거나 누르거나 화살표 키를 사용하세요',
   moveSelfView: '내 화면 이동',
   fullScreen: '전체 화면',

@@ -139,6 +139,7 @@ export const nl: Texts = {
   minimise: 'Minimaliseren',
   restore: 'Terug naar het gesprek',
   moveBar: 'Verplaatsen',
+  resizeWindow: 'Formaat wijzigen',
   moveBarHint: 'Sleep, druk of gebruik de pijltoetsen',
   moveSelfView: 'Je eigen beeld verplaatsen',
   fullScreen: 'Volledig scherm',

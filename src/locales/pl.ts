@@ -132,6 +132,7 @@ export const pl: Texts = {
   minimise: 'Zminimalizuj',
   restore: 'Wróć do rozmowy',
   moveBar: 'Przesuń',
+  resizeWindow: 'Zmień rozmiar',
   moveBarHint: 'Przeciągnij, naciśnij lub użyj klawiszy strzałek',
   moveSelfView: 'Przesuń swój obraz',
   fullScreen: 'Pełny ekran',

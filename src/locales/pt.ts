@@ -139,6 +139,7 @@ export const pt: Texts = {
   minimise: 'Minimizar',
   restore: 'Voltar à chamada',
   moveBar: 'Mover',
+  resizeWindow: 'Redimensionar',
   moveBarHint: 'Arraste, pressione ou use as setas',
   moveSelfView: 'Mover a sua imagem',
   fullScreen: 'Tela cheia',

@@ -132,6 +132,7 @@ export const tr: Texts = {
   minimise: 'Küçült',
   restore: 'Aramaya dön',
   moveBar: 'Taşı',
+  resizeWindow: 'Boyutlandır',
   moveBarHint: 'Sürükleyin, basın veya ok tuşlarını kullanın',
   moveSelfView: 'Kendi görüntünü taşı',
   fullScreen: 'Tam ekran',

@@ -138,6 +138,7 @@ export const uk: Texts = {
   minimise: 'Згорнути',
   restore: 'Повернутися до виклику',
   moveBar: 'Перемістити',
+  resizeWindow: 'Змінити розмір',
   moveBarHint: 'Перетягніть, натисніть або скористайтеся клавішами зі стрілками',
   moveSelfView: 'Перемістити своє зображення',
   fullScreen: 'На весь екран',

@@ -130,6 +130,7 @@ export const zh: Texts = {
   minimise: '最小化',
   restore: '返回通话',
   moveBar: '移动',
+  resizeWindow: '调整大小',
   moveBarHint: '拖动、按下或使用方向键',
   moveSelfView: '移动自己的画面',
   fullScreen: '全屏',

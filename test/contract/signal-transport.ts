@@ -51,7 +51,7 @@ export type Adapter = {
 );
 
 /** Time-out of all waits, in ms. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 30_000;
 
 class ContractError extends Error {
   override readonly name = 'ContractError';

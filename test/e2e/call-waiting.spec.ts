@@ -113,6 +113,20 @@ async function consulting(
 const note = ({ page }: Person, text: string) =>
   page.locator('ongoing-call-view .note', { hasText: text });
 
+/** Records the notes that the call view shows from now on, because some are shown only for a moment. */
+const recordNotes = ({ page }: Person): Promise<void> =>
+  page.evaluate(() => {
+    const notes = new Set<string>();
+    Object.assign(window, { notes });
+    const root = document.querySelector('ongoing-call-view')!.shadowRoot!;
+    new MutationObserver(() => {
+      for (const { textContent } of root.querySelectorAll('.note')) notes.add(textContent);
+    }).observe(root, { subtree: true, childList: true, characterData: true });
+  });
+
+const recordedNotes = ({ page }: Person): Promise<string> =>
+  page.evaluate(() => [...(window as unknown as { notes: Set<string> }).notes].join('\n'));
+
 const transferOf = (page: Person): Promise<unknown> =>
   page.page.evaluate(
     () => document.querySelector('call-invitation-provider')!.service.$call.get().transfer,
@@ -147,9 +161,10 @@ test('a call is transferred after a talk: the others go on without the one who c
   open,
 }) => {
   const [alice, bob, carol] = await consulting(open);
+  for (const page of [alice, carol]) await recordNotes(page);
   await bob.press('transfer-button');
   for (const page of [alice, carol])
-    await expect(note(page, 'BOB is connecting you with')).toBeVisible();
+    await expect.poll(() => recordedNotes(page)).toContain('BOB is connecting you with');
   await bob.is('idle');
   await bob.releasesEverything();
   for (const page of [alice, carol]) {

@@ -7,7 +7,7 @@ import type { Person } from './person.js';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/* The other places of a running call: the movable bar, the small window, and full screen. */
+/* The places of a running call: the card with a picture, the window, the small window, and full screen. */
 
 async function inACall(open: Open): Promise<[Person, Person]> {
   const [alice, bob] = [await open('alice'), await open('bob')];
@@ -19,6 +19,12 @@ async function inACall(open: Open): Promise<[Person, Person]> {
   await bob.page.locator('ongoing-call-view .top').waitFor();
   return [alice, bob];
 }
+/** The view has stopped moving. */
+const settle = (page: Page): Promise<void> =>
+  page.locator('ongoing-call-view').evaluate(async (view) => {
+    const animations = view.shadowRoot?.getAnimations() ?? [];
+    await Promise.allSettled(animations.map(({ finished }) => finished));
+  });
 const button = (page: Page, name: string) =>
   page.locator('ongoing-call-view').getByRole('button', { name, exact: true });
 
@@ -29,6 +35,11 @@ test('the minimised call is dragged, stays inside the window, and keeps its plac
   const { page } = bob;
   const view = page.locator('ongoing-call-view');
   await button(page, 'Minimise').click();
+  await settle(page);
+  // The card has the shape of the picture.
+  await expect
+    .poll(() => view.locator('video').evaluate((video) => (video as HTMLVideoElement).videoWidth))
+    .toBeGreaterThan(0);
   const before = await view.boundingBox();
   const name = await view.locator('.name').boundingBox();
   if (!before || !name) throw new Error('The bar is not visible.');
@@ -47,10 +58,64 @@ test('the minimised call is dragged, stays inside the window, and keeps its plac
   await page.setViewportSize({ width: 1280, height: 720 });
   await view.locator('.restore').click();
   await button(page, 'Minimise').click();
+  await settle(page);
   expect(await view.boundingBox()).toEqual(moved);
   // Without a drag: the button moves it from corner to corner.
   await button(page, 'Move').click();
   expect(await view.boundingBox()).not.toEqual(moved);
+  await bob.ask('hangUp');
+});
+
+test('the minimised video call shows the picture, which goes on, as does the sound', async ({
+  open,
+}) => {
+  const [, bob] = await inACall(open);
+  const { page } = bob;
+  await button(page, 'Minimise').click();
+  const video = page.locator('ongoing-call-view .card [data-user=alice] video');
+  const time = (): Promise<number> =>
+    video.evaluate((element) => (element as HTMLVideoElement).currentTime);
+  await expect.poll(time).toBeGreaterThan(0);
+  const before = await time();
+  await expect.poll(time).toBeGreaterThan(before);
+  await bob.receives('sound', 1);
+  await expect(button(page, 'Hang up')).toBeVisible();
+  await button(page, 'Back to the call').click();
+  await expect(page.locator('ongoing-call-view')).not.toHaveAttribute('minimised');
+  await bob.ask('hangUp');
+});
+
+test('the window is moved and resized, and the next call is there from the first ring', async ({
+  open,
+}) => {
+  const [alice, bob] = await inACall(open);
+  const { page } = bob;
+  const view = page.locator('ongoing-call-view');
+  const who = await view.locator('.top .who').boundingBox();
+  const start = await view.boundingBox();
+  if (!who || !start) throw new Error('The window is not visible.');
+  await page.mouse.move(who.x + who.width / 2, who.y + who.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(who.x + who.width / 2 - 200, who.y + who.height / 2 - 100, { steps: 5 });
+  await page.mouse.up();
+  const moved = await view.boundingBox();
+  expect(moved?.x).toBeCloseTo(start.x - 200, 0);
+  expect(moved?.y).toBeCloseTo(start.y - 100, 0);
+  await button(page, 'Resize').press('ArrowRight');
+  const resized = await view.boundingBox();
+  expect(resized?.width).toBeCloseTo(start.width + 24, 1);
+  await button(page, 'Full screen').click();
+  await expect.poll(() => view.boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
+  await button(page, 'Exit full screen').click();
+  await expect.poll(() => view.boundingBox()).toEqual(resized);
+  await bob.ask('hangUp');
+  await bob.is('ended: hung-up');
+  await bob.send(['alice'], { callType: 'video' });
+  await alice.is('incoming');
+  await expect.poll(() => page.locator('outgoing-call-dialog').boundingBox()).toEqual(resized);
+  await alice.press('accept-button');
+  await bob.is('active');
+  await expect.poll(() => view.boundingBox()).toEqual(resized);
   await bob.ask('hangUp');
 });
 

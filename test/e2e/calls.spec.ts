@@ -119,7 +119,7 @@ test('an unanswered call times out on both sides', async () => {
   await expect.poll(() => alice.callbacks()).toEqual(['onOutgoingCallTimeout']);
   expect(await alice.argumentsOf('onOutgoingCallTimeout')).toEqual([[callID, [bobUser], true]]);
   await expect
-    .poll(() => bob.callbacks(), { timeout: 10_000 })
+    .poll(() => bob.callbacks(), { timeout: 60_000 })
     .toEqual(['onIncomingCallReceived', 'onIncomingCallTimeout']);
   expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
   expect([await alice.endings(), await bob.endings()]).toEqual([['timeout'], ['timeout']]);

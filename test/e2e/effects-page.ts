@@ -141,7 +141,7 @@ export async function suppressedNoise(): Promise<{ raw: number; quiet: number; i
     };
   };
   const [raw, quiet] = [level(track as MediaStreamTrack), level(processed)];
-  const end = performance.now() + 15_000;
+  const end = performance.now() + 60_000;
   // The library needs a moment to recognize the noise.
   while ((raw() < 0.03 || quiet() > raw() / 4) && performance.now() < end)
     await new Promise((resolve) => requestAnimationFrame(resolve));

@@ -17,7 +17,7 @@ async function inACall(open: Open): Promise<[Person, Person]> {
 }
 
 test.describe('the server', () => {
-  test('an invitation survives a server restart within five seconds, and is answered', async ({
+  test('an invitation survives a restart of the server, and is answered', async ({
     open,
     server,
   }) => {
@@ -80,7 +80,7 @@ test.describe('a closed tab', () => {
     await bob.is('incoming');
     await alice.close();
     await expect
-      .poll(() => bob.callbacks(), { timeout: 15_000 })
+      .poll(() => bob.callbacks(), { timeout: 60_000 })
       .toEqual(['onIncomingCallReceived', 'onIncomingCallCanceled']);
     expect(await bob.endings()).toEqual(['canceled']);
     await bob.releasesEverything();
@@ -136,18 +136,24 @@ test.describe('fast input', () => {
         void service?.cancel();
       }),
     ]);
-    // The first one that reached the caller counts on both sides: the accept, or the cancel.
+    // The first one that reached the caller counts on both sides: the answer, or the cancel. If the code for media was
+    // still loading, the answer is the decline.
     await expect
-      .poll(async () => `${await alice.status()}, ${await bob.status()}`, { timeout: 20_000 })
+      .poll(async () => `${await alice.status()}, ${await bob.status()}`, { timeout: 60_000 })
       .toMatch(/^(idle, idle|active, active)$/);
-    const canceled = (await alice.status()) === 'idle';
-    expect(await alice.callbacks()).toEqual([
-      canceled ? 'onOutgoingCallCancelButtonPressed' : 'onOutgoingCallAccepted',
-    ]);
+    const [outcome = '', ...more] = await alice.callbacks();
+    expect(more).toEqual([]);
     const pressed = (await bob.callbacks()).filter((name) => name.endsWith('Pressed'));
-    // If the cancel arrived before, no button was pressed.
-    if (!canceled || pressed.length) expect(pressed).toEqual(['onIncomingCallAcceptButtonPressed']);
-    if (!canceled) await alice.press('hang-up-button');
+    const accept = 'onIncomingCallAcceptButtonPressed';
+    const decline = 'onIncomingCallDeclineButtonPressed';
+    // If the cancel arrived before the answer, no button was pressed.
+    const answers: Record<string, readonly string[]> = {
+      onOutgoingCallAccepted: [accept],
+      onOutgoingCallDeclined: [decline],
+      onOutgoingCallCancelButtonPressed: [accept, decline, ''],
+    };
+    expect(answers[outcome], outcome).toContain(pressed.join());
+    if (outcome === 'onOutgoingCallAccepted') await alice.press('hang-up-button');
     await alice.is('idle');
     await bob.is('idle');
     await alice.releasesEverything();

@@ -37,7 +37,7 @@ test(
     const carols = { userID: 'carol', userName: 'CAROL' };
     await bob.is('ended: busy', 30_000);
     await expect
-      .poll(() => alice.argumentsOf('onOutgoingCallRejectedCauseBusy'), { timeout: 15_000 })
+      .poll(() => alice.argumentsOf('onOutgoingCallRejectedCauseBusy'), { timeout: 60_000 })
       .toEqual([[callID, bobs, '']]);
     expect(await bob.argumentsOf('onOutgoingCallRejectedCauseBusy')).toEqual(
       expect.arrayContaining([

@@ -22,7 +22,7 @@ const history = (person: Person): Promise<string[]> =>
   });
 const rows = (person: Person) => person.page.locator('call-history li');
 const is = (person: Person, expected: string[]) =>
-  expect.poll(() => history(person), { message: person.userID, timeout: 20_000 }).toEqual(expected);
+  expect.poll(() => history(person), { message: person.userID, timeout: 60_000 }).toEqual(expected);
 
 test('calls are in the history of both users and on all devices; deletions too, also after a reload and a restart', async ({
   open,

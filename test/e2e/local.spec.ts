@@ -33,6 +33,6 @@ test('a closed tab ends the call', async ({ openTab }) => {
   await bob.is('incoming');
   await alice.close();
   await expect
-    .poll(() => bob.callbacks(), { timeout: 15_000 })
+    .poll(() => bob.callbacks(), { timeout: 60_000 })
     .toEqual(['onIncomingCallReceived', 'onIncomingCallCanceled']);
 });

@@ -22,7 +22,7 @@ async function usageOf({ page }: Person): Promise<Usage> {
       const { service } = document.querySelector('call-invitation-provider')!;
       return service.$endedCall.get() !== undefined;
     });
-  await expect.poll(isEndShown, { timeout: 20_000 }).toBe(false);
+  await expect.poll(isEndShown, { timeout: 60_000 }).toBe(false);
   // The probe itself holds objects.
   await page.evaluate(() => {
     const { connections, tracks, screens, audio } = window.probe;

@@ -225,16 +225,10 @@ test('a language that fails to load: English texts, few requests, one error, and
   await bob.is('active');
   await bob.press('hang-up-button');
   await alice.is('ended: hung-up');
-  const frames = await bob.page.evaluate(async () => {
-    const start = performance.now();
-    let count = 0;
-    while (performance.now() - start < 300) {
-      await new Promise((resolve) => setTimeout(resolve));
-      count += 1;
-    }
-    return count;
+  // The page is not busy: its timers run. Meanwhile, it would request the file again.
+  await bob.page.evaluate(async () => {
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setTimeout(resolve));
   });
-  expect(frames).toBeGreaterThan(10);
   expect(asked.length).toBeLessThanOrEqual(4);
   expect(await errorsOf(bob)).toHaveLength(1);
 });

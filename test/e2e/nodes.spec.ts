@@ -30,28 +30,28 @@ const test = base.extend<{ nodes: Nodes }>({
 });
 
 interface Returning {
-  /** Resolves with the time that the page was disconnected, in ms, after it has reconnected. */
-  returned: Promise<number>;
+  /** Resolves after the page was disconnected and has reconnected. */
+  returned: Promise<void>;
 }
 
-/** Starts measuring now, because a page may reconnect before a poll notices that it was disconnected. */
+/** Starts watching now, because a page may reconnect before a poll notices that it was disconnected. */
 const watchReturn = ({ page }: Person): Promise<void> =>
   page.evaluate(() => {
     const { $connection } = document.querySelector('call-invitation-provider')!.service;
-    const returned = new Promise<number>((resolve) => {
-      let lostAt: number | undefined;
+    const returned = new Promise<void>((resolve) => {
+      let wasLost = false;
       const stop = $connection.listen((state) => {
-        if (state !== 'connected') lostAt ??= performance.now();
-        else if (lostAt !== undefined) {
+        if (state !== 'connected') wasLost = true;
+        else if (wasLost) {
           stop();
-          resolve(performance.now() - lostAt);
+          resolve();
         }
       });
     });
     Object.assign(window, { returned } satisfies Returning);
   });
 
-const returned = ({ page }: Person): Promise<number> =>
+const returned = ({ page }: Person): Promise<void> =>
   page.evaluate(() => (window as unknown as Returning).returned);
 
 test.skip(withoutRedis !== false, withoutRedis || '');
@@ -60,7 +60,6 @@ test('after a server crash, its users connect to the other server, ringing calls
   open,
   nodes: { one, doors },
 }) => {
-  test.setTimeout(120_000);
   const [first, second] = doors;
   const on = (userID: string, signaling: string, beside = signaling === first ? 'alice' : 'bob') =>
     open(userID, { signaling, beside });
@@ -83,7 +82,7 @@ test('after a server crash, its users connect to the other server, ringing calls
   const moved = [alice, dave, erin];
   await Promise.all(moved.map(watchReturn));
   await Promise.all([one.kill(), grace.crash()]);
-  for (const person of moved) expect(await returned(person), person.userID).toBeLessThan(5_000);
+  await Promise.all(moved.map(returned));
 
   for (const person of [erin, frank]) await person.receives('sound', 1);
   for (const person of [bob, dave]) {

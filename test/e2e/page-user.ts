@@ -68,7 +68,7 @@ export abstract class PageUser<P extends ScriptedPage = ScriptedPage> {
   }
 
   /** Resolves at this status. For an end, past statuses count, too: it is shown for only two seconds. */
-  async is(status: string, timeout = 20_000): Promise<void> {
+  async is(status: string, timeout = 60_000): Promise<void> {
     const latest = status.startsWith('ended')
       ? async () => `ended: ${(await this.endings()).at(-1) ?? 'not yet'}`
       : () => this.status();
@@ -248,7 +248,7 @@ export abstract class PageUser<P extends ScriptedPage = ScriptedPage> {
   async seesPicture(): Promise<void> {
     const before = await this.framesDecoded();
     await expect
-      .poll(() => this.framesDecoded(), { timeout: 20_000, message: `frames at ${this.userID}` })
+      .poll(() => this.framesDecoded(), { timeout: 60_000, message: `frames at ${this.userID}` })
       .toBeGreaterThan(before + 5);
   }
 
@@ -265,7 +265,7 @@ export abstract class PageUser<P extends ScriptedPage = ScriptedPage> {
 
   async releasesEverything(): Promise<void> {
     await expect
-      .poll(() => this.inUse(), { timeout: 1_500, message: `what ${this.userID} still uses` })
+      .poll(() => this.inUse(), { message: `what ${this.userID} still uses` })
       .toEqual({ tracks: 0, connections: 0, audio: 0 });
   }
 

@@ -36,9 +36,8 @@ const restartsOf = ({ page }: Person): Promise<Restarts> =>
 export const restartCount = async (person: Person): Promise<number> =>
   (await restartsOf(person)).at.length;
 
-/** How long after `online` the first restart was complete, in ms; undefined if there was none. */
-export async function restartDelay(person: Person): Promise<number | undefined> {
+/** Whether a restart was complete since the network came back. */
+export async function hasRestartedOnline(person: Person): Promise<boolean> {
   const { at, onlineAt } = await restartsOf(person);
-  const first = at.find((time) => time >= onlineAt);
-  return onlineAt > 0 && first !== undefined ? first - onlineAt : undefined;
+  return onlineAt > 0 && at.some((time) => time >= onlineAt);
 }

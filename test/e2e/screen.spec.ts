@@ -48,9 +48,9 @@ const levelFrom = ({ page }: Person, userID: string): Promise<number> =>
   }, userID);
 
 const isHeard = (person: Person, userID: string) =>
-  expect.poll(() => levelFrom(person, userID), { timeout: 30_000 }).toBeGreaterThan(0.02);
+  expect.poll(() => levelFrom(person, userID), { timeout: 60_000 }).toBeGreaterThan(0.02);
 const isSilent = (person: Person, userID: string) =>
-  expect.poll(() => levelFrom(person, userID), { timeout: 30_000 }).toBeLessThan(0.005);
+  expect.poll(() => levelFrom(person, userID), { timeout: 60_000 }).toBeLessThan(0.005);
 
 const configure = ({ page }: Person, screen: ScreenConfig) =>
   page.evaluate((value) => {

@@ -22,7 +22,7 @@ const page = (html: string) => `
   const bob = calls.user('bob', 'Bob');
   await import('./client.js');
   const eventually = async (condition) => {
-    const deadline = Date.now() + 8_000;
+    const deadline = Date.now() + 30_000;
     for (;;) {
       const found = condition();
       if (found) return found;

@@ -17,12 +17,12 @@ const REAL_TIMERS = new Set([
 // Timers are told apart by their durations.
 if (REAL_TIMERS.has(READ_INTERVAL_MS)) throw new Error('READ_INTERVAL_MS is not unique.');
 
-/** Waits until `look` returns a truthy value. @throws after five seconds, with the name of the condition */
+/** Waits until `look` returns a truthy value. @throws after thirty seconds, with the name of the condition */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
 ): Promise<Exclude<T, false | undefined | null>> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 30_000;
   for (;;) {
     const found = await look();
     if (found) return found as Exclude<T, false | undefined | null>;

@@ -95,6 +95,7 @@ export async function expectAccessible(element: Element): Promise<void> {
   document.title ||= 'Test';
   // Otherwise, axe would check elements in the middle of an animation.
   await emulateMedia({ reducedMotion: 'reduce' });
+  await motionEnds(element);
   try {
     for (const scheme of ['light', 'dark']) {
       style.colorScheme = scheme;
@@ -110,3 +111,13 @@ export async function expectAccessible(element: Element): Promise<void> {
 /** The running animations in the shadow root of an element. */
 export const animationsOf = (element: Element): Animation[] =>
   element.shadowRoot?.getAnimations() ?? [];
+
+/** Waits until an element, with what is in its shadow root, does not move or fade any more. */
+export async function motionEnds(element: Element): Promise<void> {
+  const animations = [...element.getAnimations(), ...animationsOf(element)];
+  const finite = animations.filter(
+    ({ effect }) => effect?.getComputedTiming().endTime !== Infinity,
+  );
+  // One that is cancelled meanwhile has ended as well.
+  await Promise.allSettled(finite.map(({ finished }) => finished));
+}

@@ -1,8 +1,11 @@
+/** How long a condition may take, in ms. A passing test never waits so long, even on a busy machine. */
+export const PATIENCE_MS = 30_000;
+
 /** Polls a condition, for state without a change notification. Fails if it does not become true in time. */
 export async function eventually(
   isSo: () => Promise<boolean>,
   what: string,
-  patienceMs = 8_000,
+  patienceMs = PATIENCE_MS,
 ): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (!(await isSo())) {

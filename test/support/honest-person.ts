@@ -9,7 +9,7 @@ import type { InvitationService } from '../../src/core/service/invitation-servic
 import type { CallSnapshot } from '../../src/core/service/snapshots.js';
 import type { FakeLink, LinkingMedia } from './linking-media.js';
 
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 30_000;
 
 /** A transport that records received messages and unacknowledged sent messages. */
 export class ObservedTransport implements SignalTransport {

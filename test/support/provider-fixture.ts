@@ -1,9 +1,10 @@
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import { nothing } from 'lit';
 import type { CallInvitationProvider } from '../../src/components/call-invitation-provider/call-invitation-provider.js';
 import type { SignalTransport, TransportIdentity } from '../../src/core/ports/signal-transport.js';
 import type { CallStatus } from '../../src/core/protocol/vocabulary.js';
 import { createMemoryNetwork } from '../../src/core/transports/memory.js';
+import { waitUntil } from './wait-until.js';
 
 /** A transport of a network in this page that records how it is opened and closed. */
 export interface RecordedTransport extends SignalTransport {
@@ -68,7 +69,7 @@ export async function waitForStatus(
   provider: CallInvitationProvider,
   status: CallStatus,
 ): Promise<void> {
-  await waitUntil(() => provider.service.$call.get().status === status, status, { timeout: 5_000 });
+  await waitUntil(() => provider.service.$call.get().status === status, status);
   await provider.updateComplete;
 }
 

@@ -14,7 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { parsePushPayload, type PushPayload } from '../../src/core/protocol/push.js';
 import { selfSigned } from './certificate.js';
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 30_000;
 const DAY_S = 24 * 3_600;
 
 /** The JSON form of a `PushSubscription`. */

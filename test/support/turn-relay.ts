@@ -14,7 +14,7 @@ export const withoutTurn: string | false =
   missing.length > 0 && `there is no ${missing.join(' and no ')}`;
 
 /** Maximum time until it answers, in ms, and maximum number of starts. */
-const START_MS = 10_000;
+const START_MS = 30_000;
 const ATTEMPTS = 3;
 class NotStarted extends Error {}
 

@@ -12,7 +12,7 @@ import {
   type MessageType,
 } from '../../src/core/protocol/messages.js';
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 30_000;
 
 /** By the name of the event. */
 type Listeners = Readonly<Record<string, Parameters<Socket['on']>[1]>>;

@@ -1,4 +1,4 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import type { TemplateResult } from 'lit';
 import {
@@ -12,6 +12,7 @@ import {
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { historyEntry, outgoing, user } from '../../../test/support/fake-service.js';
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import type { CallHistoryEntry } from '../../core/ports/call-history.js';
 import { CallError } from '../../core/service/call-error.js';
 import { defineOnce } from '../shared/define-once.js';

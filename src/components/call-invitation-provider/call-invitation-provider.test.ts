@@ -1,4 +1,4 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { button, expectAccessible } from '../../../test/support/elements.js';
 import {
   QUIET,
@@ -6,6 +6,7 @@ import {
   waitForStatus,
   shown,
 } from '../../../test/support/provider-fixture.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import type { CallError } from '../../core/service/call-error.js';
 import type { InvitationEvents } from '../../core/service/callback-types.js';
@@ -214,9 +215,7 @@ describe('<call-invitation-provider>', () => {
     );
     const errors = errorsOf(provider);
     provider.userID = 'ann';
-    await waitUntil(() => provider.service.$connection.get() === 'refused', 'refused', {
-      timeout: 5_000,
-    });
+    await waitUntil(() => provider.service.$connection.get() === 'refused', 'refused');
     expect(errors.map(String)).to.deep.equal([
       'TypeError: A server\'s address starts with http, https, ws or wss: "ftp://nowhere.test".',
     ]);
@@ -269,7 +268,7 @@ describe('<call-invitation-provider>', () => {
     const parent = provider.parentElement;
     const transport = provider.transport as ReturnType<typeof phones.transport>;
     provider.remove();
-    await waitUntil(() => transport.closed === 1, 'closed', { timeout: 2_000 });
+    await waitUntil(() => transport.closed === 1, 'closed');
     expect(provider.service.$connection.get()).to.equal('offline');
     parent?.append(provider);
     await waitUntil(() => provider.service.$connection.get() === 'connected');
@@ -458,7 +457,7 @@ describe('<call-invitation-provider>', () => {
     button(shown(ben)!, 'decline-button').click();
     await waitForStatus(ann, 'ended');
     await waitForStatus(ann, 'idle');
-    await waitUntil(() => !shown(ann), 'closed', { timeout: 3_000 });
+    await waitUntil(() => !shown(ann), 'closed');
   });
 
   it('shows the content of its slot "message" after the end of a call', async () => {

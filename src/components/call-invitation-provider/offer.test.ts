@@ -1,5 +1,6 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { FakeService, NO_CALL } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { NotificationAsk } from '../shared/notification-ask.js';
 import { offerNotifications } from './offer.js';
 

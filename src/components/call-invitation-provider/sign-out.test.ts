@@ -1,6 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { InvitationService } from '../../core/service/invitation-service.js';
 import { DelayedSignOut } from './sign-out.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 describe('DelayedSignOut', () => {
   it('signs out only providers that are signed in when they leave the document, and do not come back', async () => {
@@ -13,7 +14,7 @@ describe('DelayedSignOut', () => {
     leave('signed out before');
     leave('came back', 'ann').cancel();
     leave('gone', 'ben');
-    await waitUntil(() => signedOut.includes('gone'), 'signed out', { timeout: 3_000 });
+    await waitUntil(() => signedOut.includes('gone'), 'signed out');
     expect(signedOut).to.deep.equal(['gone']);
   });
 });

@@ -1,7 +1,8 @@
-import { expect, fixture, html, nextFrame, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame, oneEvent } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { button, hasPart } from '../../../test/support/elements.js';
 import { createPhones, waitForStatus, shown } from '../../../test/support/provider-fixture.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { en } from '../../locales/en.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';

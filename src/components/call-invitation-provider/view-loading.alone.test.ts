@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { WritableAtom } from 'nanostores';
 import { NO_CALL, ongoing } from '../../../test/support/fake-service.js';
 import { createPhones, shown } from '../../../test/support/provider-fixture.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';

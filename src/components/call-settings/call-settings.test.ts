@@ -1,7 +1,8 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { button, expectAccessible, inProvider, textOf } from '../../../test/support/elements.js';
 import { NO_MEDIA, ongoing } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import type { LocalMediaSnapshot } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallSettings } from './call-settings.js';

@@ -1,4 +1,4 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import {
   animationsOf,
@@ -11,6 +11,7 @@ import {
   textOf,
 } from '../../../test/support/elements.js';
 import { incoming, member, NO_MEDIA, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { CallError } from '../../core/service/call-error.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';

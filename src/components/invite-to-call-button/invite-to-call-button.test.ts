@@ -1,5 +1,5 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
+import { expect, fixture, html } from '@open-wc/testing';
+import { emulateMedia, sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import {
   button,
   expectAccessible,
@@ -9,6 +9,7 @@ import {
 } from '../../../test/support/elements.js';
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { CallSnapshot } from '../../core/service/snapshots.js';
 import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
@@ -305,6 +306,45 @@ describe('<invite-to-call-button>', () => {
     const at = button(element, 'button').getBoundingClientRect();
     expect(chooser(element).getBoundingClientRect().top).to.be.at.least(at.bottom);
   });
+
+  for (const size of ['1280x800', '780x390', '390x780', '320x600', '320x256'])
+    for (const dir of ['ltr', 'rtl'])
+      it(`opens within the view of the call, above its controls: ${size}, ${dir}`, async () => {
+        const [width = 0, height = 0] = size.split('x').map(Number);
+        await setViewport({ width, height });
+        await emulateMedia({ reducedMotion: 'reduce' });
+        document.documentElement.dir = dir;
+        const many = Array.from({ length: 30 }, (_, i) => user(`u${i}`, `Somebody ${i}`));
+        const stage = await inProvider<OngoingCallView>(
+          html`<ongoing-call-view in-layer
+            ><invite-to-call-button slot="invite" .people=${many}></invite-to-call-button
+          ></ongoing-call-view>`,
+          allow,
+        );
+        try {
+          const { element: view, show } = stage;
+          await show(ongoing({ callType: 'video' }));
+          const element = view.querySelector('invite-to-call-button')!;
+          await element.updateComplete;
+          await open(element);
+          const box = chooser(element).getBoundingClientRect();
+          const area = view.shadowRoot!.querySelector('.stage')!.getBoundingClientRect();
+          expect(box.left).to.be.at.least(area.left);
+          expect(box.right).to.be.at.most(area.right);
+          expect(box.top).to.be.at.least(area.top);
+          expect(box.bottom).to.be.at.most(
+            button(view, 'hang-up-button').getBoundingClientRect().top,
+          );
+          const list = element.shadowRoot!.querySelector('ul')!;
+          expect(list.scrollHeight).to.be.greaterThan(list.clientHeight);
+          expect(list.clientHeight).to.be.at.least(48);
+          expect(confirm(element).getBoundingClientRect().bottom).to.be.at.most(box.bottom);
+        } finally {
+          document.documentElement.dir = '';
+          await emulateMedia({ reducedMotion: 'no-preference' });
+          await setViewport({ width: 800, height: 600 });
+        }
+      });
 
   for (const [width, height] of [
     [1280, 800],

@@ -1,4 +1,4 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { TemplateResult } from 'lit';
 import {
@@ -12,6 +12,7 @@ import {
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
 import { missed, outgoing, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { CallConfig } from '../../core/service/call-config.js';

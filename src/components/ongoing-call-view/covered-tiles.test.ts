@@ -1,8 +1,9 @@
 /// <reference types="mocha" />
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { inProvider, type ElementFixture } from '../../../test/support/elements.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CoveredTiles, isCovered } from './covered-tiles.js';
 import { OngoingCallView } from './ongoing-call-view.js';
@@ -62,9 +63,9 @@ describe('a tile that the page covers', () => {
     const asked = (): number | undefined => service.pictureSizes.get('ben')?.camera;
     await waitUntil(() => (asked() ?? 0) > 0, 'a picture');
     const cover = add(`${COVER};background:#fff`);
-    await waitUntil(() => asked() === 0, 'covered', { timeout: 5_000 });
+    await waitUntil(() => asked() === 0, 'covered');
     cover.remove();
-    await waitUntil(() => (asked() ?? 0) > 0, 'uncovered', { timeout: 5_000 });
+    await waitUntil(() => (asked() ?? 0) > 0, 'uncovered');
     element.remove();
   });
 
@@ -169,10 +170,10 @@ describe('a tile that the page covers', () => {
     const covered = new CoveredTiles(() => (changes += 1));
     covered.watch([tile]);
     const cover = add(`${COVER};background:#fff`);
-    await waitUntil(() => changes === 1, 'covered', { timeout: 5_000 });
+    await waitUntil(() => changes === 1, 'covered');
     expect(covered.has(tile)).to.equal(true);
     cover.remove();
-    await waitUntil(() => changes === 2, 'uncovered', { timeout: 5_000 });
+    await waitUntil(() => changes === 2, 'uncovered');
     covered.watch([]);
     expect(covered.has(tile)).to.equal(false);
   });

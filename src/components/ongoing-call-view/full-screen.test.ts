@@ -1,7 +1,8 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { expectAccessible, inProvider } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { defineOnce } from '../shared/define-once.js';
 import { FullScreen } from './full-screen.js';
 import { OngoingCallView } from './ongoing-call-view.js';

@@ -6,9 +6,10 @@ import { presentOf } from '../shared/call-view.js';
 import type { Texts } from '../shared/language.js';
 import { namesTemplate } from '../shared/names.js';
 
-interface BarContext {
+/** What the minimised view of a call shows. */
+export interface MinimisedContext {
   readonly avatar: AvatarTemplate;
-  /** Moves the bar. */
+  /** Moves the view. */
   readonly handle: TemplateResult | typeof nothing;
   readonly names: readonly string[];
   readonly time: TemplateResult | typeof nothing;
@@ -23,11 +24,21 @@ interface BarContext {
   readonly note: string;
 }
 
-/** The call as a small bar: the avatar, the names, and a few controls. No pictures are sent to it. */
+/** The call as a small bar: the avatar, the names, and a few controls. */
 export function minimisedBar(
   call: CallSnapshot,
   texts: Texts,
-  { avatar, handle, names, time, onRestore, onTurnSoundOn, controls, actions, note }: BarContext,
+  {
+    avatar,
+    handle,
+    names,
+    time,
+    onRestore,
+    onTurnSoundOn,
+    controls,
+    actions,
+    note,
+  }: MinimisedContext,
 ): TemplateResult {
   const ended = call.status === 'ended';
   const [member] = presentOf(call);

@@ -5,55 +5,47 @@ import { Minimize2 } from '../shared/lucide/minimize-2.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/snapshots.js';
-import { hueStyles } from '../shared/avatar.js';
-import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { control, microphoneControl } from '../shared/controls.js';
 import { DeviceNotices } from '../shared/device-notices.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
-import { endedCallStyles } from '../shared/ended-call.styles.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
-import { callViewStyles } from '../shared/call-view.styles.js';
-import { stagePartsStyles } from '../shared/stage-parts.styles.js';
 import { presentOf } from '../shared/call-view.js';
 import { centre, heading, roundButton, topBar } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
 import { callNotes } from './call-notes.js';
 import { callDetails, timeTemplate } from './call-indicators.js';
-import { deviceSelectStyles } from '../shared/device-lists.js';
-import { effectSwitchStyles } from '../shared/effect-switches.js';
 import { DevicePanel } from './device-panel.js';
-import { styles } from './ongoing-call-view.styles.js';
 import { exportThroughProvider } from './exported-parts.js';
-import { minimisedBar } from './minimised-bar.js';
+import { minimisedBar, type MinimisedContext } from './minimised-bar.js';
 import { moreControl, morePanel, type MoreAction } from './more-panel.js';
-import { MovableBar } from './movable-bar.js';
+import { MovableView } from './movable-view.js';
 import type { SmallWindow } from './picture-in-picture.js';
 import { pausedText } from './paused-pictures.js';
 import { PictureSizesController } from './picture-sizes.js';
 import { Panels } from './panels.js';
-import { panelStyles } from './panels.styles.js';
+import { pictureCard } from './picture-card.js';
 import { PinnedTile } from './pinned-tile.js';
+import { ResizableWindow } from './resizable-window.js';
 import { holdAction, resumeControl } from './hold-control.js';
 import { screenControl } from './screen-control.js';
 import { picturesOf, smallWindowTemplate } from './small-window.js';
 import { SelfView } from './self-view.js';
-import { selfViewStyles } from './self-view.styles.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
-import { tileStyles } from './tiles.styles.js';
 import { VerificationPanel } from './verification-panel.js';
-import { verificationStyles } from './verification-panel.styles.js';
 import { isVoice, tilesOf, tilesTemplate, type Tile, type TilesContext } from './tiles.js';
+import { ViewMotion } from './view-motion.js';
+import { viewStyles } from './view-styles.js';
 import { WindowModes } from './window-modes.js';
 
 /**
  * Shows the running call: video or avatars of its members, their names, the duration, the quality of the connection,
- * and the controls. It fills its container; minimised, it is a small bar with its own size. It can also be shown in
- * full screen and in a small window (picture-in-picture). Tiles of members who speak are marked. In a group, pressing
+ * and the controls. It fills its container, or is a window above the page that can be moved and resized; minimised, it is a
+ * small bar, or a card with a picture. It can also be shown in full screen and in a small window (picture-in-picture). Tiles of members who speak are marked. In a group, pressing
  * a tile enlarges it, and members who have not answered have tiles of their own.
  *
  * @slot invite - A control to invite more users: an `<invite-to-call-button>`.
@@ -74,6 +66,7 @@ import { WindowModes } from './window-modes.js';
  * @csspart resume-button - Continues a call on hold.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
+ * @cssstate picture - The view is minimised, and shows a picture of another member.
  *
  * @example
  * ```html
@@ -83,22 +76,9 @@ import { WindowModes } from './window-modes.js';
  * ```
  */
 export class OngoingCallView extends CallControlsElement {
-  static override styles = [
-    baseStyles,
-    hueStyles,
-    callViewStyles,
-    stagePartsStyles,
-    tileStyles,
-    selfViewStyles,
-    styles,
-    deviceSelectStyles,
-    effectSwitchStyles,
-    panelStyles,
-    endedCallStyles,
-    verificationStyles,
-  ];
+  static override styles = viewStyles;
 
-  /** Whether the view is a small bar. The call continues with sound. */
+  /** Whether the view is a small bar, or a card with a picture. The call continues with sound. */
   @property({ type: Boolean, reflect: true }) minimised = false;
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
@@ -116,20 +96,29 @@ export class OngoingCallView extends CallControlsElement {
   readonly #speaking = new SpeakingMarks(this);
   readonly #pictureSizes = new PictureSizesController(this);
   readonly #incomingVideo = new StoreController<boolean>(this);
-  readonly #movable = new MovableBar(this, () => this.minimised && this.hasAttribute('in-layer'));
+  readonly #movable = new MovableView(this, this.viewPlace);
+  readonly #resizable = new ResizableWindow(this, this.viewPlace);
   readonly #selfView = new SelfView(this);
   #pinned = new PinnedTile();
+  /** The picture of the minimised view, if it has one. */
+  #card: Tile | undefined;
   /** IDs of members whom another user invited. This user cannot cancel their invitations. */
   readonly #invitedByOthers = new Set<string>();
 
   constructor() {
     super();
     this.addController(new TileLayout(this));
+    this.addController(new ViewMotion(this, () => this.isOpen && this.#isInLayer));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasAttribute('in-layer')) exportThroughProvider(this);
+    if (this.#isInLayer) exportThroughProvider(this);
+  }
+
+  /** Whether the view is above the page, not placed in it. */
+  get #isInLayer(): boolean {
+    return this.hasAttribute('in-layer');
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -145,11 +134,14 @@ export class OngoingCallView extends CallControlsElement {
     }
     const runs = shown && this.call?.status !== 'ended';
     const automatic = this.host?.config()?.page?.autoPictureInPicture !== false;
-    this.#modes.watch(runs, runs ? this.#mainStream : undefined, automatic);
+    this.#modes.watch(runs, runs ? this.#mainTile?.stream : undefined, automatic);
     const showsTiles = shown && !this.minimised && this.call?.status === 'active';
     this.#speaking.watch(showsTiles ? this.service : undefined);
     const place = this.#modes.picturePlace;
-    this.#pictureSizes.watch(runs ? this.service : undefined, this.call, place);
+    this.#card = runs && place === 'none' && !this.call?.onHold ? this.#mainTile : undefined;
+    this.setState('picture', !!this.#card);
+    const { service } = this;
+    this.#pictureSizes.watch(runs ? service : undefined, this.call, this.#card ? 'card' : place);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
     this.#notices.watch(shown && this.call?.status !== 'ended' ? this.#devices.devices : undefined);
     this.listenToShortcuts(shown && this.call?.status !== 'ended');
@@ -162,7 +154,7 @@ export class OngoingCallView extends CallControlsElement {
     if (!call || this.view !== 'ongoing') return nothing;
     const names = listNames(this.#names(call), texts);
     return html`<section
-      class="stage ${this.minimised ? 'bar' : ''} ${call.status}"
+      class="stage ${this.minimised ? (this.#card ? 'card' : 'bar') : ''} ${call.status}"
       aria-label=${texts.callWith(names)}
       tabindex="-1"
       lang=${texts.lang}
@@ -170,8 +162,9 @@ export class OngoingCallView extends CallControlsElement {
       @keydown=${this.#onKeyDown}
       @pointerdown=${this.#movable.onPointerDown}
     >
-      ${this.announcer.template()} ${this.minimised ? this.#bar(call) : this.#full(call)}
+      ${this.announcer.template()} ${this.minimised ? this.#small(call) : this.#full(call)}
       ${this.#modes.videoTemplate()}
+      ${this.#isInLayer && !this.minimised ? this.#handles() : nothing}
     </section>`;
   }
 
@@ -258,11 +251,11 @@ export class OngoingCallView extends CallControlsElement {
     !microphone &&
     (self ? this.local?.microphone !== 'pending' : !!this.#remote.value?.get(userID));
 
-  /** The picture of the enlarged tile, else the first one of another member. */
-  get #mainStream(): MediaStream | undefined {
+  /** The enlarged tile with a picture, else the first one of another member. */
+  get #mainTile(): Tile | undefined {
     const tiles = this.call ? this.#tiles(this.call) : [];
     const enlarged = this.#pinned.of(tiles);
-    return picturesOf(tiles, enlarged).find(({ member, stream }) => !member.self && stream)?.stream;
+    return picturesOf(tiles, enlarged).find(({ member, stream }) => !member.self && stream);
   }
 
   #smallWindow(): SmallWindow | undefined {
@@ -302,21 +295,36 @@ export class OngoingCallView extends CallControlsElement {
       })}`;
   }
 
-  #bar(call: CallSnapshot): TemplateResult {
-    const { texts, local } = this;
+  /** What moves and resizes the window. */
+  #handles(): TemplateResult {
+    const { texts } = this;
+    return html`<div class="handles">
+      ${this.#resizable.handles(texts)}${this.#movable.handle(texts)}
+    </div>`;
+  }
+
+  /** The minimised view. */
+  #small(call: CallSnapshot): TemplateResult {
+    const { texts, local, avatar } = this;
+    const card = this.#card;
     const note = this.endedNote();
-    return minimisedBar(call, texts, {
-      avatar: this.avatar,
-      handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
+    const { toggleMicrophone, shortcutKeys } = this;
+    const microphone = (): TemplateResult =>
+      microphoneControl(local?.microphone, texts, toggleMicrophone, shortcutKeys.microphone);
+    const context: Omit<MinimisedContext, 'avatar' | 'actions' | 'note'> = {
+      handle: this.#isInLayer ? this.#movable.handle(texts) : nothing,
       names: this.#names(call),
       time: this.#time(),
-      actions: call.status === 'ended' ? this.endedControls(note) : nothing,
-      note,
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
-      controls: html`${call.onHold ? nothing : microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.shortcutKeys.microphone)}
-      ${this.hangUpControl()}`,
-    });
+      controls: html`${call.onHold ? nothing : microphone()} ${this.hangUpControl()}`,
+    };
+    if (card) {
+      const [status, paused] = [callText(call, texts), pausedText(call, card.member, texts)];
+      return pictureCard(card, texts, { ...context, status, paused });
+    }
+    const actions = call.status === 'ended' ? this.endedControls(note) : nothing;
+    return minimisedBar(call, texts, { ...context, avatar, actions, note });
   }
 
   #time(): TemplateResult | typeof nothing {

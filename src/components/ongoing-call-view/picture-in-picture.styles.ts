@@ -12,7 +12,7 @@ const windowStyles = css`
     background: var(--_stage);
   }
   .window {
-    container-type: size;
+    container: window / size;
     display: grid;
     grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
     block-size: 100%;
@@ -25,7 +25,8 @@ const windowStyles = css`
     min-block-size: 0;
   }
   .pictures .tile {
-    --_size: clamp(32px, 24cqmin, 96px);
+    --_size: clamp(32px, 42cqmin, 96px);
+    container: tile / size;
     border-radius: var(--_radius-small);
   }
   .two,
@@ -38,7 +39,7 @@ const windowStyles = css`
   .four {
     grid-template-columns: repeat(2, minmax(0, 1fr));
   }
-  @container (max-aspect-ratio: 1 / 1) {
+  @container window (max-aspect-ratio: 1 / 1) {
     .two {
       grid-template-columns: minmax(0, 1fr);
     }
@@ -56,7 +57,7 @@ const windowStyles = css`
     pointer-events: none;
   }
   .about > :not(:empty) {
-    margin-inline-end: 8px;
+    overflow: hidden;
     padding: 4px 8px;
     border-radius: var(--_radius-small);
     background: var(--_scrim);
@@ -64,6 +65,32 @@ const windowStyles = css`
     font-size: 12px;
     font-weight: 550;
     font-variant-numeric: tabular-nums;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  /* At the other end, so that each lies on one picture. */
+  .about > .more {
+    max-inline-size: calc(50% - 4px);
+    margin-inline-start: auto;
+  }
+  /* Between the time above and the name below. */
+  @container tile (block-size < 150px) {
+    .pictures .avatar {
+      --_size: clamp(28px, 100cqb - 60px, 48px);
+      translate: none;
+    }
+  }
+  @container tile (block-size < 92px) {
+    .pictures .avatar {
+      translate: 0 -12px;
+    }
+  }
+  /* They would cover avatars. */
+  @container window (inline-size < 280px) and (block-size < 260px) {
+    .about :has(> time),
+    .about > .more {
+      display: none;
+    }
   }
   .window .controls {
     --_control: 44px;
@@ -75,7 +102,7 @@ const windowStyles = css`
     border-radius: var(--_radius-full);
   }
   /* In a very low window, the controls lie on the pictures. */
-  @container (block-size < 170px) {
+  @container window (block-size < 170px) {
     .pictures,
     .window .controls {
       grid-area: 1 / 1 / -1 / -1;

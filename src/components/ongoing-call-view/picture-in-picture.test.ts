@@ -1,8 +1,9 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { en } from '../../locales/en.js';
 import { PictureInPicture, type PictureInPicturePorts } from './picture-in-picture.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 /** A host that shows a text in its small window. */
 @customElement('test-small-window')

@@ -1,5 +1,5 @@
 /// <reference types="mocha" />
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import {
   expectAccessible,
@@ -8,6 +8,7 @@ import {
   type ElementFixture,
 } from '../../../test/support/elements.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import type { Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { OngoingCallView } from './ongoing-call-view.js';

@@ -14,12 +14,12 @@ const ROUNDING = 20;
 const SMALL_WINDOW_LINES = 360;
 const NOT_SHOWN: PictureSizes = { camera: 0, screen: 0 };
 
-/** Which pictures the view shows: in tiles, in a small window of its own, or none. */
-export type PicturePlace = 'tiles' | 'small-window' | 'none';
+/** Which pictures the view shows: in tiles, one in a card, in a small window of its own, or none. */
+export type PicturePlace = 'tiles' | 'card' | 'small-window' | 'none';
 
 /**
  * Tells the other members at which size the view shows their pictures. A tile that is scrolled out of view, hidden or
- * covered, and all tiles of a hidden page or a minimised view, show no picture.
+ * covered, and all tiles of a hidden page or a minimised view, show no picture; a card shows one.
  */
 export class PictureSizesController implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
@@ -69,7 +69,7 @@ export class PictureSizesController implements ReactiveController {
       this.#intersections.observe(tile);
     }
     this.#observed = tiles;
-    this.#covered.watch(this.#service && this.#place === 'tiles' ? tiles : []);
+    this.#covered.watch(this.#service && ['tiles', 'card'].includes(this.#place) ? tiles : []);
     if (this.#service) this.#plan();
   }
 
@@ -120,8 +120,11 @@ export class PictureSizesController implements ReactiveController {
   #sizesOf(userID: string): PictureSizes {
     if (this.#place === 'small-window') return { camera: SMALL_WINDOW_LINES };
     if (this.#place === 'none' || document.visibilityState === 'hidden') return NOT_SHOWN;
-    // A screen gets its tile only when it arrives: until then its size is unknown.
-    return { camera: this.#linesOf('user', userID), screen: this.#linesOf('screen', userID) };
+    // A screen gets its tile only when it arrives: until then its size is unknown. A card has no other tiles.
+    const missing = this.#place === 'card' ? 0 : undefined;
+    const linesOf = (kind: 'user' | 'screen'): number | undefined =>
+      this.#linesOf(kind, userID) ?? missing;
+    return { camera: linesOf('user'), screen: linesOf('screen') };
   }
 
   /** @returns the lines that the tile shows; undefined if there is no tile */

@@ -2,8 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AvatarTemplate } from '../shared/avatar.js';
 import type { Texts } from '../shared/language.js';
+import { Pause } from '../shared/lucide/pause.js';
 import { video } from '../shared/video.js';
-import { mutedIcon, type Tile } from './tiles.js';
+import { mutedIcon, tileState, type Tile } from './tiles.js';
 import type { Member } from '../../core/service/snapshots.js';
 
 /** Most pictures in the small window. */
@@ -44,7 +45,7 @@ export function smallWindowTemplate(content: SmallWindowContent): TemplateResult
     const isPaused = kind === 'screen' && member.sharedScreen?.paused;
     return html`<div class="tile ${kind === 'screen' ? 'screen' : ''} ${isPaused ? 'paused' : ''}">
       ${stream ? video(stream, member.userName) : avatar(member)}
-      ${isPaused ? html`<div class="state">${texts.screenPaused(member.userName)}</div>` : nothing}
+      ${isPaused ? tileState(texts.screenPaused(member.userName), Pause) : nothing}
       <div class="tag">
         ${kind === 'person' && muted(member) ? mutedIcon(texts) : nothing}
         <bdi title=${member.userName}>${member.userName}</bdi>
@@ -59,7 +60,7 @@ export function smallWindowTemplate(content: SmallWindowContent): TemplateResult
     <div class="about">
       <span role="status">${status}</span>
       ${status ? nothing : html`<span>${time}</span>`}
-      ${more > 0 ? html`<span>${texts.more(more)}</span>` : nothing}
+      ${more > 0 ? html`<span class="more">${texts.more(more)}</span>` : nothing}
     </div>
     <div class="controls">${controls}</div>
   </main>`;

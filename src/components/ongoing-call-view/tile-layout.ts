@@ -1,53 +1,116 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { createResizeObserver } from '../shared/dom-features.js';
 
-/** Gap between tiles, in pixels. Must match the styles. */
+/** Gap between tiles, and padding beside them, in pixels. Must match the styles. */
 const GAP = 8;
-/** Preferred aspect ratio of a tile. */
-const ASPECT_RATIO = 1.1;
+const EDGE = 12;
+/** Height below a large screen, for its name, in pixels. Must match the styles. */
+const SCREEN_NAME = 32;
+/** The part of a picture that is visible at least. Must match the styles. */
+const VISIBLE = 0.75;
+/** Aspect ratio of a picture whose size is not known yet. */
+const UNKNOWN_ASPECT_RATIO = 4 / 3;
 /** Minimum size of a small tile beside an enlarged one, in pixels. */
 const MIN_TILE = { width: 84, height: 72 } as const;
+/** Minimum height of such a tile with a wide picture, in pixels. */
+const MIN_PICTURE_HEIGHT = 64;
+
+/** The part of the space that small tiles may take. */
+const MAX_SMALL = 2 / 3;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The least and the greatest aspect ratio of a tile. */
+export interface Shape {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The preferred shape of tiles without pictures. They may have any other. */
+const AVATARS: Shape = { least: 1.1, most: 1.1 };
+const ANY: Shape = { least: 0, most: Infinity };
 
 /**
- * The number of columns that gives the largest tiles.
- * @param count number of tiles, at least 1
+ * The shape of tiles that these pictures fill, with at most a quarter of each cropped. If no shape fits all, because
+ * some are upright and others are wide, it is one between them.
+ * @param aspectRatios of the pictures; none: undefined is returned
  */
-export function columnsFor(count: number, width: number, height: number): number {
-  let best = 1;
+export function shapeFor(aspectRatios: readonly number[]): Shape | undefined {
+  if (!aspectRatios.length) return undefined;
+  const least = Math.max(...aspectRatios) * VISIBLE;
+  const most = Math.min(...aspectRatios) / VISIBLE;
+  const between = Math.sqrt(least * most);
+  return least <= most ? { least, most } : { least: between, most: between };
+}
+
+/** The largest size of this shape within another one. */
+const fit = ({ width, height }: Size, { least, most }: Shape): Size => ({
+  width: Math.min(width, height * most),
+  height: Math.min(height, width / least),
+});
+
+/** The number of columns that gives the largest tiles, and their greatest size. */
+export function gridFor(
+  count: number,
+  { width, height }: Size,
+  shape?: Shape,
+): { columns: number; rows: number; tile: Size } {
   let largest = 0;
+  let best = { columns: 1, rows: count, tile: { width, height } };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
-    const tileWidth = (width - GAP * (columns - 1)) / columns;
-    const tileHeight = (height - GAP * (rows - 1)) / rows;
-    const size = Math.min(tileWidth, tileHeight * ASPECT_RATIO);
-    if (size > largest) [best, largest] = [columns, size];
+    const cell = {
+      width: (width - GAP * (columns - 1)) / columns,
+      height: (height - GAP * (rows - 1)) / rows,
+    };
+    const fitted = fit(cell, shape ?? AVATARS);
+    const area = fitted.width * fitted.height;
+    if (fitted.height > 0 && area > largest) {
+      largest = area;
+      best = { columns, rows, tile: shape ? fitted : cell };
+    }
   }
   return best;
 }
 
 /**
  * Layout of the small tiles beside an enlarged one: in rows below it, or, in a wide space, in columns at its inline
- * end.
+ * end. `along` and `across` are the size of a small tile in the direction of a line and across it. The enlarged tile keeps
+ * a third of the space, so in a very small one, some lines have to be scrolled to.
  */
 export function stripFor(
   count: number,
-  width: number,
-  height: number,
-): { wide: boolean; perLine: number; lines: number; across: number } {
+  { width, height }: Size,
+  { least, most }: Shape = ANY,
+): { wide: boolean; perLine: number; lines: number; along: number; across: number } {
   const wide = width > height * 1.1;
-  const [length, least] = wide ? [height, MIN_TILE.height] : [width, MIN_TILE.width];
-  const most = Math.max(1, Math.floor((length + GAP) / (least + GAP)));
-  const lines = Math.max(1, Math.ceil(count / most));
+  const minHeight = least > 1 ? MIN_PICTURE_HEIGHT : MIN_TILE.height;
+  const [length, space] = wide ? [height, width] : [width, height];
+  const minAlong = wide ? minHeight : Math.max(MIN_TILE.width, minHeight * least);
+  const minAcross = wide ? MIN_TILE.width : minHeight;
+  const mostPerLine = Math.max(1, Math.floor((length + GAP) / (minAlong + GAP)));
+  const needed = Math.max(1, Math.ceil(count / mostPerLine));
+  const lines = Math.min(needed, Math.max(1, Math.floor((space * MAX_SMALL) / (minAcross + GAP))));
+  const perLine = Math.max(1, Math.ceil(count / needed));
+  const along = Math.min((length + GAP) / perLine - GAP, wide ? 132 : 160);
+  const highest = (space * MAX_SMALL) / lines - GAP;
   const small = Math.min(width, height) * 0.22;
-  const across = wide
-    ? Math.min(Math.max(small * 1.35, MIN_TILE.width), 168)
-    : Math.min(Math.max(small, MIN_TILE.height), 126);
-  return { wide, perLine: Math.max(1, Math.ceil(count / lines)), lines, across };
+  // Across a line, a tile is as long as its shape allows beside the others of its line.
+  const preferred = wide
+    ? Math.min(small * 1.35, 168, along * most)
+    : Math.min(Math.max(small, MIN_TILE.width / most), 126, along / least);
+  const across = Math.max(minAcross, Math.min(preferred, highest));
+  const shortened = wide ? across / least : across * most;
+  return { wide, perLine, lines, along: Math.min(along, Math.max(minAlong, shortened)), across };
 }
 
 /**
- * Fits the tiles into the available space. It measures the space and sets custom properties, which the styles use.
- * They are set by script, because a `style` attribute would violate a strict Content Security Policy.
+ * Fits the tiles into the available space, in the shape of their pictures. It measures the space and sets custom
+ * properties, which the styles use. They are set by script, because a `style` attribute would violate a strict Content
+ * Security Policy.
  */
 export class TileLayout implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
@@ -64,48 +127,105 @@ export class TileLayout implements ReactiveController {
   hostUpdated(): void {
     const place = this.#host.renderRoot.querySelector<HTMLElement>('.tiles') ?? undefined;
     if (place !== this.#place) {
-      this.#observer.disconnect();
-      if (place) this.#observer.observe(place);
+      this.#leave();
+      // The arrangement changes the padding.
+      if (place) this.#observer.observe(place, { box: 'border-box' });
+      // The size of a picture becomes known, or changes. This event does not bubble.
+      place?.addEventListener('resize', this.#onPictureSize, true);
       this.#place = place;
       this.#arranged = '';
     }
     // Most renders change no place, and measuring forces the browser to compute the layout at once. The observer
     // reports other sizes.
-    const tiles = place && `${place.childElementCount} ${place.className}`;
-    if (tiles !== this.#arranged) this.#arrange();
+    if (place && tilesIn(place) !== this.#arranged) this.#arrange();
   }
 
   hostDisconnected(): void {
-    this.#observer.disconnect();
+    this.#leave();
     this.#place = undefined;
   }
+
+  #leave(): void {
+    this.#observer.disconnect();
+    this.#place?.removeEventListener('resize', this.#onPictureSize, true);
+  }
+
+  readonly #onPictureSize = (): void => this.#arrange();
 
   #arrange(): void {
     const place = this.#place;
     if (!place?.classList.contains('grid')) return;
-    const count = place.childElementCount;
-    const { width, height } = contentOf(place);
-    const set = (name: string, value: number | string): void =>
-      place.style.setProperty(`--_${name}`, String(value));
-    if (place.classList.contains('focus')) {
-      const { wide, perLine, lines, across } = stripFor(count - 1, width, height);
-      place.classList.toggle('wide', wide);
-      set('per-line', perLine);
-      set('lines', lines);
-      set('across', `${Math.floor(across)}px`);
-    } else {
-      const columns = columnsFor(count, width, height);
-      set('columns', columns);
-      set('rows', Math.ceil(count / columns));
-    }
-    this.#arranged = `${count} ${place.className}`;
+    const space = contentOf(place);
+    if (place.classList.contains('focus')) arrangeFocus(place, space);
+    else arrangeGrid(place, space);
+    this.#arranged = tilesIn(place);
   }
 }
 
-/** The content box, without the padding. */
-function contentOf(place: HTMLElement): { width: number; height: number } {
+/** What the arrangement depends on, without the sizes of the space and the pictures. */
+const tilesIn = (place: HTMLElement): string =>
+  `${place.className} ${[...place.children].map((tile) => (tile.querySelector('video') ? tile.className : '-')).join()}`;
+
+const setAll = (place: HTMLElement, values: Readonly<Record<string, number | string>>): void => {
+  for (const [name, value] of Object.entries(values))
+    place.style.setProperty(`--_${name}`, String(value));
+};
+
+function arrangeGrid(place: HTMLElement, space: Size): void {
+  const { columns, rows, tile } = gridFor(
+    place.childElementCount,
+    space,
+    shapeFor(aspectRatiosIn(place, '.tile:not(.screen)')),
+  );
+  const line = columns * tile.width + (columns - 1) * GAP;
+  setAll(place, { columns, rows, line: `${line}px`, high: `${tile.height}px` });
+}
+
+function arrangeFocus(place: HTMLElement, space: Size): void {
+  const shape = shapeFor(aspectRatiosIn(place, '.tile:not(.first)'));
+  const strip = stripFor(place.childElementCount - 1, space, shape);
+  const { wide, perLine, lines, along } = strip;
+  const across = Math.floor(strip.across);
+  const taken = lines * (across + GAP);
+  const most = {
+    width: space.width - (wide ? taken : 0),
+    height: space.height - (wide ? 0 : taken),
+  };
+  const first = sizeOfFirst(place, most);
+  place.classList.toggle('wide', wide);
+  setAll(place, {
+    lines,
+    'per-line': perLine,
+    along: `${along}px`,
+    across: `${across}px`,
+    'first-width': `${first.width}px`,
+    'first-height': `${first.height}px`,
+    // The first tile alone fills its line.
+    'first-margin': `${Math.max(0, wide ? most.height - first.height : most.width - first.width) / 2}px`,
+  });
+}
+
+/** The size of the enlarged tile: that of its picture, if it has one. */
+function sizeOfFirst(place: HTMLElement, most: Size): Size {
+  const [aspectRatio] = aspectRatiosIn(place, '.first');
+  if (aspectRatio === undefined) return most;
+  if (!place.querySelector('.first.screen')) return fit(most, shapeFor([aspectRatio]) ?? ANY);
+  // Nothing of a large screen is cropped, and its name is below it.
+  const height = Math.max(0, most.height - SCREEN_NAME);
+  const screen = fit({ ...most, height }, { least: aspectRatio, most: aspectRatio });
+  return { width: screen.width, height: screen.height + SCREEN_NAME };
+}
+
+/** The aspect ratios of the pictures in these tiles. */
+const aspectRatiosIn = (place: HTMLElement, tiles: string): number[] =>
+  [...place.querySelectorAll<HTMLVideoElement>(`${tiles} > video`)].map(
+    ({ videoWidth, videoHeight }) =>
+      videoHeight ? videoWidth / videoHeight : UNKNOWN_ASPECT_RATIO,
+  );
+
+/** The space for tiles. */
+function contentOf(place: HTMLElement): Size {
   const style = getComputedStyle(place);
-  const inline = parseFloat(style.paddingInlineStart) + parseFloat(style.paddingInlineEnd);
   const block = parseFloat(style.paddingBlockStart) + parseFloat(style.paddingBlockEnd);
-  return { width: place.clientWidth - inline, height: place.clientHeight - block };
+  return { width: place.clientWidth - 2 * EDGE, height: place.clientHeight - block };
 }

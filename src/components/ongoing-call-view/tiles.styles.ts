@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { tileStateStyles } from './tile-states.styles.js';
 
 export const tileStyles = css`
   .tile {
@@ -6,9 +7,11 @@ export const tileStyles = css`
     display: grid;
     place-items: center;
     min-inline-size: 0;
-    overflow: hidden;
     border-radius: var(--_tile-radius);
     background: var(--_tile);
+  }
+  .tile > video {
+    border-radius: inherit;
   }
   .tag {
     position: absolute;
@@ -58,6 +61,9 @@ export const tileStyles = css`
   .screen video {
     object-fit: contain;
   }
+  .focus .screen:not(.first) > video {
+    object-fit: cover;
+  }
   /* Nothing covers a shared screen that is large: its name and its pin are below it. */
   .focus .first.screen {
     padding-block-end: 32px;
@@ -65,6 +71,8 @@ export const tileStyles = css`
   .focus .first.screen > video {
     position: static;
     min-block-size: 0;
+    border-end-start-radius: 0;
+    border-end-end-radius: 0;
   }
   .focus .first.screen .tag {
     inset-block-end: 4px;
@@ -75,6 +83,7 @@ export const tileStyles = css`
   }
   .pair .small {
     --_size: 44px;
+    container: tile / size;
     flex: 0 1 138px;
     min-block-size: 96px;
     inline-size: 104px;
@@ -90,37 +99,54 @@ export const tileStyles = css`
     filter: brightness(0.5);
   }
 
-  /* More than two tiles. Incomplete rows are centred. */
+  /* More than two tiles. Incomplete rows are centred. Each row is as wide as its tiles: see tile-layout.ts. */
   .grid {
     --_gap: 8px;
     display: flex;
     flex-wrap: wrap;
-    align-content: center;
-    justify-content: center;
+    align-content: safe center;
+    justify-content: safe center;
     gap: var(--_gap);
-    padding: 4px 12px;
+    padding: 4px max(12px, (100% - var(--_line, 100%)) / 2);
     overflow: auto;
   }
   .grid .tile {
     --_size: clamp(36px, 42cqmin, 128px);
-    container-type: size;
+    container: tile / size;
     flex: none;
     /* Slightly less, so that rounding up does not wrap the row. */
     inline-size: calc((100% - (var(--_columns, 2) - 1) * var(--_gap)) / var(--_columns, 2) - 0.1px);
     block-size: calc((100% - (var(--_rows, 2) - 1) * var(--_gap)) / var(--_rows, 2) - 0.1px);
     min-block-size: 68px;
+    max-block-size: var(--_high, none);
+  }
+  /* At most a quarter of a picture is cropped. The rest of a tile with another aspect ratio is empty. */
+  .grid .tile:not(.screen.first) > video {
+    inline-size: min(100cqi, 100cqb * var(--_aspect, 1.333) / var(--_visible, 0.75));
+    block-size: min(100cqb, 100cqi / var(--_aspect, 1.333) / var(--_visible, 0.75));
+    margin: auto;
+  }
+  .grid:not(.focus) .screen {
+    --_visible: 1;
   }
   /* One tile is enlarged. The others are in rows below it, or in columns at its inline end. */
+  .focus {
+    padding-inline: 12px;
+  }
   .focus .tile {
     inline-size: calc((100% - (var(--_per-line) - 1) * var(--_gap)) / var(--_per-line) - 0.1px);
-    max-inline-size: 160px;
+    max-inline-size: var(--_along);
     block-size: var(--_across);
+    min-block-size: 64px;
+    max-block-size: none;
   }
   .focus .first {
     order: -1;
-    inline-size: 100%;
+    inline-size: calc(100% - 2 * var(--_first-margin));
     max-inline-size: none;
     block-size: calc(100% - var(--_lines) * (var(--_across) + var(--_gap)));
+    max-block-size: var(--_first-height);
+    margin-inline: var(--_first-margin);
   }
   .focus.wide {
     flex-direction: column;
@@ -129,12 +155,14 @@ export const tileStyles = css`
     inline-size: var(--_across);
     max-inline-size: none;
     block-size: calc((100% - (var(--_per-line) - 1) * var(--_gap)) / var(--_per-line) - 0.1px);
-    max-block-size: 132px;
+    max-block-size: var(--_along);
   }
   .focus.wide .first {
     inline-size: calc(100% - var(--_lines) * (var(--_across) + var(--_gap)) - 0.1px);
-    block-size: 100%;
+    max-inline-size: var(--_first-width);
+    block-size: calc(100% - 2 * var(--_first-margin));
     max-block-size: none;
+    margin: var(--_first-margin) 0;
   }
   .pin {
     position: absolute;
@@ -172,80 +200,8 @@ export const tileStyles = css`
     }
   }
 
-  /* States */
-  .lost > video,
-  .paused > video,
-  .lost > .avatar {
-    opacity: 0.55;
-  }
-  .state {
-    position: absolute;
-    inset-inline: 8px;
-    inset-block-start: calc(50% + var(--_size, 56px) / 2 + 4px);
-    font-size: 12px;
-    line-height: 1.3;
-    text-align: center;
-  }
-  .lost .state {
-    font-weight: 600;
-  }
-  :is(.lost, .paused) > video ~ .state {
-    inset-block-start: 50%;
-    translate: 0 -50%;
-    font-size: 14px;
-  }
-  /* A shared screen is often white, and full of text. */
-  .screen > video ~ .state {
-    inline-size: fit-content;
-    margin-inline: auto;
-    padding: 4px 8px;
-    border-radius: var(--_radius-small);
-    background: var(--_scrim);
-  }
   .screen .pin .icon {
     box-shadow: 0 0 0 1px var(--_scrim);
-  }
-  /* In low tiles, the name and the state move beside the avatar. */
-  @container (block-size < 150px) {
-    .grid .avatar {
-      translate: 0 -9px;
-    }
-    .waiting .avatar,
-    .lost .avatar,
-    .paused > .avatar {
-      --_size: 36px;
-      translate: 0 calc(-50% + 2px);
-    }
-    .waiting .state,
-    .lost > .avatar ~ .state,
-    .paused > .avatar ~ .state {
-      inset-block-start: calc(50% + 4px);
-    }
-    :is(.lost, .paused) > video ~ .state {
-      inset-block-start: calc(50% - 16px);
-    }
-  }
-  @container (inline-size < 130px) {
-    .grid .tile .state {
-      inset-inline: 4px;
-      font-size: 12px;
-      font-weight: 500;
-    }
-  }
-  .waiting {
-    border: 1.5px dashed color-mix(in srgb, var(--_on-stage) 32%, transparent);
-    background: color-mix(in srgb, var(--_tile) 55%, transparent);
-  }
-  /* Keeps the text readable on a video. */
-  .pair .waiting {
-    background: var(--_tile);
-  }
-  .waiting .avatar,
-  .lost > .avatar {
-    opacity: 0.6;
-  }
-  .waiting .state {
-    color: var(--_on-stage-quiet);
   }
   .tile .take-back {
     position: absolute;
@@ -298,4 +254,5 @@ export const tileStyles = css`
       outline-color: Highlight;
     }
   }
+  ${tileStateStyles}
 `;

@@ -1,7 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { MicOff } from '../shared/lucide/mic-off.js';
+import { MonitorUp } from '../shared/lucide/monitor-up.js';
+import { Pause } from '../shared/lucide/pause.js';
+import { PhoneMissed } from '../shared/lucide/phone-missed.js';
+import { PhoneOutgoing } from '../shared/lucide/phone-outgoing.js';
 import { Pin } from '../shared/lucide/pin.js';
+import { WifiOff } from '../shared/lucide/wifi-off.js';
 import { X } from '../shared/lucide/x.js';
 import { isIn, isWaiting } from '../../core/service/in-calling.js';
 import type {
@@ -11,7 +16,7 @@ import type {
   RemoteMediaSnapshot,
 } from '../../core/service/snapshots.js';
 import type { AvatarTemplate } from '../shared/avatar.js';
-import { icon } from '../shared/icons.js';
+import { icon, type IconNode } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { memberText } from '../shared/member-state.js';
 import { video } from '../shared/video.js';
@@ -90,6 +95,23 @@ const label = ({ member, kind }: Tile, texts: Texts): string =>
 export const mutedIcon = (texts: Texts): TemplateResult =>
   html`${icon(MicOff)}<span class="hidden">${texts.microphoneOff}</span>`;
 
+/** The state of a member or a picture. In a tile that is too small for the text, the icon is visible instead. */
+export const tileState = (text: string, node: IconNode): TemplateResult =>
+  html`<div class="state">${icon(node)}<span>${text}</span></div>`;
+
+/**
+ * The text in the tag of a tile. Of a small screen, only the name is visible: in a sentence that is cut, a name in another
+ * direction would lose its start.
+ */
+const tagText = (tile: Tile, place: string, texts: Texts): TemplateResult => {
+  const text = label(tile, texts);
+  const { userName } = tile.member;
+  return tile.kind === 'screen' && place !== 'first'
+    ? html`${icon(MonitorUp)}<span class="hidden">${text}</span
+        ><bdi title=${text} aria-hidden="true">${userName}</bdi>`
+    : html`<bdi title=${text}>${text}</bdi>`;
+};
+
 /** What tiles need to render, and the handlers for presses. */
 export interface TilesContext {
   readonly texts: Texts;
@@ -151,10 +173,9 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
         ? video(stream, text, member.self && context.mirrored ? 'mirrored' : '')
         : context.avatar(member, place === 'main' ? 'large' : '')
     }
-    ${lost || paused ? html`<div class="state">${paused ?? texts.reconnecting}</div>` : nothing}
+    ${lost ? tileState(texts.reconnecting, WifiOff) : paused ? tileState(paused, Pause) : nothing}
     <div class="tag">
-      ${person && context.muted(member) ? mutedIcon(texts) : nothing}
-      <bdi title=${text}>${text}</bdi>
+      ${person && context.muted(member) ? mutedIcon(texts) : nothing}${tagText(tile, place, texts)}
     </div>
     ${isOwn ? context.selfView.button : nothing}
     ${place === 'main' || place === 'small' ? nothing : pinButton(tile, context)}
@@ -167,7 +188,7 @@ const waitingTile = ({ member }: Tile, place: string, context: TilesContext): Te
   const text = texts.cancelInvitation(userName);
   return html`<div class="tile waiting ${place}" part="waiting-tile">
     ${context.avatar(member)}
-    <div class="state">${memberText(state, texts)}</div>
+    ${tileState(memberText(state, texts), state === 'unreachable' ? PhoneMissed : PhoneOutgoing)}
     <div class="tag"><bdi title=${userName}>${userName}</bdi></div>
     ${
       mayCancel(member)

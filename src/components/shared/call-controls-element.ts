@@ -24,6 +24,7 @@ import { VideoOff } from './lucide/video-off.js';
 import { Phone } from './lucide/phone.js';
 import { Shortcuts, shortcutKeys, type ShortcutKeys } from './shortcuts.js';
 import { StoreController } from './store-controller.js';
+import { ViewPlace } from './view-place.js';
 
 /** The controls in the places of the row before hang-up. */
 interface Dock {
@@ -81,6 +82,9 @@ export abstract class CallControlsElement extends CallElement {
   protected get hasCameraControl(): boolean {
     return true;
   }
+
+  /** Where the user has moved the view. */
+  protected readonly viewPlace = new ViewPlace(this);
 
   /** Announces the state of the call, and notes. */
   protected readonly announcer = new Announcer(this);

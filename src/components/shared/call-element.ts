@@ -125,7 +125,7 @@ export abstract class CallElement extends LitElement {
     avatar(user, classes, user && this.host?.avatarFor(user.userID));
 
   /** Sets or clears a custom state (`:state()`). Without `open`, the element has `display: none`. */
-  protected setState(name: 'open' | 'video', on: boolean): void {
+  protected setState(name: 'open' | 'video' | 'picture', on: boolean): void {
     this.#states[on ? 'add' : 'delete'](name);
   }
 

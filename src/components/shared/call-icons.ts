@@ -54,6 +54,7 @@ export type IconName =
   | 'user-round-plus'
   | 'video'
   | 'video-off'
+  | 'wifi-off'
   | 'x';
 
 /** Icons of the page by the names of those that they replace. */

@@ -28,21 +28,34 @@ export const callViewStyles = css`
     color-scheme: dark;
     color: var(--_on-stage);
   }
-  /* A window at the bottom of the inline end; in a narrow or low viewport, the full screen. */
+  /* A window at the bottom of the inline end; in a narrow or low viewport (FULL_VIEWPORT), the full screen. */
   :host([in-layer]) {
     position: fixed;
     inset-block-end: 20px;
     inset-inline-end: 20px;
-    inline-size: min(var(--_width, 360px), 100dvi - 40px);
-    block-size: min(var(--_height, 560px), 100dvb - 40px);
+    inline-size: min(var(--_set-width, var(--_width, 360px)), 100dvi - 40px);
+    block-size: min(var(--_set-height, var(--_height, 560px)), 100dvb - 40px);
   }
   :host(:state(video)) {
     --_width: 720px;
     --_height: 540px;
   }
+  /* Moved by the user to a fraction of the free space: see view-place.ts. */
+  :host([in-layer][moved]) {
+    --_margin: 20px;
+    inset: calc(var(--_margin) + var(--_y) * (100% - 2 * var(--_margin))) auto auto
+      calc(var(--_margin) + var(--_x) * (100% - 2 * var(--_margin)));
+    translate: calc(var(--_x) * -100%) calc(var(--_y) * -100%);
+  }
+  :host([in-layer][moved]:fullscreen) {
+    translate: none;
+  }
   @media (max-width: 560px), (max-height: 520px) {
     :host([in-layer]:not([minimised])) {
       --_frame: 0px;
+      /* A sheet that comes from below. */
+      --_from: 100%;
+      translate: none;
       inset: 0;
       inline-size: auto;
       block-size: auto;
@@ -99,6 +112,8 @@ export const callViewStyles = css`
   }
   .notes {
     display: grid;
+    /* Otherwise, notes that don't fit would lie upon each other. */
+    grid-auto-rows: max-content;
     justify-items: center;
     gap: 8px;
     max-block-size: 38cqb;

@@ -1,4 +1,4 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import {
   emulateMedia,
   resetMouse,
@@ -16,6 +16,7 @@ import {
   type ElementFixture,
 } from '../../../test/support/elements.js';
 import { member, ongoing, outgoing, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { CallSnapshot, Connection } from '../../core/service/snapshots.js';
 import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';

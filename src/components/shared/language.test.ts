@@ -1,10 +1,11 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { ar } from '../../locales/ar.js';
 import { de } from '../../locales/de.js';
 import { en, type Texts } from '../../locales/en.js';
 import { includedLanguage } from '../../locales/included-language.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import { directionOf, directionOfNames, listNames, textsFor } from './language.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 const silent = { onLoad: () => {}, onFailure: () => {} };
 

@@ -1,5 +1,6 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { RemoteSound } from './remote-sound.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 /** Plays for a fake host, and records every created player and requested update. */
 function createSound(create = () => new Audio()) {

@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { Ringer } from './ringer.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 const contexts: AudioContext[] = [];
 const running = (): AudioContext => {

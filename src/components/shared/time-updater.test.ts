@@ -1,6 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { TimeUpdater } from './time-updater.js';
 import { VisibilityController } from './visibility-controller.js';
 

@@ -1,5 +1,7 @@
-import { aTimeout, expect, fixture, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture } from '@open-wc/testing';
+import { render } from 'lit';
 import { video } from './video.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 /** A video that plays a canvas. */
 async function playing(): Promise<HTMLVideoElement> {
@@ -26,7 +28,7 @@ describe('video', () => {
       const paused = pauseOf(element);
       element.pause();
       await paused;
-      await waitUntil(() => !element.paused, undefined, { timeout: 3_000 });
+      await waitUntil(() => !element.paused);
     }
   });
 
@@ -37,5 +39,15 @@ describe('video', () => {
     await paused;
     await aTimeout(0);
     expect(element.paused).to.equal(true);
+  });
+
+  it('has the shape of a picture that was shown elsewhere from the beginning', async () => {
+    const element = await playing();
+    const shape = ({ style }: HTMLElement): string => style.getPropertyValue('--_aspect');
+    await waitUntil(() => shape(element) === '2');
+    const stream = element.srcObject as MediaStream;
+    const place = document.createElement('div');
+    render(video(stream), place);
+    expect(shape(place.querySelector('video')!)).to.equal('2');
   });
 });

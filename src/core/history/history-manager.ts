@@ -18,8 +18,9 @@ import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { CallRecorder } from './call-recorder.js';
 import { firstPart } from './outbox.js';
 import {
-  applyChange,
   EMPTY,
+  applyChange,
+  hasExpired,
   markSent,
   toPageEntries,
   trimmed,
@@ -287,8 +288,7 @@ class HistoryManager implements CallHistory {
   #check(): void {
     const now = this.#now;
     const { entries, state } = this.#stored;
-    const left = trimmed(entries, state, now);
-    if (left.length < entries.length) {
+    if (hasExpired(entries, now) && trimmed(entries, state, now).length < entries.length) {
       this.#store((stored) => ({ ...stored, entries: trimmed(stored.entries, stored.state, now) }));
       this.#show();
     } else if (this.#host.serverTime.offset !== this.#shownOffset) this.#show();

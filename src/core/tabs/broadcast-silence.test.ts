@@ -1,6 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { CallSilence } from '../ports/call-silence.js';
 import { createBroadcastSilence } from './broadcast-silence.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 const open: CallSilence[] = [];
 

@@ -1,5 +1,6 @@
-import { assert, waitUntil } from '@open-wc/testing';
+import { assert } from '@open-wc/testing';
 import { createPageVisibility } from './page-visibility.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 /** Makes the document report itself visible or hidden. */
 function setVisible(visible: boolean): void {

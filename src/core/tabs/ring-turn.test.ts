@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { RingTurn } from './ring-turn.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 describe('RingTurn', () => {
   let turns: RingTurn[] = [];

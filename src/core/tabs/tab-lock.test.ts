@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { heldLocks, TabLock, whenLockReleased } from './tab-lock.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 describe('TabLock', () => {
   let name = '';

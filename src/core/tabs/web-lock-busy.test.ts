@@ -1,6 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import { createWebLockBusy } from './web-lock-busy.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 
 describe('WebLockBusy', () => {
   let name = '';

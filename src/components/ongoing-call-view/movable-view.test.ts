@@ -1,10 +1,12 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { drag } from '../../../test/support/drag.js';
-import { inProvider } from '../../../test/support/elements.js';
+import { inProvider, motionEnds } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import { defineOnce } from '../shared/define-once.js';
-import { nextCorner } from './movable-bar.js';
+import { placeMemory } from '../shared/view-place.js';
+import { nextCorner } from './movable-view.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 
 defineOnce('ongoing-call-view', OngoingCallView);
@@ -19,6 +21,7 @@ async function minimised(dir = 'ltr') {
   const { element } = fixture;
   element.minimised = true;
   await element.updateComplete;
+  await motionEnds(element);
   const grip = element.shadowRoot!.querySelector<HTMLButtonElement>('.grip')!;
   return { ...fixture, grip };
 }
@@ -39,7 +42,11 @@ async function dragAndDrop(from: Element, x: number, y: number): Promise<void> {
   await sendMouse({ type: 'up' });
 }
 
-describe('MovableBar', () => {
+describe('MovableView', () => {
+  before(() => {
+    sessionStorage.clear();
+    placeMemory.reset();
+  });
   beforeEach(() => setViewport({ width: 1000, height: 700 }));
   afterEach(async () => {
     document.documentElement.dir = '';
