@@ -57,16 +57,16 @@ describe('CallMedia', () => {
     await talk();
     for (const phone of [alice, bob]) {
       const remote = phone.remote(phone === alice ? 'bob' : 'alice');
-      expect(kinds(remote?.stream).sort()).to.deep.equal(['audio', 'video']);
+      expect(kinds(remote?.stream)).to.have.members(['audio', 'video']);
       expect(kinds(remote?.sound)).to.deep.equal(['audio']);
       expect(kinds(remote?.picture)).to.deep.equal(['video']);
       expect(kinds(phone.local?.picture)).to.deep.equal(['video']);
     }
     const { picture } = bob.remote('alice') ?? {};
     await alice.media.setCamera(false);
-    await until('no picture', () => kinds(picture).length === 0);
+    await until('no picture', () => kinds(picture)?.length === 0);
     await alice.media.setCamera(true);
-    await until('the picture again', () => kinds(picture).length === 1);
+    await until('the picture again', () => kinds(picture)?.length === 1);
   });
 
   it('keeps every stream the same object for the whole call', async () => {
