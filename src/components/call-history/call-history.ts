@@ -216,19 +216,23 @@ export class CallHistory extends CallElement {
     if (!this.#all.length) return nothing;
     return html`<fieldset>
       <legend class="hidden">${texts.showCalls}</legend>
-      ${FILTERS.map(
-        (filter) =>
-          html`<label
-            ><input
-              type="radio"
-              name="filter"
-              .value=${filter}
-              .checked=${filter === this.filter}
-              @change=${() => (this.filter = filter)}
-            />${filterText(filter, texts)}</label
-          >`,
+      ${[FILTERS.slice(0, 2), FILTERS.slice(2)].map(
+        (pair) =>
+          html`<div class="pair">${pair.map((filter) => this.#filter(filter, texts))}</div>`,
       )}
     </fieldset>`;
+  }
+
+  #filter(filter: Filter, texts: Texts): TemplateResult {
+    return html`<label
+      ><input
+        type="radio"
+        name="filter"
+        .value=${filter}
+        .checked=${filter === this.filter}
+        @change=${() => (this.filter = filter)}
+      />${filterText(filter, texts)}</label
+    >`;
   }
 
   #failure(): TemplateResult | typeof nothing {
