@@ -734,7 +734,7 @@ describe('<ongoing-call-view>', () => {
 
   it('has notes with the same space above and below, as wide as the tiles', async () => {
     const { element, provider, service, show } = await view();
-    Object.assign(provider.style, { display: 'block', inlineSize: '240px', blockSize: '568px' });
+    Object.assign(provider.style, { display: 'block', inlineSize: '296px', blockSize: '568px' });
     service.$localMedia.set({ ...NO_MEDIA, speakingWhileMuted: true });
     await show(ongoing());
     const root = element.shadowRoot!;
