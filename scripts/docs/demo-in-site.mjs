@@ -25,8 +25,8 @@ const withoutServer = () => ({
 /** The Vite of the repository, which is newer than that of VitePress. */
 const vite = () => import('vite');
 
-/** Pages of the demo on the site. */
-const pages = [
+/** Pages of the demo. */
+export const pages = [
   'index.html',
   'demo/phone.html',
   'demo/group.html',

@@ -36,6 +36,10 @@ test('the minimised call is dragged, stays inside the window, and keeps its plac
   const view = page.locator('ongoing-call-view');
   await button(page, 'Minimise').click();
   await settle(page);
+  // The card has the shape of the picture.
+  await expect
+    .poll(() => view.locator('video').evaluate((video) => (video as HTMLVideoElement).videoWidth))
+    .toBeGreaterThan(0);
   const before = await view.boundingBox();
   const name = await view.locator('.name').boundingBox();
   if (!before || !name) throw new Error('The bar is not visible.');
@@ -54,6 +58,7 @@ test('the minimised call is dragged, stays inside the window, and keeps its plac
   await page.setViewportSize({ width: 1280, height: 720 });
   await view.locator('.restore').click();
   await button(page, 'Minimise').click();
+  await settle(page);
   expect(await view.boundingBox()).toEqual(moved);
   // Without a drag: the button moves it from corner to corner.
   await button(page, 'Move').click();
@@ -98,7 +103,7 @@ test('the window is moved and resized, and the next call is there from the first
   expect(moved?.y).toBeCloseTo(start.y - 100, 0);
   await button(page, 'Resize').press('ArrowRight');
   const resized = await view.boundingBox();
-  expect(resized?.width).toBe(start.width + 24);
+  expect(resized?.width).toBeCloseTo(start.width + 24, 1);
   await button(page, 'Full screen').click();
   await expect.poll(() => view.boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
   await button(page, 'Exit full screen').click();

@@ -1,16 +1,18 @@
 import { test, type ElementHandle, type Frame, type Page } from '@playwright/test';
-import type { ViteDevServer } from 'vite';
-import { faultsOf, startDemo } from './demo-server.js';
+import { faultsOf, startDemo, startDevelopmentDemo, type Demo } from './demo-server.js';
 import { expect } from './expect.js';
 import { sizeOf } from '../../scripts/docs/shown-facts.mjs';
 import { installProbe } from './probe.js';
 
-/** The demo as `npm start` serves it: page and signalling from one server. */
+/** The demo: pages and signalling from one server. */
 
-let server: ViteDevServer;
+let server: Demo;
 let base: string;
 
-test.beforeAll(async () => ({ server, base } = await startDemo()));
+test.beforeAll(async () => {
+  server = await startDemo();
+  ({ base } = server);
+});
 test.afterAll(() => server.close());
 
 const users = ['alice', 'bob'] as const;
@@ -28,8 +30,8 @@ async function phone(page: Page, user: string): Promise<Frame> {
 const expectState = (page: Page, user: string, state: string): Promise<void> =>
   expect(page.locator(`#${user} .state`)).toHaveText(state, { timeout: 60_000 });
 
-async function openBoard(page: Page, query = ''): Promise<string[]> {
-  return open(page, `index.html${query}`, users);
+async function openBoard(page: Page, query = '', from = base): Promise<string[]> {
+  return open(page, `index.html${query}`, users, from);
 }
 
 /** Opens the page with four phones. */
@@ -39,14 +41,19 @@ async function openGroup(page: Page, query = ''): Promise<string[]> {
   return open(page, `demo/group.html${query}`, four);
 }
 
-async function open(page: Page, path: string, users: readonly string[]): Promise<string[]> {
+async function open(
+  page: Page,
+  path: string,
+  users: readonly string[],
+  from = base,
+): Promise<string[]> {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
   await page.addInitScript(installProbe);
-  await page.goto(`${base}/${path}`);
+  await page.goto(`${from}/${path}`);
   for (const user of users) await expectState(page, user, 'Ready');
   return faults;
 }
@@ -81,34 +88,57 @@ const logged = (page: Page, user: string, callback: string) =>
     .filter({ hasText: `${user}:` })
     .filter({ hasText: callback });
 
-for (const signaling of ['', '&signaling=local:']) {
-  test(`two phones on one page connect${signaling && ', without a server'}`, async ({ page }) => {
-    const faults = await openBoard(page, `?media=synthetic${signaling}`);
-    const [alice, bob] = [await phone(page, 'alice'), await phone(page, 'bob')];
-    await alice.getByRole('button', { name: 'Video call Bob' }).click();
-    await bob.getByRole('button', { name: 'Accept' }).click();
-    for (const user of users) await expectState(page, user, 'In a call');
-    for (const frame of [alice, bob]) {
-      await expect.poll(() => framesDecoded(frame), { timeout: 60_000 }).toBeGreaterThan(0);
-    }
-    await alice.getByRole('button', { name: 'Hang up' }).click();
-    for (const user of users) await expectState(page, user, 'Ready');
-    for (const frame of [alice, bob]) await expect.poll(() => openResources(frame)).toBe(0);
+test.describe('the development server of `npm start`', () => {
+  let development: Demo;
+  test.beforeAll(async () => (development = await startDevelopmentDemo()));
+  test.afterAll(() => development.close());
 
-    await expect(logged(page, 'Bob', 'onIncomingCallReceived')).toContainText(
-      /callID \S+\s+caller Alice \(alice\)\s+callType video\s+callees Bob \(bob\)\s+customData ''/,
-    );
-    for (const [user, callback] of [
-      ['Bob', 'onIncomingCallAcceptButtonPressed'],
-      ['Alice', 'onOutgoingCallAccepted'],
-    ] as const) {
-      await expect(logged(page, user, callback)).toHaveCount(1);
-    }
-    for (const user of ['Alice', 'Bob']) {
-      await expect(logged(page, user, 'onCallStateChanged').last()).toContainText('call idle');
-    }
+  test('connects two phones on one page', ({ page }) => connects(page, '', development.base));
+
+  test('serves the other pages without errors', async ({ page }) => {
+    const { base } = development;
+    const faults = await open(page, 'demo/group.html?media=synthetic', four, base);
+    await page.goto(`${base}/demo/phone.html?user=carol&media=synthetic`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.goto(`${base}/demo/playground.html#element=start-call-button`);
+    await expect(
+      page.frameLocator('iframe').locator('start-call-button :is(section, button)').first(),
+    ).toBeVisible();
     expect(faults).toEqual([]);
   });
+});
+
+for (const signaling of ['', '&signaling=local:']) {
+  test(`two phones on one page connect${signaling && ', without a server'}`, ({ page }) =>
+    connects(page, signaling));
+}
+
+async function connects(page: Page, signaling: string, from = base): Promise<void> {
+  const faults = await openBoard(page, `?media=synthetic${signaling}`, from);
+  const [alice, bob] = [await phone(page, 'alice'), await phone(page, 'bob')];
+  await alice.getByRole('button', { name: 'Video call Bob' }).click();
+  await bob.getByRole('button', { name: 'Accept' }).click();
+  for (const user of users) await expectState(page, user, 'In a call');
+  for (const frame of [alice, bob]) {
+    await expect.poll(() => framesDecoded(frame), { timeout: 60_000 }).toBeGreaterThan(0);
+  }
+  await alice.getByRole('button', { name: 'Hang up' }).click();
+  for (const user of users) await expectState(page, user, 'Ready');
+  for (const frame of [alice, bob]) await expect.poll(() => openResources(frame)).toBe(0);
+
+  await expect(logged(page, 'Bob', 'onIncomingCallReceived')).toContainText(
+    /callID \S+\s+caller Alice \(alice\)\s+callType video\s+callees Bob \(bob\)\s+customData ''/,
+  );
+  for (const [user, callback] of [
+    ['Bob', 'onIncomingCallAcceptButtonPressed'],
+    ['Alice', 'onOutgoingCallAccepted'],
+  ] as const) {
+    await expect(logged(page, user, callback)).toHaveCount(1);
+  }
+  for (const user of ['Alice', 'Bob']) {
+    await expect(logged(page, user, 'onCallStateChanged').last()).toContainText('call idle');
+  }
+  expect(faults).toEqual([]);
 }
 
 test('the page says the sizes that README.md has', async ({ page }) => {

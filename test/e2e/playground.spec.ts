@@ -1,14 +1,16 @@
 import { test, type Page } from '@playwright/test';
-import type { ViteDevServer } from 'vite';
-import { faultsOf, startDemo } from './demo-server.js';
+import { faultsOf, startDemo, type Demo } from './demo-server.js';
 import { expect } from './expect.js';
 
 /** The playground: elements with a scripted service, in a frame. */
 
-let server: ViteDevServer;
+let server: Demo;
 let base: string;
 
-test.beforeAll(async () => ({ server, base } = await startDemo()));
+test.beforeAll(async () => {
+  server = await startDemo();
+  ({ base } = server);
+});
 test.afterAll(() => server.close());
 
 async function open(page: Page, hash = ''): Promise<string[]> {
@@ -70,7 +72,7 @@ test('attributes, config, theme, language and colours change what is shown, the 
 });
 
 test('a slider begins at the size that is shown, and reaches it again', async ({ page }) => {
-  await open(page, '#element=outgoing-call-dialog');
+  await open(page, '#element=outgoing-call-dialog&scene=voice');
   const avatar = stage(page).locator('outgoing-call-dialog .avatar').first();
   const slider = page.getByRole('slider', { name: 'Large avatar' });
   await expect(avatar).toHaveCSS('inline-size', '112px');

@@ -1,4 +1,4 @@
-import { expect, html, waitUntil } from '@open-wc/testing';
+import { expect, html } from '@open-wc/testing';
 import { sendMouse, setViewport } from '@web/test-runner-commands';
 import { drag } from '../../../test/support/drag.js';
 import {
@@ -9,6 +9,7 @@ import {
   textOf,
 } from '../../../test/support/elements.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
 import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
 import { placeMemory } from '../shared/view-place.js';

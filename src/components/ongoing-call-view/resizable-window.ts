@@ -125,7 +125,8 @@ export class ResizableWindow implements ReactiveController {
   #setSize(size: Size | undefined): void {
     const resizable = resizableOf(this.#view);
     if (!resizable) return;
-    placeMemory.setSize(resizable, size);
+    const whole = size && { width: Math.round(size.width), height: Math.round(size.height) };
+    placeMemory.setSize(resizable, whole);
     this.#place.apply();
   }
 

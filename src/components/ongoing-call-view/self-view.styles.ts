@@ -11,6 +11,12 @@ export const selfViewStyles = css`
   .own[data-dragged] {
     z-index: 1;
   }
+  /* In a low view, notes need its space: it would cover the bar at the top. */
+  @container stage (block-size < 300px) {
+    .stage:has(.note) .pair .own {
+      display: none;
+    }
+  }
   .own .move {
     position: absolute;
     inset: 0;

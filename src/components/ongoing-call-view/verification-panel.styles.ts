@@ -37,4 +37,29 @@ export const verificationStyles = css`
     font-size: 28px;
     line-height: 1.3;
   }
+  /* In a low view, all emoji are visible at once, if necessary before the hint. */
+  @container stage (block-size < 440px) and (inline-size > 440px) {
+    .panel.verification {
+      inline-size: min(456px, 100cqi - 24px);
+    }
+    .verification .emoji {
+      grid-template-columns: repeat(7, minmax(0, 1fr));
+    }
+  }
+  @container stage (block-size < 300px) {
+    .panel.verification,
+    .verification {
+      gap: 4px;
+    }
+    .verification > p {
+      order: 1;
+    }
+    .verification .emoji {
+      gap: 4px;
+      margin-block-start: 0;
+    }
+    .verification .symbol {
+      font-size: 20px;
+    }
+  }
 `;

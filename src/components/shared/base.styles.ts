@@ -173,6 +173,16 @@ export const baseStyles = css`
       }
     }
   }
+  @media (prefers-reduced-motion: reduce) {
+    :host([in-layer]) {
+      animation: fade 0.22s;
+    }
+    @keyframes fade {
+      from {
+        opacity: 0;
+      }
+    }
+  }
   @media (forced-colors: active) {
     .avatar {
       border: 1px solid;

@@ -52,8 +52,10 @@ export const callViewStyles = css`
   }
   @media (max-width: 560px), (max-height: 520px) {
     :host([in-layer]:not([minimised])) {
-      translate: none;
       --_frame: 0px;
+      /* A sheet that comes from below. */
+      --_from: 100%;
+      translate: none;
       inset: 0;
       inline-size: auto;
       block-size: auto;
@@ -110,6 +112,8 @@ export const callViewStyles = css`
   }
   .notes {
     display: grid;
+    /* Otherwise, notes that don't fit would lie upon each other. */
+    grid-auto-rows: max-content;
     justify-items: center;
     gap: 8px;
     max-block-size: 38cqb;

@@ -1,4 +1,5 @@
 import { aTimeout, expect, fixture } from '@open-wc/testing';
+import { render } from 'lit';
 import { video } from './video.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 
@@ -38,5 +39,15 @@ describe('video', () => {
     await paused;
     await aTimeout(0);
     expect(element.paused).to.equal(true);
+  });
+
+  it('has the shape of a picture that was shown elsewhere from the beginning', async () => {
+    const element = await playing();
+    const shape = ({ style }: HTMLElement): string => style.getPropertyValue('--_aspect');
+    await waitUntil(() => shape(element) === '2');
+    const stream = element.srcObject as MediaStream;
+    const place = document.createElement('div');
+    render(video(stream), place);
+    expect(shape(place.querySelector('video')!)).to.equal('2');
   });
 });

@@ -32,10 +32,19 @@ const onPause = (event: Event): void => {
   }, pause);
 };
 
+/** The aspect ratios of the pictures of streams that were shown. */
+const aspectRatios = new WeakMap<MediaProvider, number>();
+
 /** For styles that limit how much of a picture is cropped. */
-const setAspectRatio = ({ currentTarget }: Event): void => {
-  const { videoWidth, videoHeight, style } = currentTarget as HTMLVideoElement;
-  if (videoHeight) style.setProperty('--_aspect', String(videoWidth / videoHeight));
+const setAspectRatio = ({ style }: HTMLVideoElement, ratio: number): void =>
+  style.setProperty('--_aspect', String(ratio));
+
+const onResize = ({ currentTarget }: Event): void => {
+  const video = currentTarget as HTMLVideoElement;
+  const { videoWidth, videoHeight, srcObject } = video;
+  if (!videoHeight) return;
+  if (srcObject) aspectRatios.set(srcObject, videoWidth / videoHeight);
+  setAspectRatio(video, videoWidth / videoHeight);
 };
 
 /**
@@ -69,7 +78,11 @@ class Pictures extends AsyncDirective {
   }
 
   #show(stream: MediaStream | null): void {
-    if (this.#element && this.#element.srcObject !== stream) this.#element.srcObject = stream;
+    if (!this.#element || this.#element.srcObject === stream) return;
+    this.#element.srcObject = stream;
+    // Without it, an element that continues a picture at another place would have another shape at first.
+    const ratio = stream && aspectRatios.get(stream);
+    if (ratio) setAspectRatio(this.#element, ratio);
   }
 }
 const pictures = directive(Pictures);
@@ -86,6 +99,6 @@ export const video = (stream: MediaStream | null, label?: string, look = ''): Te
     aria-label=${label ?? nothing}
     .muted=${true}
     @pause=${onPause}
-    @resize=${setAspectRatio}
+    @resize=${onResize}
     ${pictures(stream)}
   ></video>`;
