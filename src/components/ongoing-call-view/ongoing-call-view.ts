@@ -96,8 +96,6 @@ export class OngoingCallView extends CallControlsElement {
   readonly #speaking = new SpeakingMarks(this);
   readonly #pictureSizes = new PictureSizesController(this);
   readonly #incomingVideo = new StoreController<boolean>(this);
-  readonly #waiting = new StoreController<CallSnapshot | undefined>(this);
-  readonly #held = new StoreController<readonly CallSnapshot[]>(this);
   readonly #movable = new MovableView(this, this.viewPlace);
   readonly #resizable = new ResizableWindow(this, this.viewPlace);
   readonly #selfView = new SelfView(this);
@@ -155,9 +153,8 @@ export class OngoingCallView extends CallControlsElement {
     const { call, texts } = this;
     if (!call || this.view !== 'ongoing') return nothing;
     const names = listNames(this.#names(call), texts);
-    const otherCall = this.#waiting.value || this.#held.value?.length ? 'below-other-call' : '';
     return html`<section
-      class="stage ${this.minimised ? (this.#card ? 'card' : 'bar') : ''} ${call.status} ${otherCall}"
+      class="stage ${this.minimised ? (this.#card ? 'card' : 'bar') : ''} ${call.status}"
       aria-label=${texts.callWith(names)}
       tabindex="-1"
       lang=${texts.lang}
@@ -176,8 +173,6 @@ export class OngoingCallView extends CallControlsElement {
     this.#remote.attach(host?.service.$remoteMedia);
     this.#devices.attach(host?.service);
     this.#incomingVideo.attach(host?.service.$incomingVideo);
-    this.#waiting.attach(host?.service.$waitingCall);
-    this.#held.attach(host?.service.$heldCalls);
     this.#verification.attach(host?.service);
   }
 
