@@ -15,6 +15,12 @@ export const styles = css`
       display: none;
     }
   }
+  /* On phones, the card of another call is at the top of the view: the avatar and the names are below it. */
+  @media (max-width: 560px) {
+    :host([in-layer]) .stage[data-other-call] .centre {
+      grid-template-rows: 3fr auto auto minmax(1.4em, auto) 1fr;
+    }
+  }
   :host(:fullscreen) {
     --_frame: 0px;
   }
