@@ -13,13 +13,13 @@ export default [
   {
     name: 'first load, local:',
     path: bundleFiles([entry, local]),
-    limit: '94 kB',
+    limit: '96 kB',
     gzip: true,
   },
   {
     name: 'first load, with a server',
     path: bundleFiles([entry, server]),
-    limit: '106 kB',
+    limit: '108 kB',
     gzip: true,
   },
   {
@@ -28,7 +28,7 @@ export default [
     limit: '50 kB',
     gzip: true,
   },
-  { name: 'ringkit.global.js', path: 'dist/ringkit.global.js', limit: '244 kB', gzip: true },
+  { name: 'ringkit.global.js', path: 'dist/ringkit.global.js', limit: '249 kB', gzip: true },
   {
     name: '<ongoing-call-view>, on demand',
     path: bundleFiles(['src/components/ongoing-call-view/ongoing-call-view.ts'], [entry, local]),

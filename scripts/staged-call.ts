@@ -51,6 +51,8 @@ export interface Scene {
   readonly verifying?: boolean;
   /** The link to the other member was closed, because somebody may intercept it. */
   readonly intercepted?: boolean;
+  /** Another call of this user: it rings, or is on hold. */
+  readonly otherCall?: 'waiting' | 'held';
   /** The picture shows the small window of the call. */
   readonly smallWindow?: boolean;
 }
@@ -83,6 +85,10 @@ export const scenes: readonly Scene[] = [
   { name: 'card-paused', callType: 'video', present: 2, minimised: true, paused: true },
   { name: 'frame-video', callType: 'video', present: 2, resizing: true },
   { name: 'frame-voice', callType: 'voice', present: 2, resizing: true },
+  { name: 'other-call-waiting', callType: 'voice', present: 2, otherCall: 'waiting' },
+  { name: 'other-call-waiting-video', callType: 'video', present: 2, otherCall: 'waiting' },
+  { name: 'other-call-held', callType: 'voice', present: 2, otherCall: 'held' },
+  { name: 'other-call-held-video', callType: 'video', present: 2, otherCall: 'held' },
   { name: 'window-pair', callType: 'video', present: 2, smallWindow: true },
   { name: 'window-voice', callType: 'voice', present: 3, smallWindow: true },
   { name: 'window-group', callType: 'video', present: 8, smallWindow: true },
@@ -108,8 +114,8 @@ export const scenes: readonly Scene[] = [
   { name: 'minimal-voice', ...minimal, present: 2, incomplete: true },
   { name: 'minimal-group', ...minimal, callType: 'video', present: 5, incomplete: true },
   { name: 'minimal-ended', ...minimal, present: 2, status: 'ended' },
-  { name: 'ended-voice', callType: 'voice', present: 2, status: 'ended' },
-  { name: 'ended-video', callType: 'video', present: 2, status: 'ended' },
+  { name: 'ended-pair', callType: 'voice', present: 2, status: 'ended' },
+  { name: 'ended-pair-message', callType: 'video', present: 2, status: 'ended' },
   { name: 'ended-group', callType: 'video', present: 5, status: 'ended' },
   { name: 'ended-bar', callType: 'voice', present: 2, status: 'ended', minimised: true },
   {
@@ -137,6 +143,7 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     return page.locator(`${element} ${scene.minimised ? '.bar' : '.centre'}`).waitFor();
   }
   await page.locator('ongoing-call-view :is(.tile, .centre)').first().waitFor();
+  if (scene.otherCall) return page.locator('waiting-call-card section').waitFor();
   if (scene.minimised) {
     await page.getByRole('button', { name: /^(Minimise|تصغير)$/ }).click();
     return page.locator('ongoing-call-view :is(.bar, .card)').waitFor();
@@ -237,6 +244,13 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
         context.fillRect(60, 60 + line * 30, 520 - ((line * 97) % 200), 10);
     });
 
+  const caller = { userID: 'fatima', userName: 'Fatima al-Zahra' };
+  const otherCall = {
+    ...{ ...call, callID: 'other', callType: 'voice', status: 'active', inviter: caller },
+    members: [members[0], { ...members[1], ...caller }],
+  };
+  const other = (kind: 'waiting' | 'held') => (scene.otherCall === kind ? otherCall : undefined);
+
   const store = <T>(value: T) => ({ get: () => value, listen: () => () => {} });
   const stream = (index: number) => (callType === 'video' ? face(index * 47) : undefined);
   const media = members.slice(1, present).map(({ userID }, index) => {
@@ -278,6 +292,8 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       $call: store(call),
       $endedCall: store(scene.status === 'ended' && !scene.intercepted ? call : undefined),
       $connection: store('connected'),
+      $waitingCall: store(other('waiting')),
+      $heldCalls: store([other('held') ?? []].flat()),
       keepEndedCall: () => () => {},
       $localMedia: store(inSettings ? { camera: 'off', microphone: 'off' } : local),
       preview: async (changed: (media: typeof local) => void) => {
@@ -335,4 +351,9 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     document.body.replaceChildren();
   }
   document.body.append(view);
+  if (scene.otherCall) {
+    const card = document.createElement('waiting-call-card');
+    card.toggleAttribute('in-layer', true);
+    document.body.append(card);
+  }
 }

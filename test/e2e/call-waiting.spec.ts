@@ -38,7 +38,10 @@ const packets = (page: Person): Promise<number> =>
   });
 
 /** Alice talks to Bob, who has call waiting, and Carol calls Bob. */
-async function second(open: Open): Promise<readonly [alice: Person, bob: Person, carol: Person]> {
+async function second(
+  open: Open,
+  before: (bob: Person) => Promise<void> = async () => {},
+): Promise<readonly [alice: Person, bob: Person, carol: Person]> {
   const [alice, bob, carol] = await Promise.all([open('alice'), open('bob'), open('carol')]);
   await bob.configure({ callWaiting: true });
   await alice.send(['bob'], { callType: 'video' });
@@ -46,10 +49,27 @@ async function second(open: Open): Promise<readonly [alice: Person, bob: Person,
   await bob.press('accept-button');
   for (const page of [alice, bob]) await page.is('active');
   await alice.receives('sound', 1);
+  await before(bob);
   await carol.send(['bob'], { callType: 'voice' });
   await expect.poll(() => waiting(bob)).toBe('carol');
   return [alice, bob, carol];
 }
+
+test('a second call ends full screen, so that its card is visible and works', async ({ open }) => {
+  const isFull = ({ page }: Person): Promise<boolean> =>
+    page.evaluate(() => document.fullscreenElement !== null);
+  const [, bob, carol] = await second(open, async (person) => {
+    await person.page
+      .locator('ongoing-call-view')
+      .getByRole('button', { name: 'Full screen', exact: true })
+      .click();
+    await expect.poll(() => isFull(person)).toBe(true);
+  });
+  await expect.poll(() => isFull(bob)).toBe(false);
+  await bob.page.locator('waiting-call-card [part~=hold-and-accept-button]').click();
+  await carol.is('active');
+  await bob.ask('hangUp');
+});
 
 test('a second call is answered with the first one on hold, which costs nothing and comes back', async ({
   open,

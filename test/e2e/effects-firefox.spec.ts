@@ -2,18 +2,20 @@
 import type { AddressInfo } from 'node:net';
 import { expect, test as base } from '@playwright/test';
 import type { Page } from 'puppeteer-core';
-import { installEffects, serveEffects, sharpnessOf } from './effects-page.js';
+import { installEffects, serveEffects, sharpnessOf, suppressedNoise } from './effects-page.js';
+import { SoundServer, withoutSoundServer } from '../support/sound-server.js';
 import { findFirefox, openFirefox } from './firefox.js';
 
-/* Background effects with their real library in Firefox, which has no streams of pictures: they pass through a canvas. */
+/* Effects with their real libraries in Firefox. It has no streams of pictures: these pass through a canvas. */
 
 const firefoxPath = findFirefox();
 
-const test = base.extend<{ stage: Page }>({
-  stage: async ({}, use) => {
+const test = base.extend<{ environment: Readonly<Record<string, string>>; stage: Page }>({
+  environment: [{}, { option: true }],
+  stage: async ({ environment }, use) => {
     const server = serveEffects();
     const { port } = server.address() as AddressInfo;
-    const firefox = await openFirefox(firefoxPath ?? '');
+    const firefox = await openFirefox(firefoxPath ?? '', environment);
     const page = await firefox.newPage();
     await page.evaluateOnNewDocument('globalThis.__name = (value) => value;');
     await page.evaluateOnNewDocument(installEffects);
@@ -40,4 +42,22 @@ test('the background is blurred in Firefox', { tag: '@long' }, async ({ stage })
     .toBeLessThan(raw / 2);
   await stage.evaluate(() => window.stop());
   expect(await stage.evaluate(() => window.processed.readyState)).toBe('ended');
+});
+
+test.describe('with a sound device', () => {
+  test.skip(withoutSoundServer !== false, String(withoutSoundServer));
+  test.use({
+    environment: async ({}, use) => {
+      const server = new SoundServer();
+      await use(await server.environment());
+      await server.end();
+    },
+  });
+
+  test('noise is suppressed in Firefox', { tag: '@long' }, async ({ stage }) => {
+    const { input, raw, quiet } = await stage.evaluate(suppressedNoise);
+    expect(input).toBe('live');
+    expect(raw).toBeGreaterThan(0.03);
+    expect(quiet).toBeLessThan(raw / 4);
+  });
 });

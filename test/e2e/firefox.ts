@@ -17,12 +17,19 @@ const PLACES = [
 export const findFirefox = (): string | undefined =>
   [process.env['FIREFOX_PATH'] ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
 
-/** Firefox by WebDriver BiDi, with a fake camera and microphone without prompts. It plays sound immediately. */
-export function openFirefox(executablePath: string): Promise<Browser> {
+/**
+ * Firefox by WebDriver BiDi, with a fake camera and microphone without prompts. It plays sound immediately.
+ * @param environment variables of its process, in addition to those of this one
+ */
+export function openFirefox(
+  executablePath: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath,
     headless: true,
+    env: { ...process.env, ...environment },
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': true,

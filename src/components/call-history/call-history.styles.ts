@@ -13,11 +13,16 @@ export const styles = css`
   legend {
     padding: 0;
   }
-  /* They share the row: none is left alone in a second one on a phone. */
+  /* Two pairs in one row, or one below the other: none is left alone in a row on a phone. */
+  .pair {
+    flex: 1 1 auto;
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 4px;
+  }
   label {
     position: relative;
     display: grid;
-    flex: 1 1 auto;
     place-items: center;
     min-block-size: 44px;
     padding: 4px 8px;

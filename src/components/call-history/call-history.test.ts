@@ -415,6 +415,11 @@ describe('<call-history>', () => {
           expect(box.right, `${lang} ${part.textContent}`).to.be.at.most(right + 1);
           expect(box.left, `${lang} ${part.textContent}`).to.be.at.least(left - 16);
         }
+        const tops = all(element, 'label').map((label) => label.getBoundingClientRect().top);
+        for (const top of tops)
+          expect(tops.filter((other) => other === top).length, `${lang}: filters`).to.be.at.least(
+            2,
+          );
         for (const target of all(element, 'button, label')) {
           expect(target.getBoundingClientRect().height).to.be.at.least(44);
         }

@@ -32,6 +32,7 @@ import { VisibilityController } from '../shared/visibility-controller.js';
 import { describeDay, groupByDay, nextDay, type Day } from './days.js';
 import { download, fileOf } from './export-calls.js';
 import { styles } from './call-history.styles.js';
+import { FILTER_PAIRS, emptyText, filterText, fits, type Filter } from './history-filters.js';
 import { historyRow, type HistoryRowOptions } from './history-row.js';
 
 /** How long an error message is shown, in ms. */
@@ -52,30 +53,6 @@ interface Deletion {
   /** The user whose calls they are. */
   readonly userID: string | undefined;
 }
-
-type Filter = 'all' | 'missed' | 'incoming' | 'outgoing';
-const FILTERS: readonly Filter[] = ['all', 'missed', 'incoming', 'outgoing'];
-
-const fits: Readonly<Record<Filter, (entry: CallHistoryEntry) => boolean>> = {
-  all: () => true,
-  missed: ({ missed }) => missed,
-  incoming: ({ direction }) => direction === 'incoming',
-  outgoing: ({ direction }) => direction === 'outgoing',
-};
-const filterText = (filter: Filter, texts: Texts): string =>
-  ({
-    all: texts.allCalls,
-    missed: texts.onlyMissed,
-    incoming: texts.onlyIncoming,
-    outgoing: texts.onlyOutgoing,
-  })[filter];
-const emptyText = (filter: Filter, texts: Texts): string =>
-  ({
-    all: texts.noCalls,
-    missed: texts.noMissedCalls,
-    incoming: texts.noIncomingCalls,
-    outgoing: texts.noOutgoingCalls,
-  })[filter];
 
 /** The second click of a double click would hit the row that has replaced the first one. */
 const isSecondClick = (event: MouseEvent): boolean => event.detail > 1;
@@ -216,19 +193,23 @@ export class CallHistory extends CallElement {
     if (!this.#all.length) return nothing;
     return html`<fieldset>
       <legend class="hidden">${texts.showCalls}</legend>
-      ${FILTERS.map(
-        (filter) =>
-          html`<label
-            ><input
-              type="radio"
-              name="filter"
-              .value=${filter}
-              .checked=${filter === this.filter}
-              @change=${() => (this.filter = filter)}
-            />${filterText(filter, texts)}</label
-          >`,
+      ${FILTER_PAIRS.map(
+        (pair) =>
+          html`<div class="pair">${pair.map((filter) => this.#filter(filter, texts))}</div>`,
       )}
     </fieldset>`;
+  }
+
+  #filter(filter: Filter, texts: Texts): TemplateResult {
+    return html`<label
+      ><input
+        type="radio"
+        name="filter"
+        .value=${filter}
+        .checked=${filter === this.filter}
+        @change=${() => (this.filter = filter)}
+      />${filterText(filter, texts)}</label
+    >`;
   }
 
   #failure(): TemplateResult | typeof nothing {

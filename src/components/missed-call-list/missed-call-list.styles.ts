@@ -17,7 +17,7 @@ export const styles = css`
     font-variant-numeric: tabular-nums;
   }
   .about {
-    flex: 1 1 118px;
+    flex: 1 1 140px;
     min-inline-size: 0;
   }
   .about .what {
@@ -59,7 +59,7 @@ export const styles = css`
   .call {
     flex-wrap: nowrap;
     align-items: center;
-    padding: 0;
+    padding: 4px 0;
   }
   .new time {
     color: var(--_text);

@@ -790,6 +790,43 @@ describe('<missed-call-list>', () => {
     await expectAccessible(rtl);
   });
 
+  it('breaks all rows in the same way, and keeps short texts in one line, on narrow phones', async () => {
+    const others = ['b', 'c', 'd', 'e'].map((id) => user(id));
+    const calls = [
+      missed('1', { callees: [ann, ...others] }),
+      missed('2', { caller: cleo }),
+      missed('3', { caller: user('dan') }),
+      missed('4', { caller: user('dan') }),
+    ];
+    const { element } = await list(calls);
+    const root = element.shadowRoot!;
+    for (const width of ['304px', '344px', '374px']) {
+      element.style.inlineSize = width;
+      await element.updateComplete;
+      const rows = [...root.querySelectorAll('section > ul > li')].map((row) => {
+        const [text, actions] = ['.about', '.actions'].map((part) =>
+          row.querySelector(part)!.getBoundingClientRect(),
+        );
+        return actions!.top >= text!.bottom;
+      });
+      expect(rows, width).to.have.length(3);
+      expect(new Set(rows).size, width).to.equal(1);
+      for (const each of root.querySelectorAll<HTMLElement>('.details'))
+        expect(each.offsetHeight, `${width}: ${each.textContent}`).to.equal(44);
+    }
+    for (const each of root.querySelectorAll<HTMLElement>('.details')) each.click();
+    await element.updateComplete;
+    const single = [...root.querySelectorAll('.call')];
+    expect(single).to.have.length(2);
+    for (const call of single) {
+      const { top, bottom } = call.getBoundingClientRect();
+      for (const each of call.querySelectorAll('button')) {
+        const box = each.getBoundingClientRect();
+        expect(Math.min(box.top - top, bottom - box.bottom)).to.be.at.least(4);
+      }
+    }
+  });
+
   it('stays usable in narrow containers, and truncates only names', async () => {
     const name = 'Wolfeschlegelsteinhausenbergerdorff';
     const calls = [

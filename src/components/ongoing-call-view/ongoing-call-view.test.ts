@@ -732,6 +732,34 @@ describe('<ongoing-call-view>', () => {
     await expectAccessible(element);
   });
 
+  it('has notes with the same space above and below, as wide as the tiles', async () => {
+    const { element, provider, service, show } = await view();
+    Object.assign(provider.style, { display: 'block', inlineSize: '296px', blockSize: '568px' });
+    service.$localMedia.set({ ...NO_MEDIA, speakingWhileMuted: true });
+    await show(ongoing());
+    const root = element.shadowRoot!;
+    const [note, notes, stage] = ['.note', '.notes', '.stage'].map((part) =>
+      root.querySelector<HTMLElement>(part)!.getBoundingClientRect(),
+    );
+    const text = document.createRange();
+    const walker = document.createTreeWalker(root.querySelector('.note')!, NodeFilter.SHOW_TEXT);
+    const boxes: DOMRect[] = [];
+    while (walker.nextNode()) {
+      if (!walker.currentNode.textContent?.trim()) continue;
+      text.selectNodeContents(walker.currentNode);
+      boxes.push(...text.getClientRects());
+    }
+    expect(new Set(boxes.map(({ top }) => Math.round(top))).size, 'lines').to.equal(2);
+    const above = Math.min(...boxes.map(({ top }) => top)) - note!.top;
+    const below = note!.bottom - Math.max(...boxes.map(({ bottom }) => bottom));
+    expect(above).to.be.closeTo(below, 2);
+    expect(note!.left - stage!.left).to.be.at.least(12);
+    expect(notes!.width).to.equal(stage!.width - 2);
+    expect(root.querySelector<HTMLElement>('.note button')!.offsetHeight).to.equal(44);
+    expect(root.querySelector('.notes')!.scrollHeight).to.equal(Math.round(notes!.height));
+    provider.style.cssText = '';
+  });
+
   it('fits into 320 pixels, with buttons large enough for touch', async () => {
     await setViewport({ width: 320, height: 568 });
     const stage = await view();

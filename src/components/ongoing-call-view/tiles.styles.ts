@@ -235,6 +235,17 @@ export const tileStyles = css`
     border-radius: var(--_frame);
     pointer-events: none;
   }
+  /* Screens have round corners of their own, which would cut a frame at the edge. */
+  :host(:fullscreen) .pair .main.speaking:has(video)::after {
+    inset: 8px;
+    border-radius: var(--_radius);
+  }
+  @media (max-width: 560px), (max-height: 520px) {
+    :host([in-layer]) .pair .main.speaking:has(video)::after {
+      inset: 8px;
+      border-radius: var(--_radius);
+    }
+  }
   @media (prefers-reduced-motion: no-preference) {
     .tile {
       outline: 3px solid transparent;

@@ -49,7 +49,7 @@ export function tilesOf(
   const shown = inCall.length + waiting.length > 1 ? inCall : call.members;
   const people = shown.map((member): Tile => {
     const media = member.self ? local : remote?.get(member.userID);
-    const stream = member.camera ? media?.stream : undefined;
+    const stream = member.camera ? (media?.picture ?? media?.stream) : undefined;
     return { key: member.userID, kind: 'person', member, stream };
   });
   const screens = shown.flatMap((member): Tile[] => {

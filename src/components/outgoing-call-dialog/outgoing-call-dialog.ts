@@ -97,7 +97,7 @@ export class OutgoingCallDialog extends CallControlsElement {
       @keydown=${this.closeEndAtEscape}
     >
       ${this.announcer.template()}
-      ${seen ? video(local.stream ?? null, texts.you, local.facing === 'environment' ? '' : 'mirrored') : nothing}
+      ${seen ? video(local.picture ?? local.stream ?? null, texts.you, local.facing === 'environment' ? '' : 'mirrored') : nothing}
       ${topBar(
         nothing,
         seen ? heading(state) : nothing,

@@ -23,6 +23,7 @@ import { MonitorUp } from './lucide/monitor-up.js';
 import { VideoOff } from './lucide/video-off.js';
 import { Phone } from './lucide/phone.js';
 import { Shortcuts, shortcutKeys, type ShortcutKeys } from './shortcuts.js';
+import { OtherCall } from './other-call.js';
 import { StoreController } from './store-controller.js';
 import { ViewPlace } from './view-place.js';
 
@@ -54,6 +55,7 @@ interface Dock {
  * @cssprop --call-avatar-size - Diameter of the large avatar.
  */
 export abstract class CallControlsElement extends CallElement {
+  readonly #otherCall = new OtherCall(this);
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
   readonly #ended = new EndedCallOffer(this);
   readonly #keeper = new EndedCallKeeper(this);
@@ -172,6 +174,7 @@ export abstract class CallControlsElement extends CallElement {
     this.#local.attach(host?.service.$localMedia);
     this.#ended.attach(host);
     this.#keeper.attach(host?.service);
+    this.#otherCall.attach(host?.service);
   }
 
   protected readonly hangUp = (): void => {

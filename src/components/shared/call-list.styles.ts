@@ -26,6 +26,9 @@ export const callListStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 8px;
+    /* The focus ring does not touch the letters. */
+    margin: -4px -8px;
+    padding: 4px 8px;
     border-radius: var(--_radius-small);
     font-size: 16px;
     font-weight: 650;
@@ -105,7 +108,7 @@ export const callListStyles = css`
     --_size: 44px;
   }
   .what {
-    flex: 1 1 118px;
+    flex: 1 1 140px;
     display: grid;
     align-content: center;
     min-inline-size: 0;
@@ -148,7 +151,12 @@ export const callListStyles = css`
   }
   .actions {
     display: flex;
+    justify-content: end;
     margin-inline-start: auto;
+  }
+  /* As wide in each row of a list, so that all rows break in the same way. */
+  ul:has(.block) > li > .actions {
+    min-inline-size: 132px;
   }
   .round {
     display: grid;

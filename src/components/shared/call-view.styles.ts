@@ -119,7 +119,7 @@ export const callViewStyles = css`
     max-block-size: 38cqb;
     overflow: auto;
     overscroll-behavior: contain;
-    padding-inline: 16px;
+    padding-inline: 12px;
     font-size: 14px;
     text-align: center;
   }
@@ -128,14 +128,15 @@ export const callViewStyles = css`
     flex-wrap: wrap;
     align-items: center;
     justify-content: center;
-    column-gap: 4px;
-    min-block-size: 36px;
-    padding: 4px 16px;
+    gap: 4px;
+    padding: 12px 16px;
     border-radius: var(--_radius-medium);
     background: var(--_glass);
   }
+  /* As high as a line of text, so that the space above and below is the same. The area for a press is larger. */
   .note button {
     min-block-size: 44px;
+    margin-block: -12px;
     padding-inline: 8px;
     border-radius: var(--_radius-medium);
     color: var(--_accent);

@@ -237,6 +237,24 @@ describe('the end of a call', () => {
     expect(write.offsetHeight).to.be.at.least(44);
   });
 
+  it('styles the message control of the page, and not an empty place for one', async () => {
+    const stage = await inProvider<CallControlsElement>(
+      html`<ongoing-call-view in-layer></ongoing-call-view>`,
+    );
+    const { element } = stage;
+    await stage.show(ongoing());
+    await end(stage, talked);
+    const place = element.querySelector('slot')!;
+    expect(place.getBoundingClientRect().width).to.equal(0);
+    expect(getComputedStyle(place).display).to.equal('contents');
+    const write = document.createElement('button');
+    write.slot = 'message';
+    write.textContent = 'Write';
+    element.append(write);
+    expect(write.offsetHeight).to.be.at.least(44);
+    element.remove();
+  });
+
   for (const tag of ['ongoing-call-view', 'outgoing-call-dialog', 'minimal-call-view'])
     it(`has a place for the message control of the provider in <${tag}>, also after a move`, () => {
       const element = document.createElement(tag);

@@ -7,7 +7,7 @@ export const endedCallStyles = css`
     align-items: center;
   }
   .end-actions button,
-  .end-actions ::slotted(*) {
+  .end-actions ::slotted(:not(slot)) {
     display: flex;
     align-items: center;
     justify-content: center;
@@ -64,7 +64,7 @@ export const endedCallStyles = css`
   }
   @container stage (inline-size < 420px) {
     .end-actions button,
-    .end-actions ::slotted(*) {
+    .end-actions ::slotted(:not(slot)) {
       padding-inline: 12px;
     }
   }

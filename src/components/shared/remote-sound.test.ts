@@ -36,7 +36,10 @@ function tone(): MediaStream {
   const { stream } = context.createMediaStreamDestination();
   return stream;
 }
-const remote = (stream: MediaStream, screen?: MediaStream) => ({ stream, screen });
+const remote = (stream: MediaStream, sound?: MediaStream) => ({
+  ...{ stream, screen: undefined },
+  ...(sound && { sound }),
+});
 
 /** An audio element in a browser that blocks sound until a user action. */
 function blockedPlayer(): HTMLAudioElement {
@@ -52,12 +55,12 @@ describe('RemoteSound', () => {
     for (const context of contexts.splice(0)) await context.close();
   });
 
-  it('plays every stream once, also of screens, outside of the document', async () => {
+  it('plays the sound of every member once, outside of the document', async () => {
     const { createSound: it, players } = createSound();
-    const [voice, screen] = [tone(), tone()];
-    it.play([remote(voice, screen)], undefined);
-    it.play([remote(voice, screen)], undefined);
-    expect(players.map(({ srcObject }) => srcObject)).to.deep.equal([voice, screen]);
+    const [voice, other, sound] = [tone(), tone(), tone()];
+    it.play([remote(voice), remote(other, sound)], undefined);
+    it.play([remote(voice), remote(other, sound)], undefined);
+    expect(players.map(({ srcObject }) => srcObject)).to.deep.equal([voice, sound]);
     expect(players.some(({ isConnected }) => isConnected)).to.equal(false);
     await waitUntil(() => players.every(({ paused }) => !paused));
     it.play([], undefined);
@@ -65,8 +68,8 @@ describe('RemoteSound', () => {
 
   it('stops and releases streams that were removed', () => {
     const { createSound: it, players } = createSound();
-    const [voice, screen] = [tone(), tone()];
-    it.play([remote(voice, screen)], undefined);
+    const [voice, other] = [tone(), tone()];
+    it.play([remote(voice), remote(other)], undefined);
     it.play([remote(voice)], undefined);
     expect(players.map(({ srcObject }) => srcObject)).to.deep.equal([voice, null]);
     it.play([], undefined);

@@ -47,7 +47,7 @@ export class RemoteSound implements ReactiveController {
    * @param speaker ID of the output device; undefined selects the default device
    */
   play(media: Iterable<RemoteMediaSnapshot>, speaker: string | undefined): void {
-    const wanted = new Set([...media].flatMap(({ stream, screen }) => [stream, screen]));
+    const wanted = new Set([...media].map(({ stream, sound = stream }) => sound));
     for (const [stream, player] of this.#players) {
       if (wanted.has(stream)) continue;
       this.#players.delete(stream);

@@ -69,6 +69,12 @@ export const stagePartsStyles = css`
     padding: 8px 24px var(--_dock);
     text-align: center;
   }
+  /* On phones, the card of another call is at the top of the view: the avatar and the names are below it. */
+  @media (max-width: 560px) {
+    :host([in-layer]) .stage[data-other-call] .centre {
+      grid-template-rows: 3fr auto auto minmax(1.4em, auto) 1fr;
+    }
+  }
   .avatars {
     grid-row: 2;
     display: flex;

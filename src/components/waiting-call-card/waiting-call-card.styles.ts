@@ -21,6 +21,9 @@ export const styles = css`
     flex: 1;
     min-inline-size: 0;
   }
+  .who .answers {
+    flex: none;
+  }
   .what {
     color: var(--_quiet);
     overflow-wrap: anywhere;
@@ -63,6 +66,24 @@ export const styles = css`
       max-block-size: calc(100dvb - 80px);
       border-radius: var(--_radius);
       overflow: auto;
+    }
+    /* The view of the running call keeps as much space as possible. */
+    section {
+      gap: 8px;
+      padding: 12px;
+    }
+    .avatar {
+      --_size: 44px;
+    }
+    .name {
+      font-size: 16px;
+    }
+    .what,
+    .answers button {
+      font-size: 14px;
+    }
+    .answers button {
+      white-space: nowrap;
     }
   }
   @media (forced-colors: active) {

@@ -1,5 +1,5 @@
 import { expect, html } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import { expectAccessible, inProvider, textOf } from '../../../test/support/elements.js';
 import {
   incoming,
@@ -7,11 +7,13 @@ import {
   ongoing,
   type FakeService,
 } from '../../../test/support/fake-service.js';
+import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallAcceptEvent } from '../shared/request-events.js';
 import { WaitingCallCard } from './waiting-call-card.js';
 
 defineOnce('waiting-call-card', WaitingCallCard);
+defineOnce('ongoing-call-view', OngoingCallView);
 
 const show = () => inProvider<WaitingCallCard>(html`<waiting-call-card></waiting-call-card>`);
 const button = (element: Element, part: string): HTMLElement | null =>
@@ -50,6 +52,50 @@ describe('<waiting-call-card>', () => {
       ['decline'],
     ]);
   });
+
+  for (const size of ['320x600', '390x780'])
+    for (const kind of ['waiting', 'held'] as const)
+      it(`does not cover the avatar of the running call on a phone: ${kind}, ${size}`, async () => {
+        const [width = 0, height = 0] = size.split('x').map(Number);
+        await setViewport({ width, height });
+        await emulateMedia({ reducedMotion: 'reduce' });
+        const {
+          element: view,
+          provider,
+          service,
+        } = await inProvider<OngoingCallView>(
+          html`<ongoing-call-view in-layer></ongoing-call-view>`,
+        );
+        const card = document.createElement('waiting-call-card');
+        card.toggleAttribute('in-layer', true);
+        provider.append(card);
+        const other = { ...NO_CALL, ...ongoing(), callID: 'other' };
+        service.show(ongoing({ callID: 'running' }));
+        if (kind === 'held') service.$heldCalls.set([other]);
+        else service.$waitingCall.set({ ...NO_CALL, ...incoming(), callID: 'other' });
+        await Promise.all([card.updateComplete, view.updateComplete]);
+        const root = view.shadowRoot!;
+        const covered = card.getBoundingClientRect();
+        expect(covered.height).to.be.greaterThan(0);
+        for (const selector of ['.avatar', '.name']) {
+          const { top, bottom } = root
+            .querySelector(`.centre ${selector}`)!
+            .getBoundingClientRect();
+          expect(top, selector).to.be.at.least(covered.bottom);
+          expect(bottom, selector).to.be.at.most(
+            root.querySelector('.controls')!.getBoundingClientRect().top,
+          );
+        }
+        for (const answer of card.shadowRoot!.querySelectorAll('.answers button')) {
+          expect(answer.scrollWidth).to.be.at.most(answer.clientWidth);
+          const { height: high, right } = answer.getBoundingClientRect();
+          expect(high).to.equal(44);
+          expect(right).to.be.at.most(covered.right - 12);
+        }
+        card.remove();
+        await emulateMedia({ reducedMotion: 'no-preference' });
+        await setViewport({ width: 800, height: 600 });
+      });
 
   it('does nothing if the page prevents the event', async () => {
     const { element, service } = await show();

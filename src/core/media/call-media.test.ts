@@ -53,6 +53,22 @@ describe('CallMedia', () => {
     }
   });
 
+  it('has streams of each kind that follow the tracks, for elements that play only one', async () => {
+    await talk();
+    for (const phone of [alice, bob]) {
+      const remote = phone.remote(phone === alice ? 'bob' : 'alice');
+      expect(kinds(remote?.stream)).to.have.members(['audio', 'video']);
+      expect(kinds(remote?.sound)).to.deep.equal(['audio']);
+      expect(kinds(remote?.picture)).to.deep.equal(['video']);
+      expect(kinds(phone.local?.picture)).to.deep.equal(['video']);
+    }
+    const { picture } = bob.remote('alice') ?? {};
+    await alice.media.setCamera(false);
+    await until('no picture', () => kinds(picture)?.length === 0);
+    await alice.media.setCamera(true);
+    await until('the picture again', () => kinds(picture)?.length === 1);
+  });
+
   it('keeps every stream the same object for the whole call', async () => {
     await talk();
     await alice.media.setCamera(false);
@@ -122,6 +138,7 @@ describe('CallMedia', () => {
     const remote = await until('the answer', () => bob.remote('alice'));
     expect(remote).to.include({ microphone: true, camera: true, screen: undefined });
     expect(kinds(remote.stream)).to.deep.equal(['audio']);
+    expect(kinds(remote.picture)).to.deep.equal([]);
     expect(alice.remote('bob')).to.include({ microphone: false, camera: false });
     expect(bob.eventsOf('link-up')).to.be.empty;
   });
@@ -321,6 +338,7 @@ describe('CallMedia', () => {
     expect(bob.openConnections).to.equal(0);
     expect(bob.local).to.deep.equal({
       stream: undefined,
+      picture: undefined,
       screen: undefined,
       microphone: 'off',
       camera: 'off',

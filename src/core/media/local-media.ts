@@ -35,6 +35,7 @@ export class LocalCapture implements DeviceUser {
   readonly camera: Capture;
   readonly screen: ScreenCapture;
   readonly #main = emptyStream();
+  readonly #picture = emptyStream();
   readonly #screen = emptyStream();
   readonly #processing: Readonly<Record<CaptureSlot, TrackProcessing>>;
   readonly #mutedSpeech: MutedSpeech;
@@ -150,6 +151,7 @@ export class LocalCapture implements DeviceUser {
     const isHeld = camera.state === 'on' && this.#processing.camera.isHeld;
     return {
       stream: this.#main?.active ? this.#main : undefined,
+      picture: this.#picture?.active ? this.#picture : undefined,
       screen: this.#screen?.active ? this.#screen : undefined,
       microphone: microphone.state,
       camera: isHeld ? 'pending' : camera.state,
@@ -197,6 +199,7 @@ export class LocalCapture implements DeviceUser {
     sound.update(microphone.track);
     picture.update(camera.track);
     holdTracks(this.#main, [sound.track, picture.track]);
+    holdTracks(this.#picture, [picture.track]);
     holdTracks(this.#screen, [this.screen.picture]);
     this.#mixer.set(sound.track, this.screen.sound);
     const isMuted = microphone.state === 'off' && !microphone.mutedBySystem;

@@ -8,6 +8,9 @@ import type { SimplePeerLink } from './simple-peer-link.js';
  */
 export class RemoteStreams {
   readonly #stream = emptyStream();
+  /** The tracks of the stream by kind: see {@link RemoteMedia}. */
+  readonly #sound = emptyStream();
+  readonly #picture = emptyStream();
   readonly #screen = emptyStream();
   #shown: RemoteMedia | undefined;
 
@@ -17,11 +20,16 @@ export class RemoteStreams {
    * @returns whether anything has changed
    */
   show(link: SimplePeerLink | undefined): boolean {
-    const stream = holdTracks(this.#stream, [link?.track('microphone'), link?.track('camera')]);
+    const [microphone, camera] = [link?.track('microphone'), link?.track('camera')];
+    const stream = holdTracks(this.#stream, [microphone, camera]);
+    holdTracks(this.#sound, [microphone]);
+    holdTracks(this.#picture, [camera]);
     const screen = holdTracks(this.#screen, [link?.track('screen')]);
     const before = this.#shown;
     this.#shown = link && {
       stream: this.#stream,
+      sound: this.#sound,
+      picture: this.#picture,
       screen: this.#screen?.active ? this.#screen : undefined,
       microphone: link.remote.flags.microphone,
       camera: link.remote.flags.camera,

@@ -17,7 +17,7 @@ export interface Ladder {
   readonly roseAt: number | undefined;
   /** The level to which the last failed rise led; undefined if there is none, or if that level has held since. */
   readonly failedLevel: number | undefined;
-  /** How long the conditions must be good before a rise to that level, in ms. Doubled by each rise that fails. */
+  /** How long the conditions must be good before a rise to that level, in ms. Each rise that fails makes it longer. */
   readonly waitMs: number;
 }
 
@@ -31,7 +31,7 @@ const FALL_AFTER_MS = 2_000;
 const FALL_TO_ZERO_AFTER_MS = 4_000;
 /** Verdicts that follow a fall within this time may still measure the conditions before it. */
 const SETTLING_MS = 3_000;
-/** A rise has failed if the level falls within this time. */
+/** A rise is on trial for this long, and until the conditions have been good for a while. If the level falls before, it has failed. */
 export const TRIAL_MS = 60_000;
 
 /** @returns a ladder in its start phase */
@@ -86,8 +86,9 @@ function fall(ladder: Ladder, { now, verdict, used, floor, fits }: LadderStep): 
   const neededMs = verdict === 'severe' ? 0 : FALL_AFTER_MS;
   if (now - ladder.badSince < neededMs) return ladder;
   // The rises of the start phase are no trials: their end is what the start phase is to find.
-  const hasFailed =
-    !ladder.isStarting && ladder.roseAt !== undefined && now - ladder.roseAt < TRIAL_MS;
+  // A picture that disappears again disturbs more than one that becomes smaller again: at most three times in five minutes.
+  const factor = to === 0 ? 6 : 2;
+  const hasFailed = !ladder.isStarting && ladder.roseAt !== undefined;
   return {
     level: to,
     isStarting: false,
@@ -97,13 +98,14 @@ function fall(ladder: Ladder, { now, verdict, used, floor, fits }: LadderStep): 
     fellAt: now,
     roseAt: undefined,
     failedLevel: hasFailed ? ladder.level : ladder.failedLevel,
-    waitMs: hasFailed ? Math.min(MAX_RISE_AFTER_MS, ladder.waitMs * 2) : ladder.waitMs,
+    waitMs: hasFailed ? Math.min(MAX_RISE_AFTER_MS, ladder.waitMs * factor) : ladder.waitMs,
   };
 }
 
 function rise(ladder: Ladder, { now, ceiling }: LadderStep): Ladder {
-  const held =
-    ladder.roseAt !== undefined && now - ladder.roseAt >= TRIAL_MS ? hold(ladder) : ladder;
+  const goodMs = ladder.goodSince === undefined ? 0 : now - ladder.goodSince;
+  const isTrialOver = ladder.roseAt !== undefined && now - ladder.roseAt >= TRIAL_MS;
+  const held = isTrialOver && goodMs >= RISE_AFTER_MS ? hold(ladder) : ladder;
   const hasFailed = held.failedLevel !== undefined && held.level + 1 >= held.failedLevel;
   const steadyMs = hasFailed ? held.waitMs : RISE_AFTER_MS;
   const neededMs = held.isStarting ? START_RISE_AFTER_MS : steadyMs;

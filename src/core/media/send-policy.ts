@@ -125,12 +125,13 @@ function stepLink(
   // A new route has its own capacity: what failed on the old one may be tried again.
   const ladder = isRerouted ? { ...newLadder(memory.ladder.level) } : memory.ladder;
   const used = Math.max(1, Math.min(memory.used, ladder.level));
-  const { ceiling, mayRise } = ceilingOf(link, memory, input, isHeld);
+  // While other links come up, this one does not rise.
+  const ceiling = isHeld ? 0 : ceilingOf(link, input);
   return {
     ...next,
     ladder: climb(ladder, {
       now: input.now,
-      verdict: verdictOf(conditions, ladder.level === 0 ? 0 : used, statistics, mayRise),
+      verdict: verdictOf(conditions, ladder.level === 0 ? 0 : used, statistics),
       ceiling,
       floor: isHopeless(conditions) ? 0 : Math.min(1, ladder.level),
       used,
@@ -160,12 +161,11 @@ function verdictOf(
   { loss, queueMs, kbps }: Conditions,
   level: number,
   { limitation }: LinkStatistics,
-  mayRise: boolean,
 ): Verdict {
   const needed = (LEVELS[level] ?? 0) * LEAST_FRACTION;
   if (level === 0) {
     // The estimate of the bitrate does not grow while only sound is sent.
-    return loss < LOSS.bad && queueMs < QUEUE_MS.good && mayRise ? 'good' : 'neutral';
+    return loss < LOSS.bad && queueMs < QUEUE_MS.good ? 'good' : 'neutral';
   }
   if (loss > LOSS.severe || queueMs > QUEUE_MS.severe || (kbps ?? Infinity) < needed / 2) {
     return 'severe';
@@ -173,7 +173,7 @@ function verdictOf(
   if (loss > LOSS.bad || queueMs > QUEUE_MS.bad || (kbps ?? Infinity) < needed) return 'bad';
   // Browsers also call it a limitation by the bandwidth that this policy allows no more. Only their estimate tells.
   const isLimited = limitation === 'bandwidth' && (kbps ?? Infinity) < (LEVELS[level] ?? 0);
-  const isGood = loss < LOSS.good && queueMs < QUEUE_MS.good && !isLimited && mayRise;
+  const isGood = loss < LOSS.good && queueMs < QUEUE_MS.good && !isLimited;
   return isGood ? 'good' : 'neutral';
 }
 
@@ -182,21 +182,15 @@ function isHopeless({ loss, queueMs, kbps }: Conditions): boolean {
   return loss > LOSS.hopeless || queueMs > QUEUE_MS.hopeless || (kbps ?? Infinity) < needed;
 }
 
-/** The highest level that the pictures of a link could use, and whether it may rise at present. */
-function ceilingOf(
-  link: LinkInput,
-  { ladder }: LinkMemory,
-  input: SendInput,
-  isHeld: boolean,
-): { readonly ceiling: number; readonly mayRise: boolean } {
+/** The highest level that the pictures of a link could use. */
+function ceilingOf(link: LinkInput, input: SendInput): number {
   const all = [...input.links.values()].map((other) => ({
     link: other,
     plan: planOf(TOP, other, input),
   }));
   shareProcessor(all, input, CPU_TOP);
   const plan = all.find((other) => other.link === link)?.plan ?? { camera: 0, screen: 0 };
-  const ceiling = levelNeeded(plan, link, input);
-  return { ceiling, mayRise: ladder.level < ceiling && !isHeld };
+  return levelNeeded(plan, link, input);
 }
 
 function stepCpu(ladder: Ladder, { now, links }: SendInput): Ladder {

@@ -19,6 +19,11 @@ export type DeviceProblem =
 export interface LocalMedia {
   /** Microphone and camera; undefined while nothing is open. */
   readonly stream: MediaStream | undefined;
+  /**
+   * The camera alone, for an element that shows it: a browser opens an audio output for the sound of a muted video element too.
+   * Default: `stream`.
+   */
+  readonly picture?: MediaStream | undefined;
   /** The picture of the shared screen; undefined while none is shared. Its sound is not in it: this device hears it already. */
   readonly screen: MediaStream | undefined;
   /**
@@ -47,7 +52,14 @@ export type DeviceState = 'off' | 'on' | 'pending' | 'unavailable';
 
 /** The media that another member sends, with the states of microphone and camera that they report. */
 export interface RemoteMedia {
+  /** Microphone and camera. */
   readonly stream: MediaStream | undefined;
+  /**
+   * The tracks of `stream` by kind. A browser plays the sound of a muted video element too, and decodes pictures for an audio
+   * element, so an element is given only what it plays. Default: `stream`.
+   */
+  readonly sound?: MediaStream | undefined;
+  readonly picture?: MediaStream | undefined;
   readonly screen: MediaStream | undefined;
   readonly microphone: boolean;
   readonly camera: boolean;

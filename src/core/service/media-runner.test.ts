@@ -311,6 +311,7 @@ test('members show which sources are on, and streams are removed at the end of t
   await call(harness, alice, bob);
   const { service } = alice;
   const [local, remote, screen] = [stream(), stream(), stream()];
+  const kinds = { sound: stream(), picture: stream() };
   media.emit({
     type: 'local',
     media: { stream: local, screen: undefined, microphone: 'on', camera: 'pending' },
@@ -318,7 +319,7 @@ test('members show which sources are on, and streams are removed at the end of t
   media.emit({
     type: 'remote',
     user: 'bob',
-    media: { stream: remote, screen, microphone: false, camera: true },
+    media: { stream: remote, ...kinds, screen, microphone: false, camera: true },
   });
   const on = service.$call
     .get()
@@ -328,7 +329,10 @@ test('members show which sources are on, and streams are removed at the end of t
     [false, true, true],
   ]);
   assert.equal(service.$localMedia.get().stream, local);
-  assert.deepEqual([...service.$remoteMedia.get()], [['bob', { stream: remote, screen }]]);
+  assert.deepEqual(
+    [...service.$remoteMedia.get()],
+    [['bob', { stream: remote, ...kinds, screen }]],
+  );
 
   await alice.service.hangUp();
   assert.deepEqual(service.$localMedia.get(), NOTHING_OPEN);

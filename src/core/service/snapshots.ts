@@ -6,7 +6,7 @@ import type {
   MemberState,
   NotificationTexts,
 } from '../protocol/vocabulary.js';
-import type { ConnectionLevel, LocalMedia } from '../ports/media.js';
+import type { ConnectionLevel, LocalMedia, RemoteMedia } from '../ports/media.js';
 import type { TransferSnapshot } from '../machine/snapshot-types.js';
 import type { SharedScreen } from '../ports/screen.js';
 
@@ -86,7 +86,18 @@ export interface CallSnapshot {
 /** Microphone, camera and screen of this device. */
 export interface LocalMediaSnapshot extends LocalMedia {}
 
-export interface RemoteMediaSnapshot {
-  readonly stream: MediaStream | undefined;
-  readonly screen: MediaStream | undefined;
-}
+/**
+ * What another member sends. `sound` and `picture` have the tracks of `stream` by kind: a page that shows a member in a video
+ * element and plays the sound elsewhere saves the browser work with them.
+ *
+ * @example
+ * ```js
+ * const media = service.$remoteMedia.get().get('bob');
+ * video.srcObject = media?.picture ?? null;
+ * audio.srcObject = media?.sound ?? null;
+ * ```
+ */
+export interface RemoteMediaSnapshot extends Pick<
+  RemoteMedia,
+  'stream' | 'sound' | 'picture' | 'screen'
+> {}

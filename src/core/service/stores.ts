@@ -28,6 +28,13 @@ const NO_MEDIA: LocalMediaSnapshot = {
   camera: 'off',
 };
 
+const streamsOf = ({ stream, sound, picture, screen }: RemoteMedia): RemoteMediaSnapshot => ({
+  stream,
+  sound,
+  picture,
+  screen,
+});
+
 /** @returns the old object if the new one has the same fields, so that subscribers do not render unchanged values */
 function keep<T extends object | undefined>(old: T | undefined, next: T): T {
   if (!old || !next) return next;
@@ -261,7 +268,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
       if (media) remote.set(user, media);
       else remote.delete(user);
       const old = $remoteMedia.get();
-      const streams = media && keep(old.get(user), { stream: media.stream, screen: media.screen });
+      const streams = media && keep(old.get(user), streamsOf(media));
       if (streams !== old.get(user)) set($remoteMedia, withEntry(old, user, streams));
       publish();
     },
