@@ -1,7 +1,7 @@
 import { expect, html } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { drag } from '../../../test/support/drag.js';
-import { inProvider } from '../../../test/support/elements.js';
+import { inProvider, motionEnds } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import { defineOnce } from '../shared/define-once.js';
 import { OngoingCallView } from './ongoing-call-view.js';
@@ -28,12 +28,9 @@ async function videoCall(dir = 'ltr') {
   const button = () => root.querySelector<HTMLButtonElement>('.own .move')!;
   const settled = async () => {
     await fixture.element.updateComplete;
-    await Promise.all(
-      tile()
-        .getAnimations()
-        .map(({ finished }) => finished),
-    );
+    await motionEnds(fixture.element);
   };
+  await settled();
   return { ...fixture, tile, corner, button, settled };
 }
 describe('SelfView', () => {

@@ -134,6 +134,11 @@ export abstract class CallElement extends LitElement {
     return this.#states.has('open');
   }
 
+  /** @internal Whether it shows a video call. */
+  get showsVideo(): boolean {
+    return this.#states.has('video');
+  }
+
   /** @returns whether the page did not cancel the event */
   protected request(event: CallRequestEvent): boolean {
     return this.dispatchEvent(event);

@@ -118,6 +118,8 @@ export const placeMemory = new PlaceMemory();
 /** A view in the layer of the provider. */
 export interface PlacedView extends ReactiveControllerHost, HTMLElement {
   readonly minimised?: boolean;
+  /** Whether it shows a video call. */
+  readonly showsVideo: boolean;
 }
 
 const movableOf = (view: PlacedView): Movable | undefined => {
@@ -128,7 +130,7 @@ const movableOf = (view: PlacedView): Movable | undefined => {
 /** What the user can resize of this view at present; undefined if it is not a window. */
 export const resizableOf = (view: PlacedView): Resizable | undefined => {
   if (movableOf(view) !== 'window') return undefined;
-  return view.matches(':state(video)') ? 'video' : 'voice';
+  return view.showsVideo ? 'video' : 'voice';
 };
 
 /** Puts a view at a position; undefined: where the styles put it. */
