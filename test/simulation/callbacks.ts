@@ -246,11 +246,9 @@ export class CallbackChecks {
       }
     }
     const call = truth.calls.get(callID);
-    if (
-      name !== 'onOutgoingCallAccepted' &&
-      call?.group === false &&
-      page.state.current === callID
-    ) {
+    // A rejected invitation to a call of two makes it a group on the page that has invited, and nowhere else.
+    const isGroup = call?.group === true || page.state.calls.get(callID)?.group === true;
+    if (name !== 'onOutgoingCallAccepted' && call && !isGroup && page.state.current === callID) {
       this.#violate('callback-before-its-end', page, `${name} ${callID}`);
     }
     if (name !== 'onOutgoingCallRejectedCauseBusy') return;
@@ -283,7 +281,10 @@ export class CallbackChecks {
     for (const theirs of before.calls.values()) {
       const held = theirs.phase === 'silent' || theirs.phase === 'held';
       // A user who was busy when the call arrived, and calls back later, causes no glare.
-      if (held && theirs.caller === callee && !knew) {
+      const isOpen = this.#scene
+        .pages()
+        .some((other) => other.user === callee && other.state.calls.has(theirs.id));
+      if (held && theirs.caller === callee && isOpen && !knew) {
         this.#violate('glare-busy', page, `${callID} ${callee}, who calls in ${theirs.id}`);
       }
     }

@@ -26,4 +26,28 @@ export const connectionSwitches: readonly Switch[] = [
     replace: 'if (!member)',
     noticed: { preset: 'liar', from: 70_005_906, count: 1 },
   },
+  {
+    name: 'learns-missed-invitations',
+    rule: '15: a member who has just come in learns from others which invitations it coordinates',
+    file: 'authority.ts',
+    find: 'if (isMissedInvitation(ctx, call, record, known))',
+    replace: 'if (!known && isMissedInvitation(ctx, call, record, record))',
+    noticed: { preset: 'liar-group', from: 80_141_891, count: 1 },
+  },
+  {
+    name: 'keeps-ends-of-rounds',
+    rule: '8: the end of an invitation that arrives before the user has left is kept',
+    file: 'claims.ts',
+    find: 'endsDeferred(ctx, message, record) ||',
+    replace: '',
+    noticed: { preset: 'liar-group', from: 80_100_981, count: 1 },
+  },
+  {
+    name: 'answers-late-selections',
+    rule: '13: a device that has hung up during a join answers its selection by `leave`',
+    file: 'authority.ts',
+    find: 'maySelectLate(call, from))',
+    replace: '(!call && maySelectLate(call, from)))',
+    noticed: { preset: 'liar-faults', from: 80_061_041, count: 1 },
+  },
 ];

@@ -263,13 +263,18 @@ export class ObservationLog {
   /**
    * Whether it is a true state that others receive without false messages, too. A device that responds to a false message
    * reports more, and a server that has restarted then lets members reach each other sooner: that a user is invited or rings, or how
-   * an invitation ended.
+   * an invitation ended. That a user rings is true if a device of theirs rings.
    */
   #isKnownToOthers({ what, at }: Observation): boolean {
     if (!RINGING.test(what) && !OUTCOME.test(what)) return false;
+    const [, callID = '', rings = ''] = /^(\S+) state (\S+)=ringing$/.exec(what) ?? [];
     return [...this.#observations.values()]
       .flat()
-      .some((each) => each.what === what && each.at <= at + TOLERANCE_MS);
+      .some(
+        (each) =>
+          each.at <= at + TOLERANCE_MS &&
+          (each.what === what || (each.user === rings && each.what === `${callID} incoming`)),
+      );
   }
 
   /** Whether it reports how an invitation ended, and a device of the invited user has observed the same by then. */

@@ -164,7 +164,7 @@ export const minimisedStyles = css`
     min-block-size: 0;
     font-size: 12px;
   }
-  .card .chip .status:not(:has(> :not(:empty))) {
+  .card .chip .status:not(:has(:not(:empty))) {
     display: none;
   }
   .card .paused > video ~ .state {

@@ -88,7 +88,8 @@ export function forbidden(
     return from.userID === call.initiator && call.endWithInitiator && isPresent(call, from)
       ? undefined
       : NEVER;
-  if (message.type === 'select' && message.user === ctx.me && maySelectJoiner(call, from))
+  const isOwnSelection = message.type === 'select' && message.user === ctx.me;
+  if (isOwnSelection && (maySelectJoiner(call, from) || maySelectLate(call, from)))
     return undefined;
   return FROM_MEMBERS_IN.has(message.type) && !isPresent(call, from) ? 'not in' : undefined;
 }
@@ -104,8 +105,18 @@ export const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =
  * knows who is in, and rejects other selections.
  */
 function maySelectJoiner(call: Call, { userID }: Sender): boolean {
-  const record = recordOf(call, userID);
-  return call.joining !== undefined && record !== undefined && !isRejected(record);
+  return call.joining !== undefined && mayBePresent(call, userID);
+}
+
+/** The user has hung up during a join: a selection that arrives after that is answered by `leave`. */
+function maySelectLate(call: Call, { userID }: Sender): boolean {
+  const isAfterJoin = call.phase === 'over' && call.requestedRound !== undefined;
+  return isAfterJoin && mayBePresent(call, userID);
+}
+
+function mayBePresent(call: Call, user: string): boolean {
+  const record = recordOf(call, user);
+  return record !== undefined && !isRejected(record);
 }
 
 /**
@@ -285,10 +296,27 @@ function onAnother(
   const isReplaced = known !== undefined && isPending(known) && round > known.round;
   const over = isReplaced ? { ...record, round: known.round } : record;
   if (coordinates(ctx, call, from, over, isDeferred)) return 'admit';
+  if (isMissedInvitation(ctx, call, record, known)) return 'admit';
   if (isPending(record) && record.inviter === from.userID && !isReplaced)
     return isOpenedByAnother(ctx, call, record, known) ? 'refuse' : 'admit';
   return 'later';
 }
+
+/**
+ * Whether the record is an invitation that this device coordinates since it has come in, and has missed: its inviter has
+ * left. Nobody else could tell.
+ */
+const isMissedInvitation = (
+  ctx: TransitionContext,
+  call: Call,
+  record: MemberRecord,
+  known: MemberRecord | undefined,
+): boolean =>
+  isPending(record) &&
+  (known === undefined || (!isPending(known) && record.round > known.round)) &&
+  record.inviter !== ctx.me &&
+  isBack(ctx, call) &&
+  coordinatorOf(ctx, call, record.user, record.inviter) === ctx.me;
 
 /** Whether the device of a record has sent a message after a time of the server. */
 const wasHeardAfter = (

@@ -49,8 +49,9 @@ export function learnRecords(
         break;
       case 'query-device':
         queryLeft(ctx, call, record.user, message.at);
-        // The user's next invitation may have arrived before their `leave`. A device that joins asks once it is in.
-        isOpen ||= isPending(record) || call.phase === 'accepting';
+        // The user's next invitation, or its end, may have arrived before their `leave`. A device that joins asks once it is in.
+        isOpen ||=
+          isPending(record) || endsDeferred(ctx, message, record) || call.phase === 'accepting';
         break;
       case 'later':
         askCoordinator(ctx, call, message, record);
@@ -62,6 +63,22 @@ export function learnRecords(
   }
   return isOpen;
 }
+
+/** Whether a record ends an invitation that its sender has stated in a deferred message. */
+const endsDeferred = (
+  { before }: TransitionContext,
+  { callID, from }: Delivered,
+  { user, round }: MemberRecord,
+): boolean =>
+  before.calls
+    .get(callID)
+    ?.deferred.some(
+      ({ message }) =>
+        message.from.userID === from.userID &&
+        message.records.some(
+          (invited) => invited.user === user && invited.round === round && isPending(invited),
+        ),
+    ) === true;
 
 /**
  * @returns the records in the order in which they must be processed. The sender's own record comes first, because being

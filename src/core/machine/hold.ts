@@ -1,4 +1,6 @@
 import { MAX_HELD_CALLS } from '../protocol/limits.js';
+import { oneOf } from '../protocol/one-of.js';
+import type { Phase } from '../protocol/vocabulary.js';
 import { lastOnHold } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import type { MachineEvent } from './events.js';
@@ -14,9 +16,12 @@ type HoldEvent = MachineEvent & { readonly type: 'user.hold' | 'user.unhold' | '
 /** Calls of one device that are active, on hold or waiting. A further invitation is answered busy. */
 const MAX_CALLS = MAX_HELD_CALLS + 1;
 
+/** Whether a device is in a call, or may have been selected already. */
+const hasEntered = oneOf<Phase>('accepting', 'in');
+
 /** States in a message that this device stays in its other calls, if there are any. */
 export function keepsOthers({ calls }: TransitionContext, { id }: Call): { keepsOthers?: true } {
-  const isElsewhere = [...calls.values()].some((call) => call.id !== id && call.phase === 'in');
+  const isElsewhere = [...calls.values()].some((call) => call.id !== id && hasEntered(call.phase));
   return isElsewhere ? { keepsOthers: true } : {};
 }
 
