@@ -205,11 +205,14 @@ export class SimulatedUsers {
       page.feed({ type: `user.${button}`, request: page.request(button) });
       return;
     }
-    const { waiting, calls } = page.state;
+    const { current, waiting, calls } = page.state;
     if (waiting === undefined) return;
-    const round = calls.get(waiting)?.members.get(page.user)?.record.round ?? 1;
-    this.#truth.pressed(waiting, round, page, 'accept');
-    this.hungUp(page, page.screen.callID);
+    // The current call may have ended meanwhile, and another one may ring in its place: that one is answered first.
+    const isRinging = current !== undefined && calls.get(current)?.phase === 'incoming';
+    const answered = isRinging ? current : waiting;
+    const round = calls.get(answered)?.members.get(page.user)?.record.round ?? 1;
+    this.#truth.pressed(answered, round, page, 'accept');
+    if (!isRinging) this.hungUp(page, page.screen.callID);
     const request = page.request(button);
     page.feed({ type: 'user.accept', request, customData: '', current: 'end' });
   }
