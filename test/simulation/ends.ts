@@ -121,7 +121,9 @@ export class EndChecks {
     const refused = call.declinedOn.size > 0;
     const { truth } = this.#scene;
     // A device that places another call has left its call before.
-    const left = [...call.answeredOn].some((presser) => truth.placed(presser, call.sentAt, at));
+    const left = [...call.answeredOn].some((presser) =>
+      truth.placed(presser, call.id, call.sentAt, at),
+    );
     const caused: Record<string, boolean> = {
       declined: refused,
       canceled: call.hungUp.has(page),
@@ -169,7 +171,7 @@ export class EndChecks {
     if (!end) return;
     const caller = end.reason;
     // A device that places another call has left its call before; the callee may know only that for a short time.
-    const calledAnew = this.#scene.truth.placed(call.sender, end.at, at);
+    const calledAnew = this.#scene.truth.placed(call.sender, id, end.at, at);
     // A device whose message takes longer than the waiting time counts as not ringing.
     const isRingingLate = this.#schedule.slow || this.#rangLate(id, page, end.at);
     const fits: Record<string, boolean> = {

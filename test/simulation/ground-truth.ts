@@ -68,6 +68,8 @@ export const roundKey = (user: string, round: number): string => `${user} ${roun
 /** Records what users pressed and when, independent of the machines. */
 export class GroundTruth {
   readonly calls = new Map<string, ActualCall>();
+  readonly #invitations: { readonly page: Page; readonly callID: string; readonly at: number }[] =
+    [];
   /** When the server was restarted last. */
   restartedAt = -Infinity;
   readonly #loop: EventLoop;
@@ -173,10 +175,18 @@ export class GroundTruth {
     call.selected.delete(key);
   }
 
-  /** Whether this page placed another call in this period. */
-  placed(page: Page, from: number, to: number): boolean {
-    return [...this.calls.values()].some(
-      ({ sender, sentAt }) => sender === page && sentAt >= from && sentAt <= to,
+  /** The page has invited more users to a call, which may have been on hold before. */
+  invitedInto(page: Page, callID: string): void {
+    this.#invitations.push({ page, callID, at: this.#loop.now });
+  }
+
+  /** Whether this page placed a call other than `callID`, or invited users to one, in this period. */
+  placed(page: Page, callID: string, from: number, to: number): boolean {
+    const placed = [...this.calls.values()].map((call) => ({
+      ...{ page: call.sender, callID: call.id, at: call.sentAt },
+    }));
+    return [...placed, ...this.#invitations].some(
+      (one) => one.page === page && one.callID !== callID && one.at >= from && one.at <= to,
     );
   }
 

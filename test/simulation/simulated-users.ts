@@ -245,6 +245,7 @@ export class SimulatedUsers {
     this.#note(page, `invites ${users.join()}`);
     const call = this.#truth.calls.get(callID);
     if (call) call.group = true;
+    this.#truth.invitedInto(page, callID);
     const request = page.request(INVITE);
     page.feed({ type: 'user.invite', request, invitees, timeoutMs: this.#schedule.timeoutMs });
   }
