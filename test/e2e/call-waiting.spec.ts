@@ -135,13 +135,13 @@ const note = ({ page }: Person, text: string) =>
 
 /** Records the notes that the call view shows from now on, because some are shown only for a moment. */
 const recordNotes = ({ page }: Person): Promise<void> =>
-  page.evaluate(() => {
+  page.locator('ongoing-call-view').evaluate(({ shadowRoot }) => {
     const notes = new Set<string>();
     Object.assign(window, { notes });
-    const root = document.querySelector('ongoing-call-view')!.shadowRoot!;
+    if (!shadowRoot) throw new Error('The view has not been rendered.');
     new MutationObserver(() => {
-      for (const { textContent } of root.querySelectorAll('.note')) notes.add(textContent);
-    }).observe(root, { subtree: true, childList: true, characterData: true });
+      for (const { textContent } of shadowRoot.querySelectorAll('.note')) notes.add(textContent);
+    }).observe(shadowRoot, { subtree: true, childList: true, characterData: true });
   });
 
 const recordedNotes = ({ page }: Person): Promise<string> =>

@@ -38,6 +38,8 @@ for (const who of ['caller', 'callee'] as const) {
     const old = await away.page.evaluateHandle(() =>
       document.querySelector('call-invitation-provider')!,
     );
+    // A call can be active before both devices are open.
+    await expect.poll(() => away.inUse()).toMatchObject({ tracks: 2 });
     const before = await away.page.evaluate(() => window.probe.tracks.length);
 
     await visitNextPage(away);
