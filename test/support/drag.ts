@@ -9,3 +9,9 @@ export async function drag(from: Element, x: number, y: number): Promise<void> {
   await sendMouse({ type: 'move', position: [start[0] + x / 2, start[1] + y / 2] });
   await sendMouse({ type: 'move', position: [start[0] + x, start[1] + y] });
 }
+
+/** Drags an element by a distance in CSS pixels, and drops it. */
+export async function dragAndDrop(from: Element, x: number, y: number): Promise<void> {
+  await drag(from, x, y);
+  await sendMouse({ type: 'up' });
+}

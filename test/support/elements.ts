@@ -121,3 +121,15 @@ export async function motionEnds(element: Element): Promise<void> {
   // One that is cancelled meanwhile has ended as well.
   await Promise.allSettled(finite.map(({ finished }) => finished));
 }
+
+/** Expects that a box is inside the viewport. */
+export function expectInViewport({
+  left,
+  top,
+  right,
+  bottom,
+}: Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom'>): void {
+  expect(Math.min(left, top)).to.be.at.least(0);
+  expect(right).to.be.at.most(innerWidth);
+  expect(bottom).to.be.at.most(innerHeight);
+}

@@ -1,7 +1,7 @@
 import { expect, html } from '@open-wc/testing';
-import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
-import { drag } from '../../../test/support/drag.js';
-import { inProvider, motionEnds } from '../../../test/support/elements.js';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { dragAndDrop } from '../../../test/support/drag.js';
+import { expectInViewport, inProvider, motionEnds } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -30,17 +30,6 @@ const cornerOf = (element: Element): string => {
   const horizontal = left < innerWidth - right ? 'left' : 'right';
   return `${top < innerHeight - bottom ? 'top' : 'bottom'} ${horizontal}`;
 };
-function expectInside(element: Element): void {
-  const { left, right, top, bottom } = element.getBoundingClientRect();
-  expect(Math.min(left, top)).to.be.at.least(0);
-  expect(right).to.be.at.most(innerWidth);
-  expect(bottom).to.be.at.most(innerHeight);
-}
-/** Drags an element by a distance, and drops it. */
-async function dragAndDrop(from: Element, x: number, y: number): Promise<void> {
-  await drag(from, x, y);
-  await sendMouse({ type: 'up' });
-}
 
 describe('MovableView', () => {
   before(() => {
@@ -90,12 +79,12 @@ describe('MovableView', () => {
   it('stays inside the viewport, also when the viewport shrinks', async () => {
     const { element, grip } = await minimised();
     await dragAndDrop(grip, 2_000, 2_000);
-    expectInside(element);
+    expectInViewport(element.getBoundingClientRect());
     expect(cornerOf(element)).to.equal('bottom right');
     await setViewport({ width: 320, height: 400 });
-    expectInside(element);
+    expectInViewport(element.getBoundingClientRect());
     await dragAndDrop(grip, -500, -900);
-    expectInside(element);
+    expectInViewport(element.getBoundingClientRect());
     expect(cornerOf(element)).to.match(/^top/);
   });
 
@@ -140,7 +129,7 @@ describe('MovableView', () => {
     expect(element.shadowRoot!.activeElement).to.equal(grip);
     await sendKeys({ press: 'ArrowDown' });
     await sendKeys({ press: 'ArrowDown' });
-    expectInside(element);
+    expectInViewport(element.getBoundingClientRect());
   });
 
   it('has a button with a name and a description', async () => {

@@ -6,6 +6,7 @@ import {
   FULL_VIEWPORT,
   place,
   placeMemory,
+  type Movable,
   type PlacedView,
   type Position,
   type ViewPlace,
@@ -48,7 +49,7 @@ export class MovableView implements ReactiveController {
   /** The geometry when the drag began. */
   #bounds: Bounds | undefined;
   /** What is dragged. */
-  #dragged: string | undefined;
+  #dragged: Movable | undefined;
 
   constructor(view: PlacedView, viewPlace: ViewPlace) {
     this.#view = view;

@@ -1,7 +1,7 @@
 import { expect, html } from '@open-wc/testing';
-import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
-import { drag } from '../../../test/support/drag.js';
-import { expectAccessible, inProvider } from '../../../test/support/elements.js';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { dragAndDrop } from '../../../test/support/drag.js';
+import { expectAccessible, expectInViewport, inProvider } from '../../../test/support/elements.js';
 import { incoming, ongoing, outgoing } from '../../../test/support/fake-service.js';
 import { defineOnce } from '../shared/define-once.js';
 import { placeMemory } from '../shared/view-place.js';
@@ -27,15 +27,6 @@ async function callWindow(dir = 'ltr') {
 type Box = Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom'>;
 const edges = ({ left, top, right, bottom }: Box): number[] =>
   [left, top, right, bottom].map(Math.round);
-function expectInside({ left, top, right, bottom }: Box): void {
-  expect(Math.min(left, top)).to.be.at.least(0);
-  expect(right).to.be.at.most(innerWidth);
-  expect(bottom).to.be.at.most(innerHeight);
-}
-async function dragAndDrop(from: Element, x: number, y: number): Promise<void> {
-  await drag(from, x, y);
-  await sendMouse({ type: 'up' });
-}
 
 describe('the window of a call', () => {
   beforeEach(async () => {
@@ -69,7 +60,7 @@ describe('the window of a call', () => {
     await dragAndDrop(part('.centre, .tiles'), 300, 100);
     expect(box().left, 'the content does not move it').to.equal(20);
     await dragAndDrop(part('.grip'), 2_000, 2_000);
-    expectInside(box());
+    expectInViewport(box());
     for (const size of [
       { width: 700, height: 560 },
       { width: 390, height: 844 },
@@ -77,7 +68,7 @@ describe('the window of a call', () => {
       { width: 320, height: 256 },
     ]) {
       await setViewport(size);
-      expectInside(box());
+      expectInViewport(box());
     }
   });
 
@@ -132,7 +123,7 @@ describe('the window of a call', () => {
     for (let press = 0; press < 3; press++) {
       handle.click();
       sizes.push([box().width, box().height]);
-      expectInside(box());
+      expectInViewport(box());
     }
     expect(sizes).to.deep.equal([
       [1160, 760],
@@ -166,7 +157,7 @@ describe('the window of a call', () => {
     const before = edges(box());
     expect(before).to.deep.equal([300, 130, 1120, 720]);
     await setViewport({ width: 600, height: 530 });
-    expectInside(box());
+    expectInViewport(box());
     await setViewport({ width: 390, height: 700 });
     expect(edges(box()), 'a narrow viewport is filled').to.deep.equal([0, 0, 390, 700]);
     expect(part('.resize').offsetWidth + part('.grip').offsetWidth).to.equal(0);

@@ -1,5 +1,6 @@
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import type { Texts } from '../shared/language.js';
+import { stepOf } from './geometry.js';
 import { PointerDrag } from './pointer-drag.js';
 
 /** Duration of the movement into a corner, in ms. */
@@ -78,15 +79,12 @@ export class SelfView implements ReactiveController {
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
-    if (!key.startsWith('Arrow') || ctrlKey || metaKey || altKey || shiftKey) return;
-    // Else the page would scroll.
-    event.preventDefault();
+    const step = stepOf(event);
+    if (!step) return;
+    const [x, y] = step;
     const { block, inline } = remembered;
-    const keyToStart = this.#isRightToLeft ? 'ArrowRight' : 'ArrowLeft';
-    if (key === 'ArrowUp' || key === 'ArrowDown')
-      this.#move({ block: key === 'ArrowUp' ? 'top' : 'bottom', inline });
-    else this.#move({ block, inline: key === keyToStart ? 'start' : 'end' });
+    if (y !== 0) this.#move({ block: y < 0 ? 'top' : 'bottom', inline });
+    else this.#move({ block, inline: x < 0 === this.#isRightToLeft ? 'end' : 'start' });
   };
 
   /** The drag has ended: the tile moves to the corner that is nearest to its middle. */

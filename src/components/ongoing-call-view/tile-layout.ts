@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { createResizeObserver } from '../shared/dom-features.js';
+import type { Size } from '../shared/view-place.js';
 
 /** Gap between tiles, and padding beside them, in pixels. Must match the styles. */
 const GAP = 8;
@@ -17,11 +18,6 @@ const MIN_PICTURE_HEIGHT = 64;
 
 /** The part of the space that small tiles may take. */
 const MAX_SMALL = 2 / 3;
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The least and the greatest aspect ratio of a tile. */
 export interface Shape {

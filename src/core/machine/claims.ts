@@ -65,18 +65,23 @@ export function learnRecords(
 }
 
 /** Whether a record ends an invitation that its sender has stated in a deferred message. */
-const endsDeferred = (
+const endsDeferred = (ctx: TransitionContext, message: Delivered, record: MemberRecord): boolean =>
+  hasStated(ctx, message, record, isPending);
+
+/** Whether a deferred message of the same sender states a record of that user and round which satisfies a condition. */
+const hasStated = (
   { before }: TransitionContext,
   { callID, from }: Delivered,
   { user, round }: MemberRecord,
+  isMeant: (stated: MemberRecord, receivedAt: number) => boolean,
 ): boolean =>
   before.calls
     .get(callID)
     ?.deferred.some(
-      ({ message }) =>
+      ({ message, receivedAt }) =>
         message.from.userID === from.userID &&
         message.records.some(
-          (invited) => invited.user === user && invited.round === round && isPending(invited),
+          (stated) => stated.user === user && stated.round === round && isMeant(stated, receivedAt),
         ),
     ) === true;
 
@@ -281,7 +286,7 @@ function askCoordinator(
   message: Delivered,
   record: MemberRecord,
 ): void {
-  if (isStatedForLong(ctx, call, message, record)) return;
+  if (isStatedForLong(ctx, message, record)) return;
   for (const other of witnesses(ctx, call, record.user)) {
     const device = recordOf(call, other)?.device;
     const wait = pauseOf(ctx, call, other, device);
@@ -297,20 +302,16 @@ function askCoordinator(
  */
 const isStatedForLong = (
   ctx: TransitionContext,
-  call: Call,
-  { from }: Delivered,
-  { user, round, state }: MemberRecord,
+  message: Delivered,
+  record: MemberRecord,
 ): boolean =>
-  ctx.before.calls
-    .get(call.id)
-    ?.deferred.some(
-      ({ message, receivedAt }) =>
-        message.from.userID === from.userID &&
-        ctx.now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS &&
-        message.records.some(
-          (stated) => stated.user === user && stated.round === round && stated.state === state,
-        ),
-    ) === true;
+  hasStated(
+    ctx,
+    message,
+    record,
+    ({ state }, receivedAt) =>
+      state === record.state && ctx.now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS,
+  );
 
 /** The pause after the last question to a device is over: asks it about statements that were received in the pause. */
 export function askAfterPause(
