@@ -259,7 +259,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'asks-in-time',
     rule: '15: nobody is asked about a statement six seconds after its sender stated it first',
     file: 'claims.ts',
-    find: 'if (isStatedForLong(ctx, call, message, record)) return;',
+    find: 'if (isStatedForLong(ctx, message, record)) return;',
     replace: 'void isStatedForLong;',
     noticed: { preset: 'bigcalm', from: 10, count: 1 },
   },
