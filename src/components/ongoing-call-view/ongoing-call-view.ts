@@ -81,6 +81,9 @@ export class OngoingCallView extends CallControlsElement {
   /** Whether the view is a small bar, or a card with a picture. The call continues with sound. */
   @property({ type: Boolean, reflect: true }) minimised = false;
 
+  /** @internal The box from which it grows when it is shown first. */
+  growsFrom: DOMRect | undefined;
+
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #panels = new Panels(this);
   readonly #devices = new DevicePanel(this, this.#panels, (command) => this.run(command));
