@@ -89,9 +89,8 @@ export class IncomingCallDialog extends CallElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const replaced = this.#isReplaced;
-    if (this.hasAttribute('in-layer')) this.inert = replaced;
-    this.setState('open', this.view === 'incoming' || replaced);
+    if (this.hasAttribute('in-layer')) this.inert = this.#isReplaced;
+    this.setState('open', this.view === 'incoming' || this.#isReplaced);
     const { call, host } = this;
     const rings = this.isConnected && call?.status === 'incoming';
     if (!rings || this.choices?.callID !== call.callID) this.#preview.close();
