@@ -308,10 +308,9 @@ export class OngoingCallView extends CallControlsElement {
 
   /** The minimised view. */
   #small(call: CallSnapshot): TemplateResult {
-    const { texts, local, avatar } = this;
+    const { texts, local, avatar, toggleMicrophone, shortcutKeys } = this;
     const card = this.#card;
     const note = this.endedNote();
-    const { toggleMicrophone, shortcutKeys } = this;
     const microphone = (): TemplateResult =>
       microphoneControl(local?.microphone, texts, toggleMicrophone, shortcutKeys.microphone);
     const context: Omit<MinimisedContext, 'avatar' | 'actions' | 'note'> = {
