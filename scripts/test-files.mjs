@@ -35,7 +35,7 @@ const tests = () =>
  * cases. All other tests in Node are the unit tests of `npm run check`.
  */
 const slow =
-  /^(test\/(attacks|deploy|docs|simulation)\/.*|load\/run|src\/core\/(machine\/authority\.property|transports\/server)|server\/(cli|cli-options|auth\/(tokens|turn)|calls\/.*|gateway\/(flood|gateway\.property|sign-in)|inbox\/((disk-|memory-)?inbox|exhaustion|inbox-budget\.property)|limits\/abuse|routing\/(lost-devices|strangers)|storage\/(database|full-disk|write-behind-queue)|[^/]+\/redis-.*))\.test\.ts$/;
+  /^(test\/(attacks|deploy|docs|simulation)\/.*|load\/run|src\/core\/(machine\/authority\.property|transports\/server)|server\/(cli|cli-options|auth\/(tokens|turn)|calls\/.*|gateway\/(flood|gateway\.property|sign-in)|history\/disk-history|inbox\/((disk-|memory-)?inbox|exhaustion|inbox-budget\.property)|limits\/abuse|routing\/(busy-devices|call-histories|history-devices|lost-devices|returning-devices|strangers|user-preferences)|storage\/(database|full-disk|write-behind-queue)|[^/]+\/redis-.*))\.test\.ts$/;
 
 export const browserTests = () => tests().filter((file) => inBrowser.test(file));
 export const packageTests = () => tests().filter((file) => ofPackage.test(file));

@@ -11,7 +11,7 @@ export const authoritySwitches: readonly Switch[] = [
     find: `  if (message.type === 'leave' && message.lost !== undefined) return NEVER;
 `,
     replace: ``,
-    noticed: { preset: 'liar', from: 63, count: 20 },
+    noticed: { preset: 'liar', from: 65, count: 20 },
   },
   {
     name: 'end-by-initiator',
@@ -21,7 +21,7 @@ export const authoritySwitches: readonly Switch[] = [
       ? undefined
       : NEVER;`,
     replace: `    return undefined;`,
-    noticed: { preset: 'liar', from: 3, count: 20 },
+    noticed: { preset: 'liar', from: 5, count: 20 },
   },
   {
     name: 'present-decides',
@@ -29,7 +29,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'authority.ts',
     find: `    return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';`,
     replace: `    return sender ? 'admit' : 'refuse';`,
-    noticed: { preset: 'liar', from: 4, count: 20 },
+    noticed: { preset: 'liar', from: 6, count: 20 },
   },
   {
     name: 'itself-in',
@@ -39,7 +39,7 @@ export const authoritySwitches: readonly Switch[] = [
   if (!known || state`,
     replace: `  if (state === 'in') return 'admit';
   if (!known || state`,
-    noticed: { preset: 'liar-wild', from: 8, count: 20 },
+    noticed: { preset: 'liar-wild', from: 10, count: 20 },
   },
   {
     name: 'own-answer',
@@ -61,7 +61,7 @@ export const authoritySwitches: readonly Switch[] = [
 `,
     replace: `  void onThisMember;
 `,
-    noticed: { preset: 'liar', from: 60, count: 10 },
+    noticed: { preset: 'liar', from: 64, count: 10 },
   },
   {
     name: 'own-device',
@@ -71,7 +71,7 @@ export const authoritySwitches: readonly Switch[] = [
 `,
     replace: `  void isOther;
 `,
-    noticed: { preset: 'liar', from: 181, count: 20 },
+    noticed: { preset: 'liar', from: 183, count: 20 },
   },
   {
     name: 'own-coordinator',
@@ -116,7 +116,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'authority.ts',
     find: `    return state === 'left' || round > known.round ? 'query-device' : 'refuse';`,
     replace: `    return 'admit';`,
-    noticed: { preset: 'liar', from: 168, count: 20 },
+    noticed: { preset: 'liar', from: 170, count: 20 },
   },
   {
     name: 'claim-confirmed',
@@ -143,7 +143,7 @@ export const authoritySwitches: readonly Switch[] = [
   const key = \`\${deviceID} \${id}\`;`,
     replace: `  const known = new Map([...handled.values()].flatMap((each) => [...each]));
   const key = id + deviceID.slice(0, 0);`,
-    noticed: { preset: 'liar', from: 1, count: 20 },
+    noticed: { preset: 'liar', from: 3, count: 20 },
   },
   {
     name: 'link-of-user',
@@ -160,7 +160,7 @@ export const authoritySwitches: readonly Switch[] = [
     find: `    if (isTakenBack(call, userID)) return;
 `,
     replace: ``,
-    noticed: { preset: 'liar-group', from: 82, count: 20 },
+    noticed: { preset: 'liar-group', from: 84, count: 20 },
   },
   {
     name: 'state-to-members',
@@ -168,7 +168,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'state-response.ts',
     find: `  if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))`,
     replace: `  if (ctx)`,
-    noticed: { preset: 'liar', from: 29, count: 20 },
+    noticed: { preset: 'liar', from: 31, count: 20 },
   },
   {
     name: 'stated-inviter',

@@ -31,7 +31,11 @@ function patching(off: readonly Switch[]): Plugin {
           return read ? undefined : { errors: [{ text: `switch ${name}: ${path} is not used` }] };
         });
       }
-      context.onLoad({ filter: /src[\\/]core[\\/]machine[\\/][^\\/]+\.ts$/ }, async ({ path }) => {
+      if (off.length === 0) return;
+      // esbuild reads all other files itself, which is faster.
+      const files = [...new Set(off.map(({ file }) => file.replaceAll('.', '\\.')))].join('|');
+      const filter = new RegExp(`src[\\\\/]core[\\\\/]machine[\\\\/](${files})$`);
+      context.onLoad({ filter }, async ({ path }) => {
         const name = relative(resolve(root, machineFolder), path);
         let contents = await readFile(path, 'utf8');
         for (const each of off) if (each.file === name) contents = turnOff(contents, each);

@@ -8,7 +8,7 @@ export const busySwitches: readonly Switch[] = [
     file: 'transition-context.ts',
     find: 'callIDs.some((id) => id !== callID));',
     replace: 'callIDs.some((id) => id !== id));',
-    noticed: { preset: 'everywhere', from: 1, count: 20 },
+    noticed: { preset: 'everywhere', from: 3, count: 20 },
   },
   {
     name: 'calls-are-stated',
@@ -16,7 +16,7 @@ export const busySwitches: readonly Switch[] = [
     file: 'other-devices.ts',
     find: 'if (!ctx.synced || !ctx.sharesCalls) return;',
     replace: 'if (ctx.synced || !ctx.sharesCalls) return;',
-    noticed: { preset: 'everywhere', from: 1, count: 20 },
+    noticed: { preset: 'everywhere', from: 2, count: 20 },
   },
   {
     name: 'calls-are-stated-again',
@@ -25,7 +25,7 @@ export const busySwitches: readonly Switch[] = [
     find: `  stateCallsAgain(ctx);
   for`,
     replace: '  for',
-    noticed: { preset: 'everywhere-faults', from: 1, count: 60 },
+    noticed: { preset: 'everywhere-faults', from: 5, count: 60 },
   },
   {
     name: 'ringing-stops-when-busy',
@@ -34,7 +34,7 @@ export const busySwitches: readonly Switch[] = [
     find: `  otherDevices.set(device, { callIDs, at });
   stopRingingIfBusy(ctx);`,
     replace: '  otherDevices.set(device, { callIDs, at });',
-    noticed: { preset: 'everywhere', from: 1, count: 20 },
+    noticed: { preset: 'everywhere', from: 3, count: 20 },
   },
   {
     name: 'busy-after-ringing',
@@ -50,7 +50,7 @@ export const busySwitches: readonly Switch[] = [
     file: 'other-devices.ts',
     find: 'otherDevices.set(device, { callIDs, at: 0 });\n}',
     replace: 'otherDevices.set(device, { callIDs, at: 1 });\n}',
-    noticed: { preset: 'everywhere-faults', from: 1, count: 60 },
+    noticed: { preset: 'everywhere-faults', from: 4, count: 60 },
   },
   {
     name: 'newer-statement-counts',
@@ -58,6 +58,6 @@ export const busySwitches: readonly Switch[] = [
     file: 'other-devices.ts',
     find: 'if (at === 0) otherDevices.delete(device);',
     replace: 'if (at >= 0) otherDevices.delete(device);',
-    noticed: { preset: 'everywhere-faults', from: 1, count: 200 },
+    noticed: { preset: 'everywhere-faults', from: 5, count: 200 },
   },
 ];

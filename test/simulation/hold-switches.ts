@@ -8,7 +8,7 @@ export const holdSwitches: readonly Switch[] = [
     file: 'user-events.ts',
     find: 'else if (current) putOnHold(ctx, current);',
     replace: 'else if (!current) putOnHold(ctx, waiting);',
-    noticed: { preset: 'waiting', from: 1, count: 20 },
+    noticed: { preset: 'waiting', from: 4, count: 20 },
   },
   {
     name: 'swap-holds',
@@ -25,7 +25,7 @@ export const holdSwitches: readonly Switch[] = [
     file: 'hold.ts',
     find: '|| !self.canTakeCalls || waiting !== undefined) return false;',
     replace: '|| !self.canTakeCalls || waiting === call.id) return false;',
-    noticed: { preset: 'waiting', from: 1, count: 60 },
+    noticed: { preset: 'waiting', from: 16, count: 60 },
   },
   {
     name: 'waits-while-talking',
@@ -45,7 +45,7 @@ export const holdSwitches: readonly Switch[] = [
     ctx.waiting = undefined;
     return;`,
     replace: '    return;',
-    noticed: { preset: 'waiting', from: 1, count: 20 },
+    noticed: { preset: 'waiting', from: 3, count: 20 },
   },
   {
     name: 'only-the-user-resumes',
@@ -53,7 +53,7 @@ export const holdSwitches: readonly Switch[] = [
     file: 'hold.ts',
     find: 'if (isByUser) takeOffHold(ctx, call);',
     replace: 'takeOffHold(ctx, call);',
-    noticed: { preset: 'waiting', from: 1, count: 20 },
+    noticed: { preset: 'waiting', from: 4, count: 20 },
   },
   {
     name: 'hold-is-kept',
@@ -69,6 +69,6 @@ export const holdSwitches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: `id === ctx.current || phase === 'in';`,
     replace: 'id === ctx.current;',
-    noticed: { preset: 'waiting-faults', from: 1, count: 60 },
+    noticed: { preset: 'waiting-faults', from: 5, count: 60 },
   },
 ];

@@ -77,7 +77,7 @@ export const switches: readonly Switch[] = [
     ctx.callback(`,
     replace: `  if (call.glareType !== undefined && !call)
     ctx.callback(`,
-    noticed: { preset: 'calm', from: 1, count: 20 },
+    noticed: { preset: 'calm', from: 7, count: 20 },
   },
   {
     name: 'join-withdrawn',
@@ -119,7 +119,7 @@ export const switches: readonly Switch[] = [
     file: 'call-report.ts',
     find: '[ctx.self.deviceID, joining.replaces]',
     replace: '[ctx.self.deviceID]',
-    noticed: { preset: 'big', from: 490, count: 20 },
+    noticed: { preset: 'big', from: 493, count: 20 },
   },
   {
     name: 'glare-not-missed',
@@ -129,7 +129,7 @@ export const switches: readonly Switch[] = [
       return 'answered-elsewhere';`,
     replace: `    case 'glare':
       return 'canceled';`,
-    noticed: { preset: 'calm', from: 1, count: 20 },
+    noticed: { preset: 'calm', from: 9, count: 20 },
   },
   {
     name: 'one-winner',
@@ -138,7 +138,7 @@ export const switches: readonly Switch[] = [
     find: `    if (own.device !== ctx.self.deviceID) return finish(ctx, call, 'answered-elsewhere');
 `,
     replace: '',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 13, count: 150 },
   },
   {
     name: 'coordinator-timer',
@@ -147,7 +147,7 @@ export const switches: readonly Switch[] = [
     find: `  ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
 `,
     replace: '',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 4, count: 150 },
   },
   {
     name: 'repeats-ignored',
@@ -156,7 +156,7 @@ export const switches: readonly Switch[] = [
     find: `  if (!handled) return;
 `,
     replace: '',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 3, count: 150 },
   },
   {
     name: 'glare',
@@ -164,7 +164,7 @@ export const switches: readonly Switch[] = [
     file: 'ringing.ts',
     find: 'if (resolveGlare(ctx, call) || acceptReplacement(ctx, call)) return;',
     replace: 'if (acceptReplacement(ctx, call)) return;',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 7, count: 150 },
   },
   {
     name: 'glare-own-media',
@@ -172,7 +172,7 @@ export const switches: readonly Switch[] = [
     file: 'user-events.ts',
     find: 'call.glareType ?? call.type',
     replace: 'call.type',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 51, count: 150 },
   },
   {
     name: 'busy-yields-to-ringing',
@@ -181,7 +181,7 @@ export const switches: readonly Switch[] = [
     find: `  if (mayRing(member) || member.answers.size) return;
 `,
     replace: '',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 82, count: 150 },
   },
   {
     name: 'busy-counts-devices',
@@ -190,7 +190,7 @@ export const switches: readonly Switch[] = [
     find: `  if (!waited && member.rejectingDevices.length < (member.reachedDevices ?? Infinity)) return;
 `,
     replace: '',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 117, count: 150 },
   },
   {
     name: 'last-cancels',
@@ -201,7 +201,7 @@ export const switches: readonly Switch[] = [
 `,
     replace: `    void customData;
 `,
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 61, count: 150 },
   },
   {
     name: 'lower-survivor',
@@ -209,7 +209,7 @@ export const switches: readonly Switch[] = [
     file: 'ringing.ts',
     find: 'if (call.id > own.id) {',
     replace: 'if (call.id > own.id || call) {',
-    noticed: { preset: 'calm', from: 235, count: 10 },
+    noticed: { preset: 'calm', from: 239, count: 10 },
   },
   {
     name: 'members-only',
@@ -217,7 +217,7 @@ export const switches: readonly Switch[] = [
     file: 'authority.ts',
     find: `return 'no member';`,
     replace: 'return undefined;',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 16, count: 150 },
   },
   {
     name: 'known-callid',
@@ -225,7 +225,7 @@ export const switches: readonly Switch[] = [
     file: 'user-events.ts',
     find: 'if (ctx.calls.has(callID))',
     replace: 'if (!ctx)',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 20, count: 150 },
   },
   {
     name: 'siblings-stop',
@@ -234,7 +234,7 @@ export const switches: readonly Switch[] = [
     find: `  if (answeredElsewhere(call) && !accepting) return finish(ctx, call, 'answered-elsewhere');
 `,
     replace: '',
-    noticed: { preset: 'storm', from: 1, count: 60 },
+    noticed: { preset: 'storm', from: 5, count: 60 },
   },
   {
     name: 'hang-up-connecting',
@@ -242,7 +242,7 @@ export const switches: readonly Switch[] = [
     file: 'user-events.ts',
     find: `connecting ? 'hung-up' : 'declined'`,
     replace: `'declined'`,
-    noticed: { preset: 'storm', from: 1, count: 60 },
+    noticed: { preset: 'storm', from: 5, count: 60 },
   },
   {
     name: 'presses-once',
@@ -250,7 +250,7 @@ export const switches: readonly Switch[] = [
     file: 'user-events.ts',
     find: `if (!connecting) ctx.callback(call, 'onIncomingCallDeclineButtonPressed');`,
     replace: `ctx.callback(call, 'onIncomingCallDeclineButtonPressed');`,
-    noticed: { preset: 'storm', from: 1, count: 60 },
+    noticed: { preset: 'storm', from: 5, count: 60 },
   },
   {
     name: 'busy-sent-again',
@@ -273,7 +273,7 @@ export const switches: readonly Switch[] = [
     return;
   }
   if (remaining`,
-    noticed: { preset: 'storm', from: 1, count: 60 },
+    noticed: { preset: 'storm', from: 38, count: 60 },
   },
   {
     name: 'synced-first',
@@ -281,7 +281,7 @@ export const switches: readonly Switch[] = [
     file: 'invitation-events.ts',
     find: 'if (ctx.synced) ring(ctx, call);',
     replace: 'if (ctx.online) ring(ctx, call);',
-    noticed: { preset: 'storm', from: 1, count: 60 },
+    noticed: { preset: 'storm', from: 7, count: 60 },
   },
   {
     name: 'decline-to-siblings',
@@ -301,7 +301,7 @@ export const switches: readonly Switch[] = [
   const kept = keepsOthers(ctx, call);`,
     replace: `  const to = others(call, ctx.me);
   const kept = keepsOthers(ctx, call);`,
-    noticed: { preset: 'small', from: 1, count: 400 },
+    noticed: { preset: 'small', from: 48, count: 400 },
   },
   {
     name: 'stale-invite',
@@ -309,7 +309,7 @@ export const switches: readonly Switch[] = [
     file: 'ringing.ts',
     find: 'if (remaining < durations.MIN_RING_MS && remaining < call.timeoutMs / 2)',
     replace: 'if (remaining < 0)',
-    noticed: { preset: 'small', from: 1, count: 400 },
+    noticed: { preset: 'small', from: 55, count: 400 },
   },
   {
     name: 'coordinator-grace',
@@ -317,7 +317,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'COORDINATOR_GRACE_MS = 2_000',
     replace: 'COORDINATOR_GRACE_MS = 0',
-    noticed: { preset: 'calm', from: 60, count: 10 },
+    noticed: { preset: 'calm', from: 66, count: 10 },
   },
   {
     name: 'early-kept',
@@ -326,7 +326,7 @@ export const switches: readonly Switch[] = [
     find: `if (deferred.length < MAX_DEFERRED_MESSAGES && ofSender < MAX_DEFERRED_OF_SENDER)
     deferred.push(message);`,
     replace: 'void ofSender;',
-    noticed: { preset: 'calm', from: 190, count: 60 },
+    noticed: { preset: 'calm', from: 200, count: 60 },
   },
   {
     name: 'settle-own',
@@ -342,7 +342,7 @@ export const switches: readonly Switch[] = [
     file: 'review.ts',
     find: `if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {`,
     replace: 'if (!call) {',
-    noticed: { preset: 'calm', from: 1, count: 300 },
+    noticed: { preset: 'calm', from: 34, count: 300 },
   },
   {
     name: 'settle-after-notice',
@@ -350,7 +350,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'SETTLE_AFTER_NOTICE_MS = 3_000',
     replace: 'SETTLE_AFTER_NOTICE_MS = 0',
-    noticed: { preset: 'bigcalm', from: 240, count: 40 },
+    noticed: { preset: 'bigcalm', from: 242, count: 40 },
   },
   {
     name: 'glare-rings-later',
@@ -359,7 +359,7 @@ export const switches: readonly Switch[] = [
     find: `  resolveGlaredCalls(ctx);
 `,
     replace: '',
-    noticed: { preset: 'calm', from: 1170, count: 10 },
+    noticed: { preset: 'calm', from: 1171, count: 10 },
   },
   {
     name: 'ring-timer',
@@ -368,7 +368,7 @@ export const switches: readonly Switch[] = [
     find: `  ctx.startTimer(call, { kind: 'ring', round }, remaining);
 `,
     replace: '',
-    noticed: { preset: 'storm', from: 250, count: 60 },
+    noticed: { preset: 'storm', from: 266, count: 60 },
   },
   {
     name: 'select-timer',
@@ -376,7 +376,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'SELECT_WAIT_MS = 20_000',
     replace: 'SELECT_WAIT_MS = 1e9',
-    noticed: { preset: 'crossing', from: 1, count: 300 },
+    noticed: { preset: 'crossing', from: 16, count: 300 },
   },
   {
     name: 'sync-current',
@@ -384,7 +384,7 @@ export const switches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: 'isRunning || isUndecided(phase)',
     replace: '!isRunning && isUndecided(phase)',
-    noticed: { preset: 'crossing', from: 1, count: 300 },
+    noticed: { preset: 'crossing', from: 50, count: 300 },
   },
   {
     name: 'resend-invite',
@@ -392,7 +392,7 @@ export const switches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: 'if (open.length) sendInvite(ctx, call, open, messageID);',
     replace: 'if (open.length) void sendInvite;',
-    noticed: { preset: 'crossing', from: 1, count: 300 },
+    noticed: { preset: 'crossing', from: 66, count: 300 },
   },
   {
     name: 'link-timer',
@@ -400,7 +400,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'LINK_WAIT_MS = 30_000',
     replace: 'LINK_WAIT_MS = 1e9',
-    noticed: { preset: 'crossing', from: 300, count: 120 },
+    noticed: { preset: 'crossing', from: 311, count: 120 },
   },
   {
     name: 'probe',
@@ -410,7 +410,7 @@ export const switches: readonly Switch[] = [
 `,
     replace: `    return again('link', durations.LINK_WAIT_MS);
 `,
-    noticed: { preset: 'small', from: 90, count: 3 },
+    noticed: { preset: 'small', from: 91, count: 3 },
   },
   {
     name: 'live-link-counts',
@@ -418,7 +418,7 @@ export const switches: readonly Switch[] = [
     file: 'call.ts',
     find: ` || call.links.get(key)?.state === 'up'`,
     replace: '',
-    noticed: { preset: 'crossing', from: 300, count: 120 },
+    noticed: { preset: 'crossing', from: 346, count: 120 },
   },
   {
     name: 'accepting-counts',
@@ -427,7 +427,7 @@ export const switches: readonly Switch[] = [
     find: `  if (message.phase === 'accepting') onAnswer(ctx, call, message);
   if`,
     replace: '  if',
-    noticed: { preset: 'crossing', from: 700, count: 40 },
+    noticed: { preset: 'crossing', from: 725, count: 40 },
   },
   {
     name: 'survives-down',
@@ -437,7 +437,7 @@ export const switches: readonly Switch[] = [
   // The link may`,
     replace: `  call.absent.set(deviceKey(user, device), { type: 'unresponsive' });
   // The link may`,
-    noticed: { preset: 'crossing', from: 300, count: 400 },
+    noticed: { preset: 'crossing', from: 589, count: 400 },
   },
   {
     name: 'lost-counts',
@@ -445,7 +445,7 @@ export const switches: readonly Switch[] = [
     file: 'device-reports.ts',
     find: "if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });",
     replace: '',
-    noticed: { preset: 'crossing', from: 300, count: 400 },
+    noticed: { preset: 'crossing', from: 567, count: 400 },
   },
   {
     name: 'media-failed',
@@ -453,7 +453,7 @@ export const switches: readonly Switch[] = [
     file: 'links.ts',
     find: `linked ? again('link', durations.LINK_WAIT_MS) : 'media-failed'`,
     replace: `again('link', durations.LINK_WAIT_MS)`,
-    noticed: { preset: 'crossing', from: 300, count: 400 },
+    noticed: { preset: 'crossing', from: 311, count: 400 },
   },
   {
     name: 'deny-stale-entry',
@@ -462,7 +462,7 @@ export const switches: readonly Switch[] = [
     find: `  if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
 `,
     replace: '',
-    noticed: { preset: 'crossing', from: 600, count: 700 },
+    noticed: { preset: 'crossing', from: 635, count: 700 },
   },
   {
     name: 'unmissed',
@@ -471,7 +471,7 @@ export const switches: readonly Switch[] = [
     find: `  if (ctx.reportedMissed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
 `,
     replace: '',
-    noticed: { preset: 'crossing', from: 1480, count: 40 },
+    noticed: { preset: 'crossing', from: 1501, count: 40 },
   },
   {
     name: 'sync-silent',
@@ -479,7 +479,7 @@ export const switches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: 'isRunning || isUndecided(phase)',
     replace: 'isRunning',
-    noticed: { preset: 'crossing', from: 5240, count: 20 },
+    noticed: { preset: 'crossing', from: 5249, count: 20 },
   },
   {
     name: 'repeats-ends',
@@ -489,7 +489,7 @@ export const switches: readonly Switch[] = [
 `,
     replace: `  void repeatEnd;
 `,
-    noticed: { preset: 'crossing', from: 1050, count: 40 },
+    noticed: { preset: 'crossing', from: 1066, count: 40 },
   },
   {
     name: 'settled-list',
@@ -497,7 +497,7 @@ export const switches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: `if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };`,
     replace: `if (how === 'answered') void SERVER_DEVICE;`,
-    noticed: { preset: 'crossing', from: 6890, count: 10 },
+    noticed: { preset: 'crossing', from: 6896, count: 10 },
   },
   {
     name: 'select-to-members',
@@ -505,7 +505,7 @@ export const switches: readonly Switch[] = [
     file: 'coordinator.ts',
     find: '[record.user, ...others(call, ctx.me)]',
     replace: '[record.user]',
-    noticed: { preset: 'bigcalm', from: 1, count: 30 },
+    noticed: { preset: 'bigcalm', from: 18, count: 30 },
   },
   {
     name: 'backup-timer',
@@ -521,7 +521,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'JOIN_WAIT_MS = 8_000',
     replace: 'JOIN_WAIT_MS = 1e9',
-    noticed: { preset: 'big', from: 1, count: 80 },
+    noticed: { preset: 'big', from: 11, count: 80 },
   },
   {
     name: 'closes-left-links',
@@ -529,7 +529,7 @@ export const switches: readonly Switch[] = [
     file: 'links.ts',
     find: 'if (!wanted.has(key)) closeLink(ctx, call, user, device);',
     replace: 'void wanted;',
-    noticed: { preset: 'big', from: 1, count: 80 },
+    noticed: { preset: 'big', from: 9, count: 80 },
   },
   {
     name: 'coordinator-succession',
@@ -539,7 +539,7 @@ export const switches: readonly Switch[] = [
   return [...call.members.keys()].filter(present).sort(compare)[0];`,
     replace: `  void compare;
   return inviter;`,
-    noticed: { preset: 'big', from: 60, count: 100 },
+    noticed: { preset: 'big', from: 71, count: 100 },
   },
   {
     name: 'initiator-leaves',
@@ -547,7 +547,7 @@ export const switches: readonly Switch[] = [
     file: 'review.ts',
     find: 'if (call.endWithInitiator && call.initiator !== ctx.me) {',
     replace: 'if (call.endWithInitiator && !call) {',
-    noticed: { preset: 'big', from: 195, count: 10 },
+    noticed: { preset: 'big', from: 199, count: 10 },
   },
   {
     name: 'second-device-leaves',
@@ -557,7 +557,7 @@ export const switches: readonly Switch[] = [
     return finish(ctx, call, 'answered-elsewhere');
 `,
     replace: '',
-    noticed: { preset: 'two-coordinators', from: 1, count: 40 },
+    noticed: { preset: 'two-coordinators', from: 2, count: 40 },
   },
   {
     name: 'two-coordinators',
@@ -565,7 +565,7 @@ export const switches: readonly Switch[] = [
     file: 'record-order.ts',
     find: `compare(b.device ?? '', a.device ?? '')`,
     replace: '0',
-    noticed: { preset: 'two-coordinators', from: 1, count: 40 },
+    noticed: { preset: 'two-coordinators', from: 2, count: 40 },
   },
   {
     name: 'one-device-one-call',
@@ -573,7 +573,7 @@ export const switches: readonly Switch[] = [
     file: 'invitation-events.ts',
     find: '  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, from);',
     replace: '  } else void endOtherCallsOf;',
-    noticed: { preset: 'calm', from: 880, count: 10 },
+    noticed: { preset: 'calm', from: 884, count: 10 },
   },
   {
     name: 'relink-failed',
@@ -591,7 +591,7 @@ export const switches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: 'rebuildLink(ctx, call, link);',
     replace: 'void rebuildLink;',
-    noticed: { preset: 'cut-while-linking', from: 1, count: 80 },
+    noticed: { preset: 'cut-while-linking', from: 6, count: 80 },
   },
   {
     name: 'busy-timer',
@@ -616,7 +616,7 @@ export const switches: readonly Switch[] = [
     file: 'coordinator.ts',
     find: 'if (mayHaveMissedMessages(ctx)) return ctx.startTimer',
     replace: 'if (!member) return ctx.startTimer',
-    noticed: { preset: 'busy-and-cut-off', from: 1, count: 40 },
+    noticed: { preset: 'busy-and-cut-off', from: 6, count: 40 },
   },
   {
     name: 'busy-elsewhere',
@@ -624,7 +624,7 @@ export const switches: readonly Switch[] = [
     file: 'transition-context.ts',
     find: 'if (other !== undefined && other !== callID) return true;',
     replace: 'if (other !== other) return true;',
-    noticed: { preset: 'calm', from: 10, count: 30 },
+    noticed: { preset: 'calm', from: 12, count: 30 },
   },
   {
     name: 'do-not-disturb',
@@ -632,7 +632,7 @@ export const switches: readonly Switch[] = [
     file: 'ringing.ts',
     find: 'const isQuiet = ctx.doNotDisturb || ',
     replace: 'const isQuiet = ',
-    noticed: { preset: 'calm', from: 40, count: 20 },
+    noticed: { preset: 'calm', from: 46, count: 20 },
   },
   {
     name: 'join-in-vain',
@@ -688,7 +688,7 @@ export const switches: readonly Switch[] = [
     file: 'ending.ts',
     find: "else if (own?.state === 'in' && own.device !== ctx.self.deviceID)",
     replace: "else if (own?.state === 'in' && own.device === '')",
-    noticed: { preset: 'two-coordinators-checked', from: 1, count: 40 },
+    noticed: { preset: 'two-coordinators-checked', from: 2, count: 40 },
   },
   {
     name: 'initiator-never-met',
