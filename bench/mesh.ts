@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { inTime, type Browsers, type Group } from './browsers.js';
+import type { Mark } from './pages/page.js';
 import type { MeshPage, MeshWay, Traffic } from './pages/mesh-page.js';
 import type { Contestant } from './rounds.js';
 
@@ -24,6 +25,8 @@ export interface Entry {
 export interface Mesh extends Group {
   /** Time from the last accept until a frame was decoded on every link at both ends, in ms. */
   readonly took: number;
+  /** Time of the last accept, in ms since the epoch. */
+  readonly acceptedAt: number;
 }
 
 let calls = 0;
@@ -51,7 +54,7 @@ export async function openMesh(
     hasLargeCamera ? 'many' : 'few',
   );
   try {
-    return { ...group, took: await connect(group.pages, users) };
+    return { ...group, ...(await connect(group.pages, users)) };
   } catch (error) {
     await group.close();
     const details = group.faults.length > 0 ? ` (${group.faults.join('; ')})` : '';
@@ -61,7 +64,10 @@ export async function openMesh(
   }
 }
 
-async function connect(pages: readonly Page[], users: readonly string[]): Promise<number> {
+async function connect(
+  pages: readonly Page[],
+  users: readonly string[],
+): Promise<Pick<Mesh, 'took' | 'acceptedAt'>> {
   const [caller, ...callees] = pages;
   if (!caller) throw new Error('A mesh needs a caller.');
   const all = <T>(what: string, work: Promise<T>[]): Promise<T[]> =>
@@ -88,24 +94,42 @@ async function connect(pages: readonly Page[], users: readonly string[]): Promis
     'pictures',
     pages.map((page) => page.evaluate(pictures, links)),
   );
-  return Math.max(...shown) - Math.max(...accepted);
+  const acceptedAt = Math.max(...accepted);
+  return { took: Math.max(...shown) - acceptedAt, acceptedAt };
 }
 
-/** Measures how long a call of this size takes to connect. */
+/**
+ * Measures how long a call of this size takes to connect.
+ * @param trace gets the marks of all pages, in order, in ms from the last accept
+ */
 export function meshOf(
   entry: Entry,
   size: number,
   site: string,
   browsers: Browsers,
+  trace?: (name: string, marks: readonly Mark[]) => void,
 ): Contestant<number> {
+  const name = `${entry.name}, ${size}`;
   return {
-    name: `${entry.name}, ${size}`,
+    name,
     async round() {
       const mesh = await openMesh(entry, size, site, browsers);
+      trace?.(name, await marksOf(mesh));
       await mesh.close();
       return mesh.took;
     },
   };
+}
+
+async function marksOf({ pages, acceptedAt }: Mesh): Promise<readonly Mark[]> {
+  const read = async (page: Page, member: number): Promise<Mark[]> => {
+    const marks = await page.evaluate(readMarks);
+    return marks.map(({ at, what }) => ({
+      at: at - acceptedAt,
+      what: `member ${member}: ${what}`,
+    }));
+  };
+  return (await Promise.all(pages.map(read))).flat().sort((a, b) => a.at - b.at);
 }
 
 // The following functions run in the pages.
@@ -121,3 +145,4 @@ const pictures = (links: number): Promise<number> =>
 export const renders = (): number => (globalThis as MeshWindow).mesh.renders();
 /** Bytes that the page has sent and received so far. Used by call-load.ts. */
 export const traffic = (): Promise<Traffic> => (globalThis as MeshWindow).mesh.traffic();
+const readMarks = (): readonly Mark[] => (globalThis as MeshWindow).mesh.marks();

@@ -114,12 +114,13 @@ try {
   const other =
     options.compare === undefined ? [] : [{ name: 'ringkit, other build', isOther: true }];
 
+  const traces = new Map<string, readonly Mark[]>();
+  const trace = options.trace
+    ? (name: string, marks: readonly Mark[]): void => void traces.set(name, marks)
+    : undefined;
+
   if (wanted('first-frame')) {
     print('from accept to the first frame');
-    const traces = new Map<string, readonly Mark[]>();
-    const trace = options.trace
-      ? (name: string, marks: readonly Mark[]): void => void traces.set(name, marks)
-      : undefined;
     const entries = [
       { name: 'bare WebRTC', page: 'bare', signaling: bare.url },
       { name: 'ringkit', page: 'ringkit', signaling: kit.url },
@@ -132,10 +133,6 @@ try {
     const series = await takeTurns(contestants, requestedRounds ?? ROUNDS, print);
     collectFailures(series);
     rows.push(...firstFrameRows(series));
-    for (const [name, marks] of traces) {
-      print(`\n${name}, last round`);
-      for (const { at, what } of marks) print(`${at.toFixed(1).padStart(9)}  ${what}`);
-    }
   }
   if (wanted('dialog')) {
     print('from send to the dialog');
@@ -157,7 +154,7 @@ try {
     print('from the last accept to pictures on all links');
     const others = other.map((more) => ({ ...more, way: 'ringkit', signaling: kit.url }) as const);
     const contestants = sizes.flatMap((size) =>
-      [...group, ...others].map((entry) => meshOf(entry, size, site.url, browsers)),
+      [...group, ...others].map((entry) => meshOf(entry, size, site.url, browsers, trace)),
     );
     const series = await takeTurns(contestants, requestedRounds ?? GROUP_ROUNDS, print, 0);
     collectFailures(series);
@@ -189,6 +186,10 @@ try {
       return with_ ? [without ? ([with_, without] as const) : ([with_] as const)] : [];
     });
     rows.push(...callLoadRows(pairs));
+  }
+  for (const [name, marks] of traces) {
+    print(`\n${name}, last round`);
+    for (const { at, what } of marks) print(`${at.toFixed(1).padStart(9)}  ${what}`);
   }
   print(`\nMedians; ${ONE_WAY_DELAY_MS} ms of added delay one way for every signalling message.\n`);
   print(formatTable(rows));

@@ -352,6 +352,8 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   }
   document.body.append(view);
   if (scene.otherCall) {
+    // Registers the card, as the provider of a page does.
+    document.createElement('call-invitation-provider');
     const card = document.createElement('waiting-call-card');
     card.toggleAttribute('in-layer', true);
     document.body.append(card);

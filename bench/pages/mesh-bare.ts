@@ -17,7 +17,7 @@ import { createLatch } from './latch.js';
 import { offerMesh } from './mesh-page.js';
 import { camera, readPlace } from './page.js';
 import { showTile } from './plain-pictures.js';
-import { atRest, now, pictures, traffic } from './probe.js';
+import { allMarks, atRest, now, pictures, traffic } from './probe.js';
 
 type Message =
   | { readonly type: 'invite' | 'accept' }
@@ -110,6 +110,7 @@ export function offerBareMesh(): void {
     pictures,
     renders: () => 0,
     traffic,
+    marks: allMarks,
   });
 }
 

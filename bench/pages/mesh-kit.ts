@@ -3,7 +3,7 @@ import { connected, mountKit, status, type Provider } from './kit.js';
 import { offerMesh } from './mesh-page.js';
 import { readPlace } from './page.js';
 import { showTile } from './plain-pictures.js';
-import { atRest, now, pictures, traffic } from './probe.js';
+import { allMarks, atRest, now, pictures, traffic } from './probe.js';
 
 /** A group call with the kit: its published script, its server, and optionally its elements. */
 export function offerKitMesh(elements: boolean): void {
@@ -31,6 +31,7 @@ export function offerKitMesh(elements: boolean): void {
     pictures,
     renders: () => renders,
     traffic,
+    marks: allMarks,
   });
 }
 

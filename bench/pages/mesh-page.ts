@@ -1,3 +1,5 @@
+import type { Mark } from './page.js';
+
 /** The functions of a group member's page for the benchmark, independent of the implementation of links. */
 export interface MeshPage {
   /** Resolves when the page can place and receive calls. */
@@ -16,6 +18,8 @@ export interface MeshPage {
   renders(): number;
   /** Bytes that all connections of the page have sent and received so far, with the headers of RTP, without those below it. */
   traffic(): Promise<Traffic>;
+  /** Events in the page, in order, to find out where time is spent. */
+  marks(): readonly Mark[];
 }
 
 export interface Traffic {

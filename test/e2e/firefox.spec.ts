@@ -184,3 +184,85 @@ test('two users of Chromium and one of Firefox have a group call, and one leaves
   await fiona.is('ended: everyone-left');
   await Promise.all([fiona, chris, dana].map((user) => user.releasesEverything()));
 });
+
+/** The box of the call view in Firefox, or of something in it: left, top, width and height in whole pixels. */
+function boxOf({ page }: FirefoxUser, selector = ''): Promise<number[]> {
+  return page.evaluate((inside) => {
+    const provider = document.querySelector('call-invitation-provider');
+    const view = provider?.shadowRoot?.querySelector('ongoing-call-view');
+    const element = inside ? view?.shadowRoot?.querySelector(inside) : view;
+    const { left, top, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+    return [left, top, width, height].map(Math.round);
+  }, selector);
+}
+
+/** Drags something in the call view by its middle. */
+async function drag(user: FirefoxUser, selector: string, x: number, y: number): Promise<void> {
+  const { mouse } = user.page;
+  const [left = 0, top = 0, width = 0, height = 0] = await boxOf(user, selector);
+  const [fromX, fromY] = [left + width / 2, top + height / 2];
+  await mouse.move(fromX, fromY);
+  await mouse.down();
+  await mouse.move(fromX + x, fromY + y, { steps: 5 });
+  await mouse.up();
+}
+
+test('in Firefox, the window is moved and resized, and the card with the picture is dragged', async ({
+  open,
+  openFirefoxPage,
+}) => {
+  const [fiona, chris] = await Promise.all([openFirefoxPage('fiona'), open('chris')]);
+  const { page } = fiona;
+  await page.setViewport({ width: 1200, height: 800 });
+  await chris.send(['fiona']);
+  await fiona.is('incoming');
+  await fiona.press('accept-button');
+  await fiona.seesPicture();
+  await expect.poll(() => boxOf(fiona)).toEqual([460, 240, 720, 540]);
+  await drag(fiona, '.top .who', -200, -150);
+  await expect.poll(() => boxOf(fiona)).toEqual([260, 90, 720, 540]);
+  await drag(fiona, '.edge.se', 60, 40);
+  await expect.poll(() => boxOf(fiona)).toEqual([260, 90, 780, 580]);
+  await page.locator('>>> .resize').click();
+  await expect.poll(() => boxOf(fiona)).toEqual([20, 20, 1160, 760]);
+  await page.locator('>>> .minimise').click();
+  // As wide as the picture of the fake camera needs.
+  await expect.poll(async () => (await boxOf(fiona, '.card video'))[2]).toBeGreaterThan(170);
+  const [left = 0, top = 0, width, height] = await boxOf(fiona);
+  await drag(fiona, '.card .name', -300, -200);
+  await expect.poll(() => boxOf(fiona)).toEqual([left - 300, top - 200, width, height]);
+  await page.locator('>>> .restore').click();
+  await expect.poll(() => boxOf(fiona)).toEqual([20, 20, 1160, 760]);
+  await fiona.ask('hangUp');
+});
+
+for (const [width, height] of [
+  [480, 260],
+  [667, 375],
+  [320, 480],
+] as const) {
+  test(`in Firefox, panels and controls are inside a window of ${width} × ${height} pixels`, async ({
+    open,
+    openFirefoxPage,
+  }) => {
+    const [fiona, chris] = await Promise.all([openFirefoxPage('fiona'), open('chris')]);
+    await fiona.page.setViewport({ width, height });
+    await chris.send(['fiona']);
+    await fiona.is('incoming');
+    await fiona.press('accept-button');
+    await fiona.seesPicture();
+    expect(await boxOf(fiona)).toEqual([0, 0, width, height]);
+    await fiona.press('more-button');
+    await expect.poll(async () => (await boxOf(fiona, '.panel'))[3]).toBeGreaterThan(0);
+    const [left = 0, top = 0, wide = 0, high = 0] = await boxOf(fiona, '.panel');
+    const [, controls = 0] = await boxOf(fiona, '.controls .control');
+    expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
+    expect(left + wide).toBeLessThanOrEqual(width);
+    expect(top + high).toBeLessThanOrEqual(controls);
+    const [endLeft = 0, endTop = 0, endWide = 0, endHigh = 0] = await boxOf(fiona, '.end');
+    expect(endLeft + endWide).toBeLessThanOrEqual(width);
+    expect(endTop + endHigh).toBeLessThanOrEqual(height);
+    await fiona.press('hang-up-button');
+    await chris.is('ended: hung-up');
+  });
+}

@@ -88,7 +88,10 @@ export class DurationChecks {
     const own = call.members.get(page.user)?.record.round ?? 0;
     const isLate = (user: string, round: number) => {
       const decider = actual.deciders.get(roundKey(user, round));
-      const since = loop.now - (actual.decided.get(roundKey(user, round)) ?? Infinity);
+      // A user who joins asks about the others only then.
+      const selected = actual.decided.get(roundKey(page.user, own)) ?? 0;
+      const decided = actual.decided.get(roundKey(user, round)) ?? Infinity;
+      const since = loop.now - Math.max(decided, selected);
       // Possibly nobody receives the last message of a page before its connection is lost.
       const isConnectedLongEnough =
         decider?.alive === true && connectedForMs(decider, loop.now) > LATE_MS;

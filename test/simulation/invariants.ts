@@ -388,8 +388,11 @@ export class StepChecks implements Watcher {
     if (was.joining) truth.joinNotAdmitted(id, was.joining.round, page);
     loop.note(() => `${page.device} = ended ${id} ${reason}`);
     if (reason === undefined) {
-      // A call that was given up in a glare continues with the ID of the other one.
-      if (after.current === undefined) this.#violate('end-without-reason', page, id);
+      // A call that was given up in a glare continues with the ID of the other one, and one whose next round had
+      // arrived already continues with that round.
+      const roundOf = ({ members }: Call) => members.get(page.user)?.record.round;
+      if (after.current === undefined && roundOf(call) === roundOf(was))
+        this.#violate('end-without-reason', page, id);
       return;
     }
     const round = call.members.get(page.user)?.record.round ?? 0;

@@ -52,7 +52,7 @@ const providerCallHistory = lazyPart(
   'createProviderCallHistory',
 );
 
-const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
+const dialogs: Readonly<Record<Exclude<CallView, 'ongoing'>, TemplateResult>> = {
   incoming: html`<incoming-call-dialog
     in-layer
     exportparts="accept-button, decline-button"
@@ -61,8 +61,10 @@ const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
     in-layer
     exportparts="cancel-button, microphone-button, camera-button, call-again-button, close-end-button"
   ></outgoing-call-dialog>`,
-  ongoing: html`<ongoing-call-view in-layer></ongoing-call-view>`,
 };
+/** @param card the box of the dialog that it replaces, in which the call was accepted; undefined if there is none */
+const fullView = (card: DOMRect | undefined): TemplateResult =>
+  html`<ongoing-call-view in-layer .growsFrom=${card}></ongoing-call-view>`;
 /** Shown until the code of `<ongoing-call-view>` is loaded. */
 const minimalView = (incomplete: boolean): TemplateResult =>
   html`<minimal-call-view
@@ -293,6 +295,8 @@ export class CallInvitationProvider extends LitElement {
   #signedIn: Identity | undefined;
   #transport: SignalTransport | undefined;
   #view: CallView | undefined;
+  /** The box of the dialog of an incoming call, in the update that replaces it by the view of the call. */
+  #answered: DOMRect | undefined;
   /** Contains the default elements. `TopLayer` may move it into a modal dialog of the page. */
   #layer!: HTMLElement;
 
@@ -342,6 +346,9 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
+    const isAnswered = this.#view === 'incoming' && this.#viewNow === 'ongoing';
+    const dialog = isAnswered ? this.#layer.querySelector('incoming-call-dialog') : undefined;
+    this.#answered = dialog?.getBoundingClientRect();
     this.#view = this.#viewNow;
     if (this.#view) this.#loader.load();
   }
@@ -419,9 +426,9 @@ export class CallInvitationProvider extends LitElement {
   }
 
   #defaultElement(view: CallView): TemplateResult {
-    return view === 'ongoing' && !this.#loader.hasFullView
-      ? minimalView(this.#loader.hasFailed)
-      : defaultElements[view];
+    if (view !== 'ongoing') return dialogs[view];
+    const { hasFullView, hasFailed } = this.#loader;
+    return hasFullView ? fullView(this.#answered) : minimalView(hasFailed);
   }
 
   /** Signs in, or signs out and in again, when the user, the signalling address or the transport changed. */

@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, noChange, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { Video } from '../shared/lucide/video.js';
@@ -89,7 +89,8 @@ export class IncomingCallDialog extends CallElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.setState('open', this.view === 'incoming');
+    if (this.hasAttribute('in-layer')) this.inert = this.#isReplaced;
+    this.setState('open', this.view === 'incoming' || this.#isReplaced);
     const { call, host } = this;
     const rings = this.isConnected && call?.status === 'incoming';
     if (!rings || this.choices?.callID !== call.callID) this.#preview.close();
@@ -101,8 +102,9 @@ export class IncomingCallDialog extends CallElement {
     this.#ring.set(isAudible, ringtone, shared, host?.ringer());
   }
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): TemplateResult | typeof nothing | typeof noChange {
     const { call, texts } = this;
+    if (this.#isReplaced) return noChange;
     if (!call || this.view !== 'incoming') return nothing;
     const caller = call.inviter;
     const name = caller?.userName ?? '';
@@ -184,6 +186,11 @@ export class IncomingCallDialog extends CallElement {
       <div class="hidden" role="alert">
         ${rings && !this.#acceptState ? `${texts.isCalling(name)}. ${kind}${hint}` : what}
       </div>`;
+  }
+
+  /** Whether the call was accepted. The provider replaces the dialog by the view of the call, which grows from it. */
+  get #isReplaced(): boolean {
+    return this.view === 'ongoing' && this.hasAttribute('in-layer');
   }
 
   /** The ringtone of the shown call. A function of the page is asked once for each call. */

@@ -125,6 +125,9 @@ export const styles = css`
   }
   .person {
     overflow: hidden;
+    /* At the edge of the text around it, also if it has the other direction. */
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
   }

@@ -307,6 +307,19 @@ describe('<invite-to-call-button>', () => {
     expect(chooser(element).getBoundingClientRect().top).to.be.at.least(at.bottom);
   });
 
+  it('starts Latin names at the right edge in right-to-left languages', async () => {
+    const people = [user('ben', 'Ben'), user('eko', 'Eko')];
+    const { element, show } = await inProvider<InviteToCallButton>(
+      html`<invite-to-call-button lang="ar" .people=${people}></invite-to-call-button>`,
+      allow,
+    );
+    await show(ongoing());
+    await waitUntil(() => chooser(element).dir === 'rtl');
+    await open(element);
+    const names = [...chooser(element).querySelectorAll('.person')];
+    expect(names.map((name) => getComputedStyle(name).textAlign)).to.deep.equal(['right', 'right']);
+  });
+
   for (const size of ['1280x800', '780x390', '390x780', '320x600', '320x256'])
     for (const dir of ['ltr', 'rtl'])
       it(`opens within the view of the call, above its controls: ${size}, ${dir}`, async () => {

@@ -103,6 +103,12 @@ export const minimisedStyles = css`
       font-size: 12px;
     }
   }
+  /* A name says more than its initials. */
+  @container (inline-size < 300px) {
+    .about .avatar {
+      display: none;
+    }
+  }
   :is(.bar, .card) .control {
     inline-size: 44px;
     block-size: 44px;

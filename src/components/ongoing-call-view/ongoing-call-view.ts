@@ -81,6 +81,9 @@ export class OngoingCallView extends CallControlsElement {
   /** Whether the view is a small bar, or a card with a picture. The call continues with sound. */
   @property({ type: Boolean, reflect: true }) minimised = false;
 
+  /** @internal The box from which it grows when it is shown first. */
+  growsFrom: DOMRect | undefined;
+
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #panels = new Panels(this);
   readonly #devices = new DevicePanel(this, this.#panels, (command) => this.run(command));
@@ -305,10 +308,9 @@ export class OngoingCallView extends CallControlsElement {
 
   /** The minimised view. */
   #small(call: CallSnapshot): TemplateResult {
-    const { texts, local, avatar } = this;
+    const { texts, local, avatar, toggleMicrophone, shortcutKeys } = this;
     const card = this.#card;
     const note = this.endedNote();
-    const { toggleMicrophone, shortcutKeys } = this;
     const microphone = (): TemplateResult =>
       microphoneControl(local?.microphone, texts, toggleMicrophone, shortcutKeys.microphone);
     const context: Omit<MinimisedContext, 'avatar' | 'actions' | 'note'> = {

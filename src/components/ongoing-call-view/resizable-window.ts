@@ -33,6 +33,8 @@ export class ResizableWindow implements ReactiveController {
   #edge: Edge = 'se';
   /** The geometry when the drag began. */
   #bounds: Bounds | undefined;
+  /** The direction of the page, while the view is connected. */
+  #isRightToLeft: boolean | undefined;
 
   constructor(view: PlacedView, viewPlace: ViewPlace) {
     this.#view = view;
@@ -52,6 +54,7 @@ export class ResizableWindow implements ReactiveController {
 
   hostDisconnected(): void {
     this.#drag.stop();
+    this.#isRightToLeft = undefined;
   }
 
   /** The edges of the window, and the button that resizes it. */
@@ -77,8 +80,9 @@ export class ResizableWindow implements ReactiveController {
   get #isAtRight(): boolean {
     const position = placeMemory.position('window');
     if (position) return position.x >= 0.5;
-    // Where the styles put it: at the inline end.
-    return getComputedStyle(this.#view).direction !== 'rtl';
+    // Where the styles put it: at the inline end. Read once, because reading it makes the browser compute styles at once.
+    this.#isRightToLeft ??= getComputedStyle(this.#view).direction === 'rtl';
+    return !this.#isRightToLeft;
   }
 
   #start(event: PointerEvent, edge: Edge): void {

@@ -14,6 +14,7 @@ export const tileStateStyles = css`
     font-size: 12px;
     line-height: 1.3;
     text-align: center;
+    text-wrap: balance;
     overflow-wrap: anywhere;
   }
   .state .icon {
@@ -27,8 +28,8 @@ export const tileStateStyles = css`
     translate: 0 -50%;
     font-size: 14px;
   }
-  /* A shared screen is often white, and full of text. */
-  .screen > video ~ .state {
+  /* Readable on any picture: one that is dimmed may be white. */
+  video ~ .state {
     inline-size: fit-content;
     margin-inline: auto;
     padding: 4px 8px;
@@ -95,7 +96,8 @@ export const tileStateStyles = css`
     .tile > .avatar:has(~ .state) {
       display: none;
     }
-    .tile > .state {
+    .tile > .state,
+    :is(.lost, .paused) > video ~ .state {
       inset: 0 0 32px;
       translate: none;
       display: grid;

@@ -9,8 +9,8 @@ const EASING = 'cubic-bezier(0.2, 0.8, 0.2, 1)';
 const MAX_SCALE = 3;
 
 /**
- * Shows that the minimised view and the window are the same call: the minimised view grows into the window, and the other
- * way round. On phones, the view is a sheet that comes from below. With reduced motion, the views fade.
+ * Shows that a dialog and the window, or the minimised view and the window, are the same call: the former grows into the
+ * latter, and the minimised view the other way round as well. On phones, the view is a sheet that comes from below. With reduced motion, the views fade.
  */
 export class ViewMotion implements ReactiveController {
   readonly #view: PlacedView;
@@ -28,8 +28,10 @@ export class ViewMotion implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const isSame = this.#minimised === undefined || this.#minimised === this.#next;
-    this.#before = isSame ? undefined : this.#stage?.getBoundingClientRect();
+    const isFirst = this.#minimised === undefined;
+    const isSame = this.#minimised === this.#next;
+    if (isFirst) this.#before = this.#view.growsFrom;
+    else this.#before = isSame ? undefined : this.#stage?.getBoundingClientRect();
   }
 
   hostUpdated(): void {

@@ -108,8 +108,9 @@ export const windowStyles = css`
   /* An arc along the corner. */
   .resize {
     bottom: 0;
-    inline-size: 32px;
-    block-size: 32px;
+    /* Smaller than its circle of space beside the row of controls. */
+    inline-size: 24px;
+    block-size: 24px;
     border-radius: var(--_radius-small);
   }
   .resize::before {

@@ -142,6 +142,9 @@ export const baseStyles = css`
     font-size: 20px;
     font-weight: 650;
     line-height: 1.3;
+    /* At the edge of the text around it, also if it has the other direction and several lines. */
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
   }

@@ -4,10 +4,21 @@
  */
 export function formatDuration(ms: number, locale = 'en'): string {
   const [hours, minutes, seconds] = partsOf(ms);
-  const format = (value: number, minimumIntegerDigits: number): string =>
-    new Intl.NumberFormat(locale, { minimumIntegerDigits, useGrouping: false }).format(value);
+  const format = (value: number, minimumIntegerDigits: 1 | 2): string =>
+    digitsFormat(locale, minimumIntegerDigits).format(value);
   const clock = hours ? [format(hours, 1), format(minutes, 2)] : [format(minutes, 1)];
   return [...clock, format(seconds, 2)].join(':');
+}
+
+/** Formats of clocks, which are shown every second, and take the browser long to create. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function digitsFormat(locale: string, minimumIntegerDigits: 1 | 2): Intl.NumberFormat {
+  const key = `${locale} ${minimumIntegerDigits}`;
+  const options = { minimumIntegerDigits, useGrouping: false };
+  const format = formats.get(key) ?? new Intl.NumberFormat(locale, options);
+  formats.set(key, format);
+  return format;
 }
 
 /**

@@ -210,6 +210,12 @@ export const stagePartsStyles = css`
       padding-inline: 4px;
     }
   }
+  @container stage (inline-size < 250px) {
+    .controls {
+      --_control: 40px;
+      --_end: 40px;
+    }
+  }
   /* Low, for example a phone in landscape: the avatar gives way first, then the second line of a name. */
   @container stage (block-size < 440px) {
     .stage > * {

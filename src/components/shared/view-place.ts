@@ -118,6 +118,8 @@ export const placeMemory = new PlaceMemory();
 /** A view in the layer of the provider. */
 export interface PlacedView extends ReactiveControllerHost, HTMLElement {
   readonly minimised?: boolean;
+  /** The box from which it grows when it is shown first. */
+  readonly growsFrom?: DOMRect | undefined;
   /** Whether it shows a video call. */
   readonly showsVideo: boolean;
 }

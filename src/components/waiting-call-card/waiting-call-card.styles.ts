@@ -12,6 +12,7 @@ export const styles = css`
   section {
     flex-direction: column;
     align-items: stretch;
+    gap: 16px; /* the ring around the avatar takes the half of it */
     padding: 16px;
   }
   section + section {
@@ -69,7 +70,7 @@ export const styles = css`
     }
     /* The view of the running call keeps as much space as possible. */
     section {
-      gap: 8px;
+      gap: 12px;
       padding: 12px;
     }
     .avatar {

@@ -86,6 +86,10 @@ describe('<waiting-call-card>', () => {
             root.querySelector('.controls')!.getBoundingClientRect().top,
           );
         }
+        const ringed = card.shadowRoot!.querySelector('.avatar')!.getBoundingClientRect();
+        const answers = card.shadowRoot!.querySelector('section > .answers');
+        // The ring around the avatar is 8 pixels wide.
+        expect(answers!.getBoundingClientRect().top).to.be.at.least(ringed.bottom + 12);
         for (const answer of card.shadowRoot!.querySelectorAll('.answers button')) {
           expect(answer.scrollWidth).to.be.at.most(answer.clientWidth);
           const { height: high, right } = answer.getBoundingClientRect();

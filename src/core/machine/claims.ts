@@ -247,13 +247,16 @@ export function hasLostInitiator({ claims, absent, initiator }: Call): boolean {
 /**
  * @returns the latest round of a user, which the next invitation must exceed. A user who left before this device came in
  * is not known here if nobody coordinates their invitation, as is the case for the initiator. Then the statements of
- * members count, for this purpose only. If they state that the user is in, and the user's device is being asked, the
- * invitation must not exceed that round: the record `in` then replaces it if the device confirms that
+ * members count, also of those who have left since, for this purpose only. If they state that the user is in, and the
+ * user's device is being asked, the invitation must not exceed that round: the record `in` then replaces it if the device
+ * confirms that
  */
 export function lastRound(call: Call, user: string): number {
   const known = recordOf(call, user)?.round ?? 0;
   const claimed = [...call.claims.values()].filter(({ isSupported }) => isSupported);
-  const deferred = call.deferred.filter(({ message }) => isIn(call, message.from.userID));
+  const deferred = call.deferred.filter(
+    ({ message, wasPresent }) => wasPresent || isIn(call, message.from.userID),
+  );
   const isFinal = (record: MemberRecord) =>
     !isPending(record) && !(record.state === 'in' && isAsked(call, user));
   const stated = [

@@ -239,3 +239,27 @@ describe('an invitation that the server rejects', () => {
     for (const device of [a, b, c]) assert.equal(device.status, 'active');
   });
 });
+
+describe('a caller who left before a user came in', () => {
+  it('is invited in the next round, also when the member who told so has left', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    b.send('c1', ['carol']);
+    c.press('user.accept');
+    // Bob does not learn of Alice's invitation, so his device does not answer hers.
+    b.connected = false;
+    c.invite('alice');
+    b.connected = true;
+    b.hangUp();
+    a.press('user.accept');
+    assert.equal(a.status, 'active');
+    c.hangUp();
+    a.invite('bob');
+    const [invitation] =
+      a
+        .sent('invite')
+        .at(-1)
+        ?.records.filter(({ user }) => user === 'bob') ?? [];
+    assert.deepEqual([invitation?.state, invitation?.round], ['inviting', 2]);
+  });
+});

@@ -2,12 +2,17 @@ import type { Clock } from '../ports/clock.js';
 
 /** Interval between two readings of the statistics of a link that is opening, in ms. */
 export const PROGRESS_INTERVAL_MS = 3_000;
+/** A reading that is later than this shows that the device is short of CPU time, or was suspended. In ms. */
+export const BUSY_DELAY_MS = 1_500;
 
 export interface LinkProgressOptions {
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'now'>;
   /** Statistics of the connection; undefined if it is closed. */
   readonly stats: () => Promise<RTCStatsReport | undefined>;
-  /** The link has come a step further, or something has arrived over it, so it may still come up. */
+  /**
+   * The link has come a step further, something has arrived over it, or this device was too busy to process what
+   * arrived: the link may still come up.
+   */
   readonly onProgress: () => void;
 }
 
@@ -22,7 +27,7 @@ interface Entry {
 /**
  * Observes whether a link that is not up makes progress: ICE enters another state, or connectivity checks, answers to
  * them, or packets arrive. On a busy device this can take longer than the time after which a link without progress is
- * rebuilt.
+ * rebuilt: then a link that is rebuilt costs the CPU time that the others need. So being busy counts as progress.
  */
 export class LinkProgress {
   readonly #options: LinkProgressOptions;
@@ -50,17 +55,20 @@ export class LinkProgress {
   }
 
   #wait(): void {
-    this.#stopTimer = this.#options.clock.after(PROGRESS_INTERVAL_MS, () => void this.#look());
+    const { clock } = this.#options;
+    const due = clock.now() + PROGRESS_INTERVAL_MS;
+    this.#stopTimer = clock.after(PROGRESS_INTERVAL_MS, () => void this.#look(clock.now() - due));
   }
 
-  async #look(): Promise<void> {
+  /** @param delayMs how much later than requested the timer has run */
+  async #look(delayMs: number): Promise<void> {
     const report = await this.#options.stats();
     if (this.#isStopped || !report) return;
     const arrived = countArrived(report);
     const hasGrown = arrived > this.#seen;
     this.#seen = arrived;
     this.#wait();
-    if (hasGrown) this.#options.onProgress();
+    if (hasGrown || delayMs > BUSY_DELAY_MS) this.#options.onProgress();
   }
 }
 

@@ -10,14 +10,14 @@ export interface PeerLinkOptions {
   /** Called when the link is created, and at each restart of ICE. */
   readonly configuration: () => RTCConfiguration;
   readonly RTCPeerConnection: typeof RTCPeerConnection;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'now'>;
   readonly logger: Logger | undefined;
   readonly outgoing: Outgoing;
   /** `data` must be passed to the same link on the other side. */
   readonly onSignal: (data: Record<string, unknown>) => void;
   /** `failed` is reported at most once, as the last state, and never after `close()`. */
   readonly onState: (state: 'up' | 'down' | 'failed', why?: VerificationFailure) => void;
-  /** The link is not up yet, but has come a step further or something has arrived from the other side over it. */
+  /** The link is not up yet, but may still come up: see {@link LinkProgressOptions.onProgress}. */
   readonly onProgress: () => void;
   /** Tracks, flags or pauses have changed. */
   readonly onRemote: () => void;

@@ -1,0 +1,122 @@
+import { expect } from '@open-wc/testing';
+import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
+import { button } from '../../../test/support/elements.js';
+import { createPhones, shown, waitForStatus } from '../../../test/support/provider-fixture.js';
+import { waitUntil } from '../../../test/support/wait-until.js';
+import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
+import { defineOnce } from '../shared/define-once.js';
+import { placeMemory } from '../shared/view-place.js';
+import { CallInvitationProvider } from './call-invitation-provider.js';
+
+defineOnce('call-invitation-provider', CallInvitationProvider);
+defineOnce('ongoing-call-view', OngoingCallView);
+
+interface Rings {
+  readonly ben: CallInvitationProvider;
+  readonly dialog: HTMLElement;
+}
+
+/** Ann calls Ben, whose phone rings. */
+async function ring(): Promise<Rings> {
+  const phones = createPhones();
+  const [ann, ben] = [await phones.phone('ann'), await phones.phone('ben')];
+  await ann.service.send({ invitees: ['ben'], callType: 'video' });
+  await waitForStatus(ben, 'incoming');
+  const dialog = shown(ben)!;
+  await waitUntil(() => dialog.shadowRoot?.querySelector('[part=accept-button]'));
+  return { ben, dialog };
+}
+
+/** The motion of the view that has replaced the dialog, stopped at its beginning. */
+async function viewOf({ ben }: Rings): Promise<{ stage: HTMLElement; motion: Animation }> {
+  const stageOf = () => shown(ben)?.shadowRoot?.querySelector<HTMLElement>('.stage');
+  await waitUntil(() => shown(ben)?.localName === 'ongoing-call-view' && stageOf());
+  const stage = stageOf()!;
+  const motion = stage.getAnimations().find((each) => !(each instanceof CSSTransition))!;
+  motion.pause();
+  motion.currentTime = 0;
+  return { stage, motion };
+}
+
+const middleOf = ({ left, right, top, bottom }: DOMRect): readonly number[] => [
+  Math.round((left + right) / 2),
+  Math.round((top + bottom) / 2),
+];
+
+describe('an incoming call that is answered', () => {
+  beforeEach(async () => {
+    sessionStorage.clear();
+    placeMemory.reset();
+    await setViewport({ width: 1000, height: 700 });
+  });
+  afterEach(() => emulateMedia({ reducedMotion: 'no-preference' }));
+  after(() => setViewport({ width: 800, height: 600 }));
+
+  it('is shown by a window that grows from the place of its card', async () => {
+    const rings = await ring();
+    await Promise.all(rings.dialog.getAnimations().map(({ finished }) => finished));
+    const card = rings.dialog.getBoundingClientRect();
+    button(rings.dialog, 'accept-button').click();
+    const { stage, motion } = await viewOf(rings);
+    expect(motion.effect?.getTiming().duration).to.equal(220);
+    expect(middleOf(stage.getBoundingClientRect())).to.deep.equal(middleOf(card));
+    motion.finish();
+    const place = shown(rings.ben)!.getBoundingClientRect();
+    expect(middleOf(stage.getBoundingClientRect())).to.deep.equal(middleOf(place));
+    expect(place.width).to.be.above(card.width);
+  });
+
+  it('has its card until the window replaces it, and it can be pressed no more', async () => {
+    const rings = await ring();
+    const { dialog } = rings;
+    const { width, height } = dialog.getBoundingClientRect();
+    const decline = button(dialog, 'decline-button');
+    let presses = 0;
+    dialog.addEventListener('call-decline', () => presses++);
+    const replaced = new Promise<DOMRect>((resolve) => {
+      new MutationObserver((_, observer) => {
+        if (!dialog.inert) return;
+        observer.disconnect();
+        resolve(dialog.getBoundingClientRect());
+      }).observe(dialog, { attributes: true });
+    });
+    button(dialog, 'accept-button').click();
+    const box = await replaced;
+    expect([box.width, box.height]).to.deep.equal([width, height]);
+    decline.focus();
+    expect(dialog.shadowRoot?.activeElement).not.to.equal(decline);
+    await viewOf(rings);
+    expect(dialog.isConnected).to.equal(false);
+    expect(presses).to.equal(0);
+  });
+
+  it('moves the focus of the keyboard to the window, which can be used during the motion', async () => {
+    const rings = await ring();
+    button(rings.dialog, 'accept-button').focus();
+    await sendKeys({ press: 'Enter' });
+    const { motion } = await viewOf(rings);
+    await waitUntil(() => shown(rings.ben)?.shadowRoot?.activeElement?.matches('.stage'));
+    expect(motion.playState).to.equal('paused');
+    button(shown(rings.ben)!, 'hang-up-button').click();
+    await waitUntil(() => rings.ben.service.$call.get().status !== 'active');
+  });
+
+  it('is a sheet that comes from below on phones', async () => {
+    await setViewport({ width: 390, height: 780 });
+    const rings = await ring();
+    button(rings.dialog, 'accept-button').click();
+    const { stage, motion } = await viewOf(rings);
+    expect(stage.getBoundingClientRect().top).to.be.closeTo(780, 1);
+    motion.finish();
+    expect(stage.getBoundingClientRect().top).to.equal(0);
+  });
+
+  it('only fades with reduced motion', async () => {
+    await emulateMedia({ reducedMotion: 'reduce' });
+    const rings = await ring();
+    button(rings.dialog, 'accept-button').click();
+    const { stage } = await viewOf(rings);
+    const { opacity, translate, scale } = getComputedStyle(stage);
+    expect([opacity, translate, scale]).to.deep.equal(['0', 'none', 'none']);
+  });
+});
