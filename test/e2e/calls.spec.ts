@@ -5,6 +5,8 @@ import { expect, test } from './fixtures.js';
 /* One-to-one calls between two browser processes through a real server: all callbacks with their arguments and
    order, and the video. */
 
+test.use({ separateProcesses: true });
+
 let alice: Person;
 let bob: Person;
 let carol: Person;

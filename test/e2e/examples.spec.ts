@@ -77,11 +77,12 @@ for (const framework of ['express', 'fastify']) {
 
     test('its users call each other, cannot pose as another user, and it stops at SIGTERM', async ({
       application: { child, url },
-      browserOf,
+      browsers,
     }) => {
       const faults: string[] = [];
-      const alice = await signIn(await browserOf('alice'), url, 'Alice', faults);
-      const bob = await signIn(await browserOf('bob'), url, 'Bob', faults);
+      const browser = await browsers.browser();
+      const alice = await signIn(browser, url, 'Alice', faults);
+      const bob = await signIn(browser, url, 'Bob', faults);
       await alice.getByLabel('Whom to call').fill('Bob');
       await alice.getByRole('button', { name: 'Call' }).click();
       await bob.getByRole('button', { name: 'Accept' }).click();

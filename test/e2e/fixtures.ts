@@ -1,21 +1,19 @@
 /* eslint-disable no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted */
 import { test as base, type Browser } from '@playwright/test';
 import type { CallServerProcess } from '../support/call-server.js';
+import { Browsers } from './browsers.js';
 import { openDesktop, type Desktop } from './desktop.js';
 import type { ServeOptions } from '../support/serve.js';
 import { SharedServer } from './shared-server.js';
 import type { Site } from '../package/site.js';
 import { expect } from './expect.js';
 import { openSite, type Build } from './page.js';
-import { openBrowser, Person, type Options } from './person.js';
+import { Person, type Options } from './person.js';
 
 export { expect } from './expect.js';
 
 interface OpenOptions extends Options {
-  /**
-   * Name of another user whose browser process is used. Default: one for each user, which is reused by the next
-   * tests.
-   */
+  /** Name of another user in whose browser context the page is opened. Default: a context for each user. */
   beside?: string;
   /** Uses a browser with visible windows: its tabs can be hidden, and it shows notifications. */
   desktop?: boolean;
@@ -24,6 +22,11 @@ interface OpenOptions extends Options {
 export type Open = (userID: string, options?: OpenOptions) => Promise<Person>;
 
 interface TestFixtures {
+  /**
+   * Whether each user has a browser process. Default: false, because a call in one process takes less CPU time. A test that kills
+   * a browser needs it.
+   */
+  separateProcesses: boolean;
   serverOptions: ServeOptions;
   server: CallServerProcess;
   people: Person[];
@@ -39,7 +42,7 @@ export interface WorkerFixtures {
   site: Site;
   /** Browsers in which a tab can be hidden behind another, and notifications are shown. */
   desktopOf: (name: string) => Promise<Browser>;
-  browserOf: (name: string, surface?: string) => Promise<Browser>;
+  browsers: Browsers;
   sharedServer: SharedServer;
 }
 
@@ -54,21 +57,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  browserOf: [
+  browsers: [
     async ({}, use) => {
-      const browsers = new Map<string, Promise<Browser>>();
-      const launch = async (key: string, surface?: string): Promise<Browser> => {
-        const browser = await openBrowser(surface === undefined ? {} : { surface });
-        browser.once('disconnected', () => browsers.delete(key));
-        return browser;
-      };
-      await use((name, surface) => {
-        const key = `${name} ${surface ?? ''}`;
-        const browser = browsers.get(key) ?? launch(key, surface);
-        browsers.set(key, browser);
-        return browser;
-      });
-      await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
+      const browsers = new Browsers();
+      await use(browsers);
+      await browsers.close();
     },
     { scope: 'worker' },
   ],
@@ -92,36 +85,39 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  separateProcesses: [false, { option: true }],
   serverOptions: [{}, { option: true }],
   server: async ({ serverOptions, sharedServer }, use) => {
     await use(await sharedServer.start(serverOptions));
     await sharedServer.release();
   },
-  people: async ({}, use) => {
+  people: async ({}, use, testInfo) => {
     const people: Person[] = [];
     await use(people);
+    if (testInfo.status !== testInfo.expectedStatus)
+      for (const person of people) console.log(await person.summary());
     const errors = await Promise.all(people.map((person) => person.errors()));
     await Promise.all(people.map((person) => person.close()));
     expect(errors.flat(), 'errors of the pages').toEqual([]);
   },
-  open: async ({ site, browserOf, desktopOf, server, people }, use) => {
+  open: async ({ site, browsers, desktopOf, separateProcesses, server, people }, use) => {
     await use(async (userID, { beside = userID, desktop, ...options } = {}) => {
-      const needsOwnBrowser = options.denyMedia || options.host !== undefined;
-      const find = desktop ? desktopOf : browserOf;
-      const browser =
-        options.browser ?? (needsOwnBrowser ? undefined : await find(beside, options.surface));
+      const browser = options.browser ?? (desktop ? await desktopOf(beside) : undefined);
+      const isShared = !browser && !options.denyMedia && options.host === undefined;
+      const place = { process: separateProcesses ? beside : undefined, surface: options.surface };
       const person = await Person.open(site, userID, {
         signaling: server.url,
         ...options,
         ...(browser && { browser }),
+        ...(isShared && { context: await browsers.context(beside, place) }),
       });
       people.push(person);
       return person;
     });
   },
-  openTab: async ({ site, browserOf, people }, use) => {
+  openTab: async ({ site, browsers, people }, use) => {
     await use(async (userID) => {
-      const person = await Person.open(site, userID, { browser: await browserOf('alice') });
+      const person = await Person.open(site, userID, { context: await browsers.context('alice') });
       people.push(person);
       return person;
     });

@@ -11,7 +11,7 @@ import {
 
 /* The result of a group call whose initiator leaves: at each point, and with each rule. */
 
-test.use({ serverOptions: { vanishAfterMs: 2_000 } });
+test.use({ separateProcesses: true, serverOptions: { vanishAfterMs: 2_000 } });
 
 /** If `ends` is true, the call ends when its initiator leaves. */
 type Case = Trio & { readonly ends: boolean };

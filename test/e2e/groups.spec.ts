@@ -1,7 +1,7 @@
 import { Hold } from './hold.js';
 import { expect, test } from './fixtures.js';
 
-/* Group calls with a browser process for each user, and pages that are reloaded during a call. */
+/* Group calls with a browser context for each user, and pages that are reloaded during a call. */
 
 const carolUser = { userID: 'carol', userName: 'CAROL' };
 

@@ -93,16 +93,20 @@ test('calls are in the history of both users and on all devices; deletions too, 
   ]);
 });
 
-test('a device that crashes during a call leaves a complete entry', async ({ open }) => {
-  const parameters = { history: '' };
-  const erin = await open('erin', { parameters });
-  const frank = await open('frank', { parameters });
-  const laptop = await open('frank', { parameters, beside: 'carol' });
-  await erin.send(['frank'], { callType: 'voice' });
-  await accept(erin, frank);
-  await is(laptop, ['incoming answered erin>frank']);
-  await frank.crash();
-  await is(laptop, ['incoming answered erin>frank with duration']);
+test.describe('with a browser process for each user', () => {
+  test.use({ separateProcesses: true });
+
+  test('a device that crashes during a call leaves a complete entry', async ({ open }) => {
+    const parameters = { history: '' };
+    const erin = await open('erin', { parameters });
+    const frank = await open('frank', { parameters });
+    const laptop = await open('frank', { parameters, beside: 'carol' });
+    await erin.send(['frank'], { callType: 'voice' });
+    await accept(erin, frank);
+    await is(laptop, ['incoming answered erin>frank']);
+    await frank.crash();
+    await is(laptop, ['incoming answered erin>frank with duration']);
+  });
 });
 
 test('the calls that are shown can be downloaded', async ({ open }) => {

@@ -4,7 +4,7 @@ import { invite, record, createMessage, WireClient } from '../support/wire-clien
 import type { Person } from './person.js';
 import { expect, test as base } from './fixtures.js';
 
-/* Alice and Bob are in a call, in one browser process each. Mallory was also invited, has declined, and claims to
+/* Alice and Bob are in a call, in one browser context each. Mallory was also invited, has declined, and claims to
    Alice that Bob, or to Bob that Alice, is in the call with a device of Mallory's. That device is a UDP port of the
    test. */
 

@@ -41,11 +41,11 @@ async function fail(
 test.describe('the view of the call', () => {
   test('that fails permanently: the minimal view has name, sound and hang-up, and the error names the file', async ({
     open,
-    browserOf,
+    browsers,
   }) => {
     const alice = await open('alice');
-    const [context] = (await browserOf('bob')).contexts();
-    await fail(context!, VIEW, Infinity, 404);
+    const context = await browsers.context('bob');
+    await fail(context, VIEW, Infinity, 404);
     const bob = await open('bob', { prepare: recordPlayers });
     await alice.send(['bob'], { callType: 'video' });
     await bob.is('incoming');
@@ -64,10 +64,10 @@ test.describe('the view of the call', () => {
     await alice.releasesEverything();
   });
 
-  test('that fails once is loaded after a retry', async ({ open, browserOf }) => {
+  test('that fails once is loaded after a retry', async ({ open, browsers }) => {
     const alice = await open('alice');
-    const [context] = (await browserOf('bob')).contexts();
-    const asked = await fail(context!, VIEW, 1);
+    const context = await browsers.context('bob');
+    const asked = await fail(context, VIEW, 1);
     const bob = await open('bob');
     await alice.send(['bob'], { callType: 'video' });
     await bob.is('incoming');
@@ -82,10 +82,10 @@ test.describe('the view of the call', () => {
     await alice.is('ended: hung-up');
   });
 
-  test('that loads during the call replaces the minimal view', async ({ open, browserOf }) => {
+  test('that loads during the call replaces the minimal view', async ({ open, browsers }) => {
     const alice = await open('alice');
-    const [context] = (await browserOf('bob')).contexts();
-    const asked = await fail(context!, VIEW, 4);
+    const context = await browsers.context('bob');
+    const asked = await fail(context, VIEW, 4);
     const bob = await open('bob', { prepare: recordPlayers });
     await alice.send(['bob'], { callType: 'voice' });
     await bob.is('incoming');
@@ -103,10 +103,10 @@ test.describe('the view of the call', () => {
 
 test('the server transport is loaded after a retry if it fails once', async ({
   open,
-  browserOf,
+  browsers,
 }) => {
-  const [context] = (await browserOf('alice')).contexts();
-  const asked = await fail(context!, /ringkit\/server-/, 1);
+  const context = await browsers.context('alice');
+  const asked = await fail(context, /ringkit\/server-/, 1);
   // `open` waits until the page is connected.
   const alice = await open('alice');
   expect(asked).toHaveLength(2);
@@ -115,22 +115,22 @@ test('the server transport is loaded after a retry if it fails once', async ({
 
 test('the server transport that fails repeatedly is offline, and connects when it loads', async ({
   open,
-  browserOf,
+  browsers,
 }) => {
-  const [context] = (await browserOf('alice')).contexts();
-  await fail(context!, /ringkit\/server-/, 4);
+  const context = await browsers.context('alice');
+  await fail(context, /ringkit\/server-/, 4);
   const alice = await open('alice');
   expect(await errorsOf(alice)).toEqual([expect.stringContaining('the transport of the server')]);
 });
 
 test('every file that fails once is loaded after a retry, and the call works', async ({
-  browserOf,
+  browsers,
   openTab,
 }) => {
-  const [context] = (await browserOf('alice')).contexts();
-  contexts.push(context!);
+  const context = await browsers.context('alice');
+  contexts.push(context);
   const asked = new Map<string, number>();
-  await context!.route(/somewhere\/else\/ringkit\//, async (route) => {
+  await context.route(/somewhere\/else\/ringkit\//, async (route) => {
     const { pathname } = new URL(route.request().url());
     const page = route.request().frame().page().url();
     const key = `${page} ${pathname}`;
@@ -154,12 +154,12 @@ test('every file that fails once is loaded after a retry, and the call works', a
 
 test('media code that fails to load: the accept fails visibly, nothing is captured, and the call still rings', async ({
   open,
-  browserOf,
+  browsers,
 }) => {
   const alice = await open('alice');
-  const [context] = (await browserOf('bob')).contexts();
+  const context = await browsers.context('bob');
   // While it rings and the first accept waits: one series of four attempts.
-  await fail(context!, MEDIA, 4);
+  await fail(context, MEDIA, 4);
   const bob = await open('bob');
   await alice.send(['bob'], { callType: 'video' });
   await bob.is('incoming');
@@ -180,13 +180,13 @@ test('media code that fails to load: the accept fails visibly, nothing is captur
   await alice.is('ended: hung-up');
 });
 
-test('an accept waits for media code that loads late', async ({ open, browserOf }) => {
+test('an accept waits for media code that loads late', async ({ open, browsers }) => {
   const alice = await open('alice');
-  const [context] = (await browserOf('bob')).contexts();
-  contexts.push(context!);
+  const context = await browsers.context('bob');
+  contexts.push(context);
   let release = (): void => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await context!.route(MEDIA, async (route) => {
+  await context.route(MEDIA, async (route) => {
     await held;
     return route.continue();
   });
@@ -204,11 +204,11 @@ test('an accept waits for media code that loads late', async ({ open, browserOf 
 });
 
 test('a language that fails to load: English texts, few requests, one error, and a responsive page', async ({
-  browserOf,
+  browsers,
   openTab,
 }) => {
-  const [context] = (await browserOf('alice')).contexts();
-  const asked = await fail(context!, /ringkit\/de-/);
+  const context = await browsers.context('alice');
+  const asked = await fail(context, /ringkit\/de-/);
   const alice = await openTab('alice');
   const bob = await openTab('bob');
   await bob.page.evaluate(() => {

@@ -54,6 +54,7 @@ const watchReturn = ({ page }: Person): Promise<void> =>
 const returned = ({ page }: Person): Promise<void> =>
   page.evaluate(() => (window as unknown as Returning).returned);
 
+test.use({ separateProcesses: true });
 test.skip(withoutRedis !== false, withoutRedis || '');
 
 test('after a server crash, its users connect to the other server, ringing calls are answered, connected calls continue, and lost devices are reported', async ({

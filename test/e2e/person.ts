@@ -20,6 +20,8 @@ export interface Options {
   /** Host of the page: one that is not trustworthy has no camera, locks or service worker. */
   host?: string;
   browser?: Browser;
+  /** Context of the page. Default: the one of `browser`. */
+  context?: BrowserContext;
   /** Holds messages of the server to this page. */
   hold?: Hold;
   /** More switches of the browser process, which override others. */
@@ -32,8 +34,8 @@ export interface Options {
   parameters?: Readonly<Record<string, string>>;
 }
 
-/** A browser process, with one context for all its pages. */
-export async function openBrowser(options: Options = {}): Promise<Browser> {
+/** A browser process without a context. */
+export function startBrowser(options: Options = {}): Promise<Browser> {
   const args = browserArguments.filter(
     (arg) => !(options.denyMedia && arg === '--use-fake-ui-for-media-stream'),
   );
@@ -43,17 +45,27 @@ export async function openBrowser(options: Options = {}): Promise<Browser> {
   args.push(`--use-fake-device-for-media-stream=fps=5,device-count=3${surface}`);
   if (options.host) args.push(`--host-resolver-rules=MAP ${options.host} 127.0.0.1`);
   args.push(...(options.args ?? []));
-  const browser = await launchBrowser(args);
-  await browser.newContext({
+  return launchBrowser(args);
+}
+
+/** A context for pages of one user. */
+export function openContext(browser: Browser, options: Options = {}): Promise<BrowserContext> {
+  return browser.newContext({
     // A ringing page is animated, which takes half a core without a GPU.
     reducedMotion: 'reduce',
     // A context that grants another permission denies the rest without a prompt.
     ...(options.denyMedia && { permissions: ['geolocation'] }),
   });
+}
+
+/** A browser process, with one context for all its pages. */
+export async function openBrowser(options: Options = {}): Promise<Browser> {
+  const browser = await startBrowser(options);
+  await openContext(browser, options);
   return browser;
 }
 
-/** A user with a page, by default in a separate browser process. */
+/** A user with a page, by default in a browser process of its own. */
 export class Person extends PageUser<Page> {
   readonly context: BrowserContext;
   readonly browser: Browser;
@@ -61,6 +73,7 @@ export class Person extends PageUser<Page> {
   readonly notices: Notices;
   readonly signaling: string;
   readonly #ownBrowser: boolean;
+  readonly #console: string[] = [];
 
   private constructor(
     userID: string,
@@ -74,11 +87,14 @@ export class Person extends PageUser<Page> {
     this.signaling = signaling;
     this.notices = new Notices(this.context, signaling, userID);
     this.#ownBrowser = !given;
+    page.on('console', (message) => this.#console.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => this.#console.push(String(error)));
   }
 
   static async open(site: Site, userID: string, options: Options = {}): Promise<Person> {
-    const browser = options.browser ?? (await openBrowser(options));
-    const [context] = browser.contexts();
+    const given = options.browser ?? options.context?.browser() ?? undefined;
+    const browser = given ?? (await openBrowser(options));
+    const context = options.context ?? browser.contexts()[0];
     if (!context) throw new Error('The browser has no context.');
     const tab = await context.newPage();
     // Some compilers wrap functions in a helper of this name, including those that are sent to a page.
@@ -104,7 +120,7 @@ export class Person extends PageUser<Page> {
     for (const [name, value] of Object.entries(options.parameters ?? {}))
       address.searchParams.set(name, value);
     await tab.goto(address.href);
-    const person = new Person(userID, tab, browser, options);
+    const person = new Person(userID, tab, browser, { ...options, ...(given && { browser }) });
     if (options.path !== '/late' && !options.isOffline) await person.connected();
     return person;
   }
@@ -123,6 +139,16 @@ export class Person extends PageUser<Page> {
   /** Errors of the page, while it is open. */
   override async errors(): Promise<string[]> {
     return this.page.isClosed() ? [] : super.errors();
+  }
+
+  /** What happened on the page, for the output of a test that failed. */
+  async summary(): Promise<string> {
+    const lines = [...this.#console];
+    if (!this.page.isClosed()) {
+      const [statuses, callbacks] = await Promise.all([this.statuses(), this.callbacks(false)]);
+      lines.push(`statuses: ${statuses.join(', ')}`, `callbacks: ${callbacks.join(', ')}`);
+    }
+    return [`The page of ${this.userID}:`, ...lines].join('\n  ');
   }
 
   /** Closes the tab, and the browser if it is its own. */

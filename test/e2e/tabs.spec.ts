@@ -1,7 +1,7 @@
 import type { Person } from './person.js';
 import { expect, test } from './fixtures.js';
 
-/** A user with several pages: three tabs of one browser, and a page in a second browser process. */
+/** A user with several pages: three tabs of one browser, and a page in a second browser context. */
 
 /** Number of ring tones that play in these pages. */
 async function tones(pages: readonly Person[]): Promise<number> {

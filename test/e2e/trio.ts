@@ -5,7 +5,7 @@ import type { Open } from './fixtures.js';
 export const PROGRESS_STEPS = ['all ring', 'one has accepted', 'all talk'] as const;
 type Progress = (typeof PROGRESS_STEPS)[number];
 
-/** Alice has called Bob and Carol. Bob accepts first. Each one has a separate browser process. */
+/** Alice has called Bob and Carol. Bob accepts first. Each one has a separate browser context. */
 export interface Trio {
   readonly progress: Progress;
   readonly alice: Person;

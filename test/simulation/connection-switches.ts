@@ -50,4 +50,12 @@ export const connectionSwitches: readonly Switch[] = [
     replace: '(!call && maySelectLate(call, from)))',
     noticed: { preset: 'liar-faults', from: 80_061_041, count: 1 },
   },
+  {
+    name: 'tells-the-selected',
+    rule: '13: a device that has left also tells the user whom the others let in meanwhile',
+    file: 'stale-entry.ts',
+    find: '[message.user] : []',
+    replace: '[] : []',
+    noticed: { preset: 'liar-group', from: 93_041_238, count: 1 },
+  },
 ];

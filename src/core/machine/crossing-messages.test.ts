@@ -295,3 +295,24 @@ describe('a call that crosses the own one', () => {
     assert.equal(b.status, 'incoming');
   });
 });
+
+describe('a member who hangs up while another user is let in', () => {
+  it('tells that user: they were not among the members when this one left', () => {
+    const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol', 'dave']);
+    b.press('user.accept');
+    c.press('user.accept');
+    d.press('user.decline');
+    network.isPaused = true;
+    join(d);
+    const deliverSelection = deliverLate(network, (queued) => queued.to === c && isFrom(queued, a));
+    assert.equal(recordIn(d, 'carol')?.state, 'in');
+    c.hangUp();
+    network.deliver();
+    assert.equal(recordIn(d, 'carol')?.state, 'in');
+    deliverSelection();
+    network.deliver();
+    for (const device of [a, b, d]) assert.equal(recordIn(device, 'carol')?.state, 'left');
+  });
+});

@@ -13,7 +13,7 @@ export const isThisDevice = (ctx: TransitionContext, record: MemberRecord): bool
 /**
  * Answers a stale entry: a record that states that this device is in a call that is over here. If this device has asked
  * to be in by that round and has not sent `leave` for it yet, all members get a `leave`; otherwise only the sender
- * does, and no record changes.
+ * does, and the user whom the sender lets in, who was not in when this device left. No record changes then.
  */
 export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Delivered): void {
   if (message.type === 'sync' || message.type === 'invite') return;
@@ -39,5 +39,8 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
     state: 'left',
     reason: call.endReason ?? 'connection-lost',
   };
-  ctx.send(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
+  const selected = message.type === 'select' && message.user !== ctx.me ? [message.user] : [];
+  ctx.send(call, [message.from.userID, ...selected], { type: 'leave', reason: 'connection-lost' }, [
+    left,
+  ]);
 }
