@@ -147,6 +147,19 @@ test('the page says the sizes that README.md has', async ({ page }) => {
   await expect(page.locator('.size')).toContainText(sizeOf('media code'));
 });
 
+test('the name of a phone with missed calls is complete at 320 × 600', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 600 });
+  await openBoard(page, '?signaling=local:&media=synthetic');
+  await page.getByRole('button', { name: 'Alice calls Bob' }).click();
+  const [alice, bob] = [await phone(page, 'alice'), await phone(page, 'bob')];
+  await alice.locator('[part~=cancel-button]').click();
+  await expect(bob.locator('.missed')).toBeVisible();
+  const { clientWidth, scrollWidth } = await bob
+    .locator('h1')
+    .evaluate(({ clientWidth, scrollWidth }) => ({ clientWidth, scrollWidth }));
+  expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+});
+
 for (const [width, height] of [
   [1440, 900],
   [1280, 720],
