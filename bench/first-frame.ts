@@ -24,6 +24,9 @@ const CLOCK_LIMIT_MS = 2;
 
 type BenchWindow = typeof globalThis & { bench: BenchPage };
 
+/** Calls of all contestants so far. */
+let calls = 0;
+
 /**
  * Measures a video call between new pages. It is accepted when both sides have received it and are idle.
  * @param trace gets the marks of both pages, in order
@@ -34,19 +37,18 @@ export function firstFrameOf(
   browsers: Browsers,
   trace: ((name: string, marks: readonly Mark[]) => void) | undefined,
 ): Contestant<FirstFrames> {
-  let call = 0;
   return {
     name: entry.name,
     async round() {
-      call += 1;
+      calls += 1;
       const address = (user: string): string => {
         const query = new URLSearchParams({ user, signaling: entry.signaling });
         if (entry.way !== undefined) query.set('way', entry.way);
         if (entry.isOther) query.set('kit', 'other');
         return `${site}${entry.page}.html?${query.toString()}`;
       };
-      // Different users in each round, so that rounds can't affect each other.
-      const [caller, callee] = [`caller-${call}`, `callee-${call}`];
+      // Different users in each round: whose page was just closed counts as busy on all devices for some seconds.
+      const [caller, callee] = [`caller-${calls}`, `callee-${calls}`];
       const pair = await browsers.open({ caller: address(caller), callee: address(callee) });
       try {
         const { frames, pressed } = await measure(pair, callee);
