@@ -154,7 +154,9 @@ export class FinalStateChecks {
         .map((page) => page.device);
       if (this.#inbox.hasMissed(user, call.id)) holders.push('server');
       const press = truth.answer(call, user, round);
-      const wasReceived = (call.answeredRounds.get(user) ?? 0) >= round;
+      // The answer of another device may have come too late.
+      const device = press?.page.device ?? '';
+      const wasReceived = (call.answeredRounds.get(device) ?? 0) >= round;
       const later = truth.answeredLater(call, user, round);
       // Accepted in an earlier round, and selected in this one.
       const inside = call.selected.has(roundKey(user, round));

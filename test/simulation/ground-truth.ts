@@ -45,7 +45,7 @@ export interface ActualCall {
   readonly declinedOn: Map<Page, 'decline' | 'hang-up'>;
   /** Pages on which a member hung up, cancelled, or closed the page in order. */
   readonly hungUp: Set<Page>;
-  /** The highest round whose answer reached the server, by user. */
+  /** The highest round whose answer reached the server, by the device that has answered. */
   readonly answeredRounds: Map<string, number>;
   /** When a coordinator decided, and on which page, by user and round. */
   readonly decided: Map<string, number>;
@@ -108,9 +108,11 @@ export class GroundTruth {
     if (call.invited.size > 1) call.group = true;
   }
 
-  answerReceived(id: string, user: string, round: number): void {
+  answerReceived(id: string, device: string, round: number): void {
     const call = this.calls.get(id);
-    if (call && round > (call.answeredRounds.get(user) ?? 0)) call.answeredRounds.set(user, round);
+    if (call && round > (call.answeredRounds.get(device) ?? 0)) {
+      call.answeredRounds.set(device, round);
+    }
   }
 
   pressed(id: string, round: number, page: Page, how: Press['how']): void {

@@ -33,8 +33,6 @@ export class Inbox {
   readonly #open = new Map<string, Entry>();
   readonly #missed = new Map<string, Missed>();
   readonly #settled = new Map<string, { round: number; how: 'answered' | 'ended' }>();
-  /** Rounds that ended without an answer. */
-  readonly #ended = new Map<string, number>();
   readonly #truth: GroundTruth;
 
   constructor(truth: GroundTruth) {
@@ -87,13 +85,12 @@ export class Inbox {
     return entry;
   }
 
-  /** The user has answered this round; without a round, any open one. */
-  answered(user: string, callID: string, round = Infinity): void {
+  /** The user has answered this round; without a round, any open one. @param device that says so; none: another user */
+  answered(user: string, callID: string, round = Infinity, device?: string): void {
     const key = keyOf(user, callID);
     const entry = this.#open.get(key);
-    // An answer after the end comes too late: another device may have received the missed call already.
-    if ((this.#ended.get(key) ?? 0) < round)
-      this.#truth.answerReceived(callID, user, Math.min(round, entry?.round ?? round));
+    if (device !== undefined)
+      this.#truth.answerReceived(callID, device, Math.min(round, entry?.round ?? round));
     if (entry && entry.round <= round) {
       this.#open.delete(key);
       this.#settled.set(key, { round: entry.round, how: 'answered' });
@@ -136,7 +133,6 @@ export class Inbox {
     this.#open.delete(key);
     this.#missed.set(key, { entry, reason, at, fresh: fresh || !entry.known });
     this.#settled.set(key, { round: entry.round, how: 'ended' });
-    this.#ended.set(key, entry.round);
   }
 
   /** The invitation is over without a missed call, because of glare. */

@@ -180,11 +180,11 @@ export class ServerModel {
     }
     for (const { callID, record } of hello.over) {
       if (['declined', 'in', 'left'].includes(record.state)) {
-        this.inbox.answered(user, callID, record.round);
+        this.inbox.answered(user, callID, record.round, device);
       }
     }
     for (const { callID, phase, round } of running)
-      if (phase === 'accepting' || phase === 'in') this.inbox.answered(user, callID, round);
+      if (phase === 'accepting' || phase === 'in') this.inbox.answered(user, callID, round, device);
     for (const entry of this.inbox.open()) {
       const isRunning = running.some(({ callID }) => callID === entry.invite.callID);
       if (entry.from.deviceID === device && isRunning) {
@@ -244,14 +244,14 @@ export class ServerModel {
         to = this.#invite(connection, message, call, authorization);
         break;
       case 'accept': {
-        this.inbox.answered(user, callID, message.round);
+        this.inbox.answered(user, callID, message.round, device);
         // As the loser of a glare, it has given up its own call without a message to the server.
         for (const before of message.keepsOthers ? [] : this.#presence.callsOf(device))
           if (before !== callID) this.#left(device, before);
         break;
       }
       case 'decline':
-        if (message.reason === 'declined') this.inbox.answered(user, callID, message.round);
+        if (message.reason === 'declined') this.inbox.answered(user, callID, message.round, device);
         else this.inbox.known(user, callID);
         break;
       case 'ringing':
@@ -277,7 +277,7 @@ export class ServerModel {
         break;
       case 'leave':
         if (leftBy(user, authorization ?? { records: new Map(message.records.entries()) }))
-          this.inbox.answered(user, callID);
+          this.inbox.answered(user, callID, Infinity, device);
         this.#left(device, callID);
         break;
       case 'end':
@@ -550,7 +550,7 @@ export class ServerModel {
       }
     }
     if (sync.phase === 'accepting' || sync.phase === 'in') {
-      this.inbox.answered(connection.user, sync.callID, sync.round);
+      this.inbox.answered(connection.user, sync.callID, sync.round, connection.device);
     }
   }
 
