@@ -250,6 +250,7 @@ for (const [width, height] of [
     await chris.send(['fiona']);
     await fiona.is('incoming');
     await fiona.press('accept-button');
+    await fiona.is('active');
     await fiona.seesPicture();
     expect(await boxOf(fiona)).toEqual([0, 0, width, height]);
     await fiona.press('more-button');

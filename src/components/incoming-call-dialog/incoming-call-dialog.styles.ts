@@ -48,7 +48,7 @@ export const styles = css`
     font-weight: 600;
   }
   /* A note that appears must not move the buttons: it is at the end that is free, also of a sheet at the bottom. */
-  @media (max-width: 560px) {
+  @media (max-width: 560px) and (min-height: 481px) {
     :host([in-layer]) :is(.answers, .before) {
       order: 1;
     }
@@ -148,6 +148,9 @@ export const styles = css`
     }
     :host([in-layer]) .before {
       padding-block-end: 12px;
+    }
+    :host([in-layer]) .note {
+      margin-block: 0 12px;
     }
   }
   .decline {

@@ -61,8 +61,12 @@ describe('<incoming-call-dialog>', () => {
   for (const [width, height] of [
     [1280, 800],
     [390, 780],
+    [667, 375],
+    [480, 400],
+    [480, 260],
+    [320, 480],
   ] as const) {
-    it(`moves no button when the browser blocks the ringtone, ${width} pixels wide`, async () => {
+    it(`moves no button when the browser blocks the ringtone, in ${width} × ${height} pixels`, async () => {
       await setViewport({ width, height });
       const { play } = HTMLMediaElement.prototype;
       HTMLMediaElement.prototype.play = () =>

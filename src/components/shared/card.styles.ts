@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /** A card above the page that appears without a user action: an incoming call, or the offer of notifications. */
 export const cardStyles = css`
-  /* At the top of the inline end; on phones, a sheet at the bottom. */
+  /* At the top of the inline end; on phones, a sheet at the bottom. In a low window, a sheet has no space to grow into. */
   :host([in-layer]) {
     --_from: -24px;
     position: fixed;
@@ -12,9 +12,14 @@ export const cardStyles = css`
   }
   @media (max-width: 560px) {
     :host([in-layer]) {
+      inset: 12px 12px auto;
+      inline-size: auto;
+    }
+  }
+  @media (max-width: 560px) and (min-height: 481px) {
+    :host([in-layer]) {
       --_from: 24px;
       inset: auto 12px max(12px, env(safe-area-inset-bottom));
-      inline-size: auto;
     }
   }
   /* Who calls is more important than the height of the card: long names have two lines. */
