@@ -262,6 +262,10 @@ export class SimulatedUsers {
     const [target] = this.#usersOf(page, [user]);
     if (!target) return;
     this.#note(page, `transfers to ${user}`);
+    const { callID, status } = page.screen;
+    const call = this.#truth.calls.get(callID);
+    // The invited user is one of its members, also if the server rejects the invitation.
+    if (call && (status === 'active' || status === 'reconnecting')) call.group = true;
     const { timeoutMs } = this.#schedule;
     const request = page.request('transfer');
     page.feed({ type: 'user.transfer', request, target, reason: 'why', timeoutMs });
