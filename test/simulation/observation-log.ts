@@ -123,7 +123,7 @@ export class ObservationLog {
         const isDecided = this.#isDecided(callID, page.user, missed);
         this.#add(page, now, `${callID} missed`, { isDecided });
       } else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
-      else if (effect.type === 'callback' && !this.#isOwnTransfer(before, effect)) {
+      else if (effect.type === 'callback' && !this.#isOwnTransfer(before, effects, effect)) {
         for (const what of describeCallback(effect, this.#liar))
           if (!this.#isOfFirstLink(page, now, before, effect.callID, what))
             this.#add(page, now, `${effect.callID} ${what}`, {
@@ -134,10 +134,21 @@ export class ObservationLog {
   }
 
   /** Whether it concerns a transfer of the attacker's own place, which a member may announce at any time. */
-  #isOwnTransfer(before: MachineState, effect: Extract<Effect, { type: 'callback' }>): boolean {
-    if (effect.name === 'onCallTransferStarted') return effect.args[1].userID === this.#liar;
-    const isFailure = effect.name === 'onCallTransferFailed';
-    return isFailure && before.calls.get(effect.callID)?.transfer?.by === this.#liar;
+  #isOwnTransfer(
+    before: MachineState,
+    effects: readonly Effect[],
+    { name, callID, args }: Extract<Effect, { type: 'callback' }>,
+  ): boolean {
+    if (name === 'onCallTransferStarted') return args[1].userID === this.#liar;
+    const isStartedHere = effects.some(
+      (other) =>
+        other.type === 'callback' &&
+        other.name === 'onCallTransferStarted' &&
+        other.callID === callID &&
+        other.args[1].userID === this.#liar,
+    );
+    const isFailure = name === 'onCallTransferFailed';
+    return isFailure && (isStartedHere || before.calls.get(callID)?.transfer?.by === this.#liar);
   }
 
   /** A page sends a message. */
