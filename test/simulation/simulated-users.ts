@@ -180,7 +180,8 @@ export class SimulatedUsers {
     const { phase, members } = page.state.calls.get(callID) ?? {};
     const round = members?.get(page.user)?.record.round ?? 1;
     const request = page.request(button);
-    if (waiting !== undefined && (button === 'accept' || button === 'decline')) {
+    const isForWaiting = status !== 'incoming' && (button === 'accept' || button === 'decline');
+    if (waiting !== undefined && isForWaiting) {
       const own = page.state.calls.get(waiting)?.members.get(page.user);
       this.#truth.pressed(waiting, own?.record.round ?? 1, page, button);
     }
