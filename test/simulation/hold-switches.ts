@@ -71,4 +71,12 @@ export const holdSwitches: readonly Switch[] = [
     replace: 'id === ctx.current;',
     noticed: { preset: 'waiting-faults', from: 5, count: 60 },
   },
+  {
+    name: 'waiting-is-busy',
+    rule: '18: no other call rings in the place of the waiting one',
+    file: 'transition-context.ts',
+    find: 'this.waiting ?? lastOnHold(this.calls)',
+    replace: 'lastOnHold(this.calls)',
+    noticed: { preset: 'waiting', from: 95_040_438, count: 1 },
+  },
 ];

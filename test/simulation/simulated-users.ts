@@ -180,8 +180,7 @@ export class SimulatedUsers {
     const { phase, members } = page.state.calls.get(callID) ?? {};
     const round = members?.get(page.user)?.record.round ?? 1;
     const request = page.request(button);
-    const isForWaiting = status !== 'incoming' && (button === 'accept' || button === 'decline');
-    if (waiting !== undefined && isForWaiting) {
+    if (waiting !== undefined && (button === 'accept' || button === 'decline')) {
       const own = page.state.calls.get(waiting)?.members.get(page.user);
       this.#truth.pressed(waiting, own?.record.round ?? 1, page, button);
     }
@@ -206,14 +205,11 @@ export class SimulatedUsers {
       page.feed({ type: `user.${button}`, request: page.request(button) });
       return;
     }
-    const { current, waiting, calls } = page.state;
+    const { waiting, calls } = page.state;
     if (waiting === undefined) return;
-    // The current call may have ended meanwhile, and another one may ring in its place: that one is answered first.
-    const isRinging = current !== undefined && calls.get(current)?.phase === 'incoming';
-    const answered = isRinging ? current : waiting;
-    const round = calls.get(answered)?.members.get(page.user)?.record.round ?? 1;
-    this.#truth.pressed(answered, round, page, 'accept');
-    if (!isRinging) this.hungUp(page, page.screen.callID);
+    const round = calls.get(waiting)?.members.get(page.user)?.record.round ?? 1;
+    this.#truth.pressed(waiting, round, page, 'accept');
+    this.hungUp(page, page.screen.callID);
     const request = page.request(button);
     page.feed({ type: 'user.accept', request, customData: '', current: 'end' });
   }

@@ -21,3 +21,23 @@ describe('a device that has accepted a second call', () => {
     assert.equal(ofFirst?.keepsOthers, true);
   });
 });
+
+describe('a call that waits', () => {
+  it('rings when the running one ends because its other member calls anew: that call is answered busy', () => {
+    const [network, alice, bob, carol] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    alice.feed({ type: 'config.call-waiting', on: true });
+    alice.send('c1', ['bob']);
+    bob.press('user.accept');
+    carol.send('c2', ['alice']);
+    assert.deepEqual([alice.state.current, alice.state.waiting], ['c1', 'c2']);
+    alice.connected = false;
+    bob.hangUp();
+    alice.connected = true;
+    bob.send('c3', ['alice']);
+    assert.deepEqual([alice.state.current, alice.state.waiting], ['c2', undefined]);
+    assert.equal(bob.status, 'ended: busy');
+    alice.press('user.decline');
+    assert.equal(carol.status, 'ended: declined');
+  });
+});

@@ -91,8 +91,9 @@ export class TransitionContext {
 
   /** Whether this page is in a call or rings, or the user is in a call other than `callID` elsewhere. */
   isBusy(callID?: string): boolean {
-    const isHere = this.current !== undefined || lastOnHold(this.calls) !== undefined;
-    return isHere || this.isBusyElsewhere(callID);
+    // A waiting call takes the place of the current one only at the end of the transition in which that one ends.
+    const { current = this.waiting ?? lastOnHold(this.calls) } = this;
+    return current !== undefined || this.isBusyElsewhere(callID);
   }
 
   /** Whether another page of this browser, or another device of this user, is in a call other than `callID`. */
