@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { BUSY_DELAY_MS, LinkProgress, PROGRESS_INTERVAL_MS } from './link-progress.js';
+import {
+  BUSY_DELAY_MS,
+  LinkProgress,
+  MAX_BUSY_READINGS,
+  PROGRESS_INTERVAL_MS,
+} from './link-progress.js';
 
 describe('LinkProgress', () => {
   let timers: { readonly ms: number; readonly run: () => void }[];
@@ -50,13 +55,15 @@ describe('LinkProgress', () => {
     }
   });
 
-  it('counts a reading that comes late as progress: this device is short of CPU time', async () => {
+  it('counts a few readings that come late as progress: this device is short of CPU time', async () => {
     await pass(BUSY_DELAY_MS);
     assert.equal(progress, 0);
     await pass(BUSY_DELAY_MS + 1);
     assert.equal(progress, 1);
     await pass();
     assert.equal(progress, 1);
+    for (let reading = 0; reading < 2 * MAX_BUSY_READINGS; reading++) await pass(2 * BUSY_DELAY_MS);
+    assert.equal(progress, MAX_BUSY_READINGS);
   });
 
   it('reports that ICE has come a step further, until the end', () => {

@@ -4,6 +4,8 @@ import type { Clock } from '../ports/clock.js';
 export const PROGRESS_INTERVAL_MS = 3_000;
 /** A reading that is later than this shows that the device is short of CPU time, or was suspended. In ms. */
 export const BUSY_DELAY_MS = 1_500;
+/** Most readings of one link that count as progress because they are late: what was lost must be sent again at some time. */
+export const MAX_BUSY_READINGS = 6;
 
 export interface LinkProgressOptions {
   readonly clock: Pick<Clock, 'after' | 'now'>;
@@ -27,12 +29,13 @@ interface Entry {
 /**
  * Observes whether a link that is not up makes progress: ICE enters another state, or connectivity checks, answers to
  * them, or packets arrive. On a busy device this can take longer than the time after which a link without progress is
- * rebuilt: then a link that is rebuilt costs the CPU time that the others need. So being busy counts as progress.
+ * rebuilt: then a link that is rebuilt costs the CPU time that the others need. So being busy counts as progress, for a while.
  */
 export class LinkProgress {
   readonly #options: LinkProgressOptions;
   #stopTimer: (() => void) | undefined;
   #seen = 0;
+  #busyReadings = 0;
   #isStopped = false;
 
   constructor(options: LinkProgressOptions) {
@@ -68,7 +71,8 @@ export class LinkProgress {
     const hasGrown = arrived > this.#seen;
     this.#seen = arrived;
     this.#wait();
-    if (hasGrown || delayMs > BUSY_DELAY_MS) this.#options.onProgress();
+    const isBusy = delayMs > BUSY_DELAY_MS && this.#busyReadings++ < MAX_BUSY_READINGS;
+    if (hasGrown || isBusy) this.#options.onProgress();
   }
 }
 
