@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { inTime, type Browsers, type Pair } from './browsers.js';
+import { mergeMarks } from './marks.js';
 import type { BenchPage, FirstFrame, Mark } from './pages/page.js';
 import type { Contestant } from './rounds.js';
 
@@ -99,10 +100,6 @@ function ask<Q extends Question>(page: Page, question: Q): Promise<Answer<Q>> {
 }
 
 async function marksOf({ caller, callee }: Pair, pressed: number): Promise<readonly Mark[]> {
-  const read = async (page: Page, who: string): Promise<Mark[]> => {
-    const marks = await page.evaluate(() => (globalThis as BenchWindow).bench.marks());
-    return marks.map(({ at, what }) => ({ at: at - pressed, what: `${who}: ${what}` }));
-  };
-  const marks = [...(await read(caller, 'caller')), ...(await read(callee, 'callee'))];
-  return marks.sort((a, b) => a.at - b.at);
+  const read = (page: Page) => page.evaluate(() => (globalThis as BenchWindow).bench.marks());
+  return mergeMarks({ caller: await read(caller), callee: await read(callee) }, pressed);
 }

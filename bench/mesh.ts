@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { inTime, type Browsers, type Group } from './browsers.js';
+import { mergeMarks } from './marks.js';
 import type { Mark } from './pages/page.js';
 import type { MeshPage, MeshWay, Traffic } from './pages/mesh-page.js';
 import type { Contestant } from './rounds.js';
@@ -122,14 +123,9 @@ export function meshOf(
 }
 
 async function marksOf({ pages, acceptedAt }: Mesh): Promise<readonly Mark[]> {
-  const read = async (page: Page, member: number): Promise<Mark[]> => {
-    const marks = await page.evaluate(readMarks);
-    return marks.map(({ at, what }) => ({
-      at: at - acceptedAt,
-      what: `member ${member}: ${what}`,
-    }));
-  };
-  return (await Promise.all(pages.map(read))).flat().sort((a, b) => a.at - b.at);
+  const marks = await Promise.all(pages.map((page) => page.evaluate(readMarks)));
+  const named = marks.map((each, member) => [`member ${member}`, each] as const);
+  return mergeMarks(Object.fromEntries(named), acceptedAt);
 }
 
 // The following functions run in the pages.

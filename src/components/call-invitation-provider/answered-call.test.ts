@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
 import { button } from '../../../test/support/elements.js';
+import { forgetPlaces } from '../../../test/support/forget-places.js';
 import { createPhones, shown, waitForStatus } from '../../../test/support/provider-fixture.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
 import { defineOnce } from '../shared/define-once.js';
-import { placeMemory } from '../shared/view-place.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';
 
 defineOnce('call-invitation-provider', CallInvitationProvider);
@@ -45,8 +45,7 @@ const middleOf = ({ left, right, top, bottom }: DOMRect): readonly number[] => [
 
 describe('an incoming call that is answered', () => {
   beforeEach(async () => {
-    sessionStorage.clear();
-    placeMemory.reset();
+    forgetPlaces();
     await setViewport({ width: 1000, height: 700 });
   });
   afterEach(() => emulateMedia({ reducedMotion: 'no-preference' }));

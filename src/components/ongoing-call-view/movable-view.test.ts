@@ -1,11 +1,11 @@
 import { expect, html } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { dragAndDrop } from '../../../test/support/drag.js';
+import { forgetPlaces } from '../../../test/support/forget-places.js';
 import { expectInViewport, inProvider, motionEnds } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { defineOnce } from '../shared/define-once.js';
-import { placeMemory } from '../shared/view-place.js';
 import { nextCorner } from './movable-view.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 
@@ -33,8 +33,7 @@ const cornerOf = (element: Element): string => {
 
 describe('MovableView', () => {
   before(() => {
-    sessionStorage.clear();
-    placeMemory.reset();
+    forgetPlaces();
   });
   beforeEach(() => setViewport({ width: 1000, height: 700 }));
   afterEach(async () => {

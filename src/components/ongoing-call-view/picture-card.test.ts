@@ -1,6 +1,7 @@
 import { expect, html } from '@open-wc/testing';
 import { sendMouse, setViewport } from '@web/test-runner-commands';
 import { drag } from '../../../test/support/drag.js';
+import { forgetPlaces } from '../../../test/support/forget-places.js';
 import {
   button,
   expectAccessible,
@@ -12,7 +13,6 @@ import { member, ongoing, user } from '../../../test/support/fake-service.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import type { CallSnapshot, Member } from '../../core/service/snapshots.js';
 import { defineOnce } from '../shared/define-once.js';
-import { placeMemory } from '../shared/view-place.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 
 defineOnce('ongoing-call-view', OngoingCallView);
@@ -66,8 +66,7 @@ async function minimised(
 
 describe('the card of a minimised video call', () => {
   beforeEach(async () => {
-    sessionStorage.clear();
-    placeMemory.reset();
+    forgetPlaces();
     await setViewport({ width: 1000, height: 700 });
   });
   after(() => setViewport({ width: 800, height: 600 }));

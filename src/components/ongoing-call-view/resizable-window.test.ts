@@ -1,6 +1,7 @@
 import { expect, html } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { dragAndDrop } from '../../../test/support/drag.js';
+import { forgetPlaces } from '../../../test/support/forget-places.js';
 import { expectAccessible, expectInViewport, inProvider } from '../../../test/support/elements.js';
 import { incoming, ongoing, outgoing } from '../../../test/support/fake-service.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -30,8 +31,7 @@ const edges = ({ left, top, right, bottom }: Box): number[] =>
 
 describe('the window of a call', () => {
   beforeEach(async () => {
-    sessionStorage.clear();
-    placeMemory.reset();
+    forgetPlaces();
     await setViewport({ width: 1200, height: 800 });
   });
   afterEach(async () => {

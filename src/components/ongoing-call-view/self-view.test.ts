@@ -1,10 +1,10 @@
 import { expect, html } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { drag } from '../../../test/support/drag.js';
+import { forgetPlaces } from '../../../test/support/forget-places.js';
 import { inProvider, motionEnds } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import { defineOnce } from '../shared/define-once.js';
-import { placeMemory } from '../shared/view-place.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 
 defineOnce('ongoing-call-view', OngoingCallView);
@@ -43,8 +43,7 @@ async function videoCall(dir = 'ltr') {
 describe('SelfView', () => {
   beforeEach(async () => {
     // In the small window of another test, another corner would be nearer.
-    sessionStorage.clear();
-    placeMemory.reset();
+    forgetPlaces();
     await setViewport({ width: 1000, height: 700 });
   });
   afterEach(async () => {

@@ -1,10 +1,10 @@
 import { expect, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { inProvider } from '../../../test/support/elements.js';
+import { forgetPlaces } from '../../../test/support/forget-places.js';
 import { NO_CALL, NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { defineOnce } from '../shared/define-once.js';
-import { placeMemory } from '../shared/view-place.js';
 import { WaitingCallCard } from '../waiting-call-card/waiting-call-card.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 
@@ -23,8 +23,7 @@ async function callView(template = html`<ongoing-call-view in-layer></ongoing-ca
 
 describe('the boxes of the call view', () => {
   beforeEach(async () => {
-    sessionStorage.clear();
-    placeMemory.reset();
+    forgetPlaces();
     await emulateMedia({ reducedMotion: 'reduce' });
   });
   afterEach(async () => {

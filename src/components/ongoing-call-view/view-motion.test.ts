@@ -1,9 +1,9 @@
 import { expect, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { animationsOf, inProvider, motionEnds } from '../../../test/support/elements.js';
+import { forgetPlaces } from '../../../test/support/forget-places.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import { defineOnce } from '../shared/define-once.js';
-import { placeMemory } from '../shared/view-place.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 
 defineOnce('ongoing-call-view', OngoingCallView);
@@ -38,8 +38,7 @@ const duration = (motion: Animation | undefined): unknown => motion?.effect?.get
 
 describe('the motion of the call view', () => {
   beforeEach(async () => {
-    sessionStorage.clear();
-    placeMemory.reset();
+    forgetPlaces();
     await setViewport({ width: 1000, height: 700 });
   });
   afterEach(() => emulateMedia({ reducedMotion: 'no-preference' }));

@@ -1,17 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { placeMemory } from './view-place.js';
+import { forgetPlaces } from '../../../test/support/forget-places.js';
 
 const KEY = 'ringkit window';
 
 describe('placeMemory', () => {
-  beforeEach(() => {
-    sessionStorage.clear();
-    placeMemory.reset();
-  });
-  after(() => {
-    sessionStorage.clear();
-    placeMemory.reset();
-  });
+  beforeEach(forgetPlaces);
+  after(forgetPlaces);
 
   it('remembers places and sizes over a reload of the page', () => {
     placeMemory.setPosition('window', { x: 0.25, y: 0 });
