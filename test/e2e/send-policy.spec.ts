@@ -1,5 +1,6 @@
 import type { Person } from './person.js';
 import { expect, test, type Open } from './fixtures.js';
+import { pretendPerfectNetwork } from './perfect-network.js';
 
 /* What a call sends: depends on what the receiver shows and on the page's limits. */
 
@@ -28,7 +29,7 @@ const isSending = async (person: Person): Promise<boolean> => {
 const provider = ({ page }: Person) => page.locator('call-invitation-provider');
 
 async function inACall(open: Open): Promise<[Person, Person]> {
-  const [alice, bob] = [await open('alice'), await open('bob')];
+  const [alice, bob] = [await open('alice', { prepare: pretendPerfectNetwork }), await open('bob')];
   await provider(alice).evaluate((element) => {
     (element as HTMLElement & { config: object }).config = {
       media: { maxVideoBitrateKbps: 200, maxAudioBitrateKbps: 24, maxFrameHeight: 240 },

@@ -299,8 +299,8 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'keeps-invitations',
     rule: '13: an invitation that arrives during a join counts after it, although its sender has left meanwhile',
     file: 'renewal.ts',
-    find: 'deferred?.wasPresent === true || !hasLeft',
-    replace: '!hasLeft',
+    find: '!(deferred ? deferred.hadLeft : hasLeft(call, message))',
+    replace: '!hasLeft(call, message)',
     noticed: { preset: 'waiting', from: 30_039_059, count: 1 },
   },
   {

@@ -109,10 +109,13 @@ export class DurationChecks {
       );
       const company = this.#scene
         .pages()
-        .some((other) => other.user !== page.user && phaseOf(other, call.id) === 'in');
+        .filter((other) => other.user !== page.user && phaseOf(other, call.id) === 'in')
+        .map(({ device }) => device);
       const linked = inside.some((other) => this.#scene.media.isUp(call.id, page, other));
-      if (company && page.self.media && !linked) {
-        this.#checkDuration('unlinked-for-ever', page, call.id, UNLINKED_MS);
+      if (company.length > 0 && page.self.media && !linked) {
+        // A member who reloads the page comes in again, with a link that has its own time.
+        const links = `${call.id} with ${company.join()}`;
+        this.#checkDuration('unlinked-for-ever', page, links, UNLINKED_MS);
         const together = Math.max(
           0,
           ...inside
@@ -139,7 +142,8 @@ export class DurationChecks {
           this.#checkDuration('unlinked-late', page, call.id, bound, isDue);
         }
       }
-      if (!company && !waiting.length) this.#checkDuration('alone', page, call.id, ALONE_MS);
+      if (company.length === 0 && !waiting.length)
+        this.#checkDuration('alone', page, call.id, ALONE_MS);
       for (const { record, rejectingDevices, answers } of waiting) {
         // A member who has come in later has not received that a device rings, but the inviter has.
         const rings = inside.some(

@@ -18,12 +18,13 @@ function isOwnLink({ kind, detail }: Violation, liar: string): boolean {
 }
 
 /**
- * The attacker reports that it has declined after its invitation has ended: then its own pages report no missed
- * call.
+ * What the attacker makes its own pages believe: it reports that it has declined after its invitation has ended, so that
+ * they report no missed call, or makes the caller tell them that the call is over before its other page does.
  */
-const isOwnMissed = ({ kind, detail }: Violation, liar: string): boolean =>
+const isOfOwnPages = ({ kind, detail }: Violation, liar: string): boolean =>
   // `<time> <page> <call>`
-  kind === 'missed-not-reported' && detail.split(' ')[1]?.startsWith(liar) === true;
+  /^(missed-not-reported|ends-differ)$/.test(kind) &&
+  detail.split(' ')[1]?.startsWith(liar) === true;
 
 /**
  * Runs a schedule. With an attacker, it runs twice: first without its false messages. The honest users must see the
@@ -50,7 +51,7 @@ export function examine(
     ...attacked.violations.filter(
       (violation) =>
         !isOwnLink(violation, user) &&
-        !isOwnMissed(violation, user) &&
+        !isOfOwnPages(violation, user) &&
         !honest.violations.some(({ kind }) => kind === violation.kind),
     ),
   ];

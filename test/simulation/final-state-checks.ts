@@ -10,6 +10,9 @@ import type { Inbox } from './inbox-model.js';
 import type { Schedule } from './schedule.js';
 import { roundKey, type ActualCall } from './ground-truth.js';
 
+/** Time until a member who has come in knows who has just left: a question and its answer, in ms. */
+const CROSSING_MS = 3_000;
+
 /** Phases that must have ended when no more events are due. */
 const TEMPORARY_PHASES: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
 
@@ -171,7 +174,13 @@ export class FinalStateChecks {
       }
       if (glare && holders.length && !this.#schedule.faults)
         loop.violate('missed-though-glare', detail);
-      const unanswered = !press && !later && !glare && !inside;
+      // A member who has just come in, and does not know yet that the initiator has hung up, opens the initiator's own round.
+      const left = call.ends.findLast(({ page }) => page.user === user)?.at ?? 0;
+      const isCrossing =
+        user === call.sender.user &&
+        round === 1 &&
+        left > (call.invitedAt.get(user) ?? 0) - CROSSING_MS;
+      const unanswered = !press && !later && !glare && !inside && !isCrossing;
       if (unanswered) this.#checkReported(call, user);
       if (unanswered && !holders.length) loop.violate('no-missed-call', detail);
     }

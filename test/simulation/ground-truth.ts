@@ -37,6 +37,8 @@ export interface ActualCall {
   group: boolean;
   /** The highest round that the server knows, by user. */
   readonly invited: Map<string, number>;
+  /** When the server received the invitation to that round, by user. */
+  readonly invitedAt: Map<string, number>;
   /** By user and round. */
   readonly presses: Map<string, Press>;
   /** Pages on which the user pressed a button that answers. */
@@ -86,6 +88,7 @@ export class GroundTruth {
       sentAt: this.#loop.now,
       group: invitees.length > 1,
       invited: new Map(),
+      invitedAt: new Map(),
       presses: new Map(),
       answeredOn: new Set(),
       declinedOn: new Map(),
@@ -104,7 +107,10 @@ export class GroundTruth {
   invited(id: string, user: string, round: number): void {
     const call = this.calls.get(id);
     if (!call) return;
-    if (round > (call.invited.get(user) ?? 0)) call.invited.set(user, round);
+    if (round > (call.invited.get(user) ?? 0)) {
+      call.invited.set(user, round);
+      call.invitedAt.set(user, this.#loop.now);
+    }
     if (call.invited.size > 1) call.group = true;
   }
 

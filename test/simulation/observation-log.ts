@@ -370,7 +370,7 @@ function differences(
       (each) =>
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
-          (each.at > at && each.at - at <= PAUSE_MS + TOLERANCE_MS && STATE.test(what)) ||
+          (each.at > at && each.at - at <= PAUSE_MS + TOLERANCE_MS && MAY_WAIT.test(what)) ||
           (each.at < at && (RINGING.test(what) || each.isTrueAccepted || isAnswered(each))) ||
           (each.at < at && each.at > at - LOST_MS && each.isOfAway) ||
           (each.at < at &&
@@ -406,6 +406,8 @@ const describeDifference = (a: Observation | undefined, b: Observation | undefin
 
 const ENDED = / (over|settling|silent)/;
 const STATE = / state /;
+/** What a device may learn later. A coordinator that has reconnected asks before it selects an answer. */
+const MAY_WAIT = / state | onOutgoingCallAccepted | in$/;
 
 /** The kind of effect on the observing user, by the first difference. */
 function kindOf(without: Observation | undefined, lied: Observation | undefined): string {

@@ -50,10 +50,11 @@ export function isAllowedForLiar(
   // A page that asks everybody has reconnected: the other device rebuilds its link to that page, and no other one.
   const { from, toDevice } = message;
   if (message.type === 'sync' && !toDevice && linkOf(call, liar, from.deviceID)) return true;
-  // A deferred statement that an invitation is open or over counts once the attacker has placed it.
+  // A deferred statement that an invitation is open, accepted or over counts once the attacker has placed it.
+  const isNext = ({ user, round }: MemberRecord) => round > (recordOf(call, user)?.round ?? 0);
   const isOfItsInvitation = (record: MemberRecord) =>
     record.user !== liar &&
-    (isPending(record) || isRejected(record)) &&
+    (isPending(record) || isRejected(record) || isNext(record)) &&
     later.opens(record.user, record.round);
   if (message.records.some(isOfItsInvitation)) return true;
   const own = recordOf(call, liar);

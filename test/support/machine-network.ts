@@ -101,7 +101,11 @@ export class MachineDevice {
     this.feed({ type: 'transport.offline' });
   }
 
-  send(callID: string, to: string[], options: { timeoutMs?: number; video?: boolean } = {}): void {
+  send(
+    callID: string,
+    to: string[],
+    options: { timeoutMs?: number; video?: boolean; endWithInitiator?: boolean } = {},
+  ): void {
     this.feed({
       type: 'user.send',
       request: 1,
@@ -110,7 +114,7 @@ export class MachineDevice {
       invitees: to.map((userID) => ({ userID, userName: userID })),
       customData: 'hello',
       timeoutMs: options.timeoutMs ?? 60_000,
-      endWithInitiator: false,
+      endWithInitiator: options.endWithInitiator ?? false,
     });
   }
 

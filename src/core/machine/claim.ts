@@ -27,4 +27,6 @@ export interface DeferredMessage {
   readonly receivedAt: number;
   /** The sender was in, as far as this device knew then. */
   readonly wasPresent: boolean;
+  /** The sender was known to have left in the round in which it states to be in. */
+  readonly hadLeft: boolean;
 }

@@ -58,6 +58,16 @@ describe('a lost connection', () => {
     assert.equal(b.status, 'ended: canceled');
   });
 
+  it('does not lose the end of a group that ends with its initiator: users who still ring are told', () => {
+    const [, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    a.send('c1', ['bob', 'carol'], { endWithInitiator: true });
+    a.disconnect();
+    a.press('user.cancel');
+    for (const device of [b, c]) assert.equal(device.status, 'incoming');
+    a.connect();
+    for (const device of [b, c]) assert.equal(device.status, 'ended: canceled');
+  });
+
   it('ends an incoming call as canceled when the caller is lost', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);

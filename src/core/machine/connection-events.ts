@@ -6,7 +6,7 @@ import * as durations from './durations.js';
 import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSyncedWhileSettling } from './ending.js';
-import { concludeBusy, endInvitation } from './coordinator.js';
+import { concludeBusy, endInvitation, isAsked, startInvitationTimers } from './coordinator.js';
 import { addIntroducedMembers } from './invitation-events.js';
 import { onCallUnknown } from './call-discovery.js';
 import { mergeDetails } from './call-records.js';
@@ -209,5 +209,11 @@ function withdrawInvitation(ctx: TransitionContext, call: Call, user: string): v
   const member = call.members.get(user);
   if (!member || !isPending(member.record) || member.record.inviter !== ctx.me) return;
   if (member.previous) call.members.set(user, member.previous);
-  else endInvitation(ctx, call, user, 'unreachable');
+  else if (!isAsked(call, user)) endInvitation(ctx, call, user, 'unreachable');
+  else {
+    // A member has stated that the user is in, which their device may still confirm.
+    member.deadline = ctx.now;
+    member.timerAs = undefined;
+    startInvitationTimers(ctx, call, user);
+  }
 }

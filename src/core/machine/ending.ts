@@ -68,7 +68,10 @@ function sendFarewell(
   if (member) member.record = left;
   if (farewell === 'end')
     for (const m of call.members.values())
-      if (isPending(m.record)) m.record = { ...m.record, state: 'canceled' };
+      if (isPending(m.record)) {
+        m.record = { ...m.record, state: 'canceled' };
+        m.isEndedHere = true;
+      }
   // Records of open invitations are left to their coordinator.
   const known = records(call).filter((record) => !isPending(record));
   const type = farewell === 'end' ? 'end' : 'leave';

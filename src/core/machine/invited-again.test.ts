@@ -31,6 +31,16 @@ const replies = (device: MachineDevice, request: number) =>
 const stateOf = (device: MachineDevice, userID: string) =>
   device.snapshot.members.find((member) => member.userID === userID)?.state;
 
+/** The device invites a user; the server rejects it, after `meanwhile` has happened. */
+const inviteInVain = (device: MachineDevice, userID: string, meanwhile = () => {}): void => {
+  device.connected = false;
+  device.invite(userID);
+  device.connected = true;
+  meanwhile();
+  const messageID = device.sent('invite').at(-1)?.id ?? '';
+  device.feed({ type: 'transport.refused', callID: 'c1', messageID, code: 'not-allowed' });
+};
+
 describe('a user whose accept has arrived too late', () => {
   it('accepts the next invitation with it, while their device still waits', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
@@ -191,16 +201,6 @@ describe('an invitation that reached no device', () => {
 });
 
 describe('an invitation that the server rejects', () => {
-  /** The device invites a user; the server rejects it, after `meanwhile` has happened. */
-  const inviteInVain = (device: MachineDevice, userID: string, meanwhile = () => {}): void => {
-    device.connected = false;
-    device.invite(userID);
-    device.connected = true;
-    meanwhile();
-    const messageID = device.sent('invite').at(-1)?.id ?? '';
-    device.feed({ type: 'transport.refused', callID: 'c1', messageID, code: 'not-allowed' });
-  };
-
   it('is withdrawn: the user whom another member has selected meanwhile is in', () => {
     const [network, a, b, first, second] = createNetwork('alice', 'bob', 'carol', 'carol');
     network.advance(2_000);
@@ -237,6 +237,38 @@ describe('an invitation that the server rejects', () => {
     assert.equal(stateOf(a, 'dave'), 'timeout');
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 1);
     for (const device of [a, b, c]) assert.equal(device.status, 'active');
+  });
+});
+
+describe('an invitation of a user who may be in, which the server rejects', () => {
+  /** Carol has come in while Alice, who is in, was disconnected, and invites her: the server rejects that. */
+  function invited() {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    a.disconnect();
+    b.invite('carol');
+    c.press('user.accept');
+    assert.equal(c.status, 'active');
+    inviteInVain(c, 'alice');
+    assert.equal(stateOf(c, 'alice'), 'inviting');
+    return { network, a, c };
+  }
+
+  it('is accepted if her device states that she is in', () => {
+    const { network, a, c } = invited();
+    a.connect();
+    network.advance(10_000);
+    assert.equal(stateOf(c, 'alice'), 'accepted');
+    assert.equal(c.argsOf('onOutgoingCallTimeout').length, 0);
+  });
+
+  it('ends as timed out soon if her device does not answer', () => {
+    const { network, c } = invited();
+    network.advance(10_000);
+    assert.equal(stateOf(c, 'alice'), 'timeout');
+    assert.equal(c.argsOf('onOutgoingCallTimeout').length, 1);
   });
 });
 

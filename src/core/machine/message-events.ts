@@ -22,7 +22,7 @@ import { isPending } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
 import { showEnd } from './ending.js';
-import { isJoinEnded, isRenewed, renew } from './renewal.js';
+import { hasLeft, isJoinEnded, isRenewed, renew } from './renewal.js';
 import { denyStaleEntry, isThisDevice } from './stale-entry.js';
 import { noteCallReport } from './call-report.js';
 import { onBusy } from './other-devices.js';
@@ -49,7 +49,8 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   const { deferred } = call;
   call.deferred = [];
   const wasPresent = isPresent(call, message.from);
-  const arrived = { message, isHandled: false, receivedAt: ctx.now, wasPresent };
+  const hadLeft = hasLeft(call, message);
+  const arrived = { message, isHandled: false, receivedAt: ctx.now, wasPresent, hadLeft };
   const isDropped = !receive(ctx, call, arrived);
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
   // invitation that is already answered does not ring.
@@ -70,7 +71,11 @@ function receiveAllDeferred(
   for (const deferredMessage of [...deferred.filter(isInvite), ...others])
     invitation = receiveDeferred(ctx, callID, deferredMessage) ?? invitation;
   const call = invitation && ctx.call(callID);
-  if (call && invitation) release(ctx, call, invitation);
+  if (!call || !invitation) return;
+  release(ctx, call, invitation);
+  // If it does not ring after all, because it is decided or too late, the end of the join before it is still shown.
+  const hasJoined = ctx.before.calls.get(callID)?.joining !== undefined;
+  if (hasJoined && call.endReason !== undefined && ctx.current === undefined) showEnd(ctx, call);
 }
 
 /**
@@ -103,17 +108,12 @@ function receiveDeferred(
   return invitation;
 }
 
-/**
- * An invitation that arrived during a join that has failed starts the next round. If it does not ring, because it is
- * decided or too late, the end of the join is still shown.
- */
+/** An invitation that arrived during a join that has failed starts the next round. */
 export function receiveDeferredInvitations(ctx: TransitionContext, call: Call): void {
   const { deferred } = call;
   if (!deferred.some(({ message }) => message.type === 'invite')) return;
   call.deferred = [];
   receiveAllDeferred(ctx, call.id, deferred);
-  const renewed = ctx.call(call.id);
-  if (renewed?.endReason !== undefined && ctx.current === undefined) showEnd(ctx, renewed);
 }
 
 /**
@@ -205,7 +205,7 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     sendStaleEntryLeft(ctx, unknown, staleEntry);
   } else if (message.type !== 'signal') {
     defer(call ?? addEarlyCall(ctx, message), {
-      ...{ message, isHandled: false, receivedAt: ctx.now, wasPresent: false },
+      ...{ message, isHandled: false, receivedAt: ctx.now, wasPresent: false, hadLeft: false },
     });
   }
   return undefined;

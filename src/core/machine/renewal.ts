@@ -27,7 +27,7 @@ export function isRenewed(
   if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
   // The sender of an invitation that was deferred during a join may have left since.
   if (call.phase === 'over' || call.phase === 'settling')
-    return deferred?.wasPresent === true || !hasLeft(call, message);
+    return !(deferred ? deferred.hadLeft : hasLeft(call, message));
   if (call.phase !== 'silent' && call.phase !== 'held') return false;
   return (
     isPresent(call, message.from) &&
@@ -36,7 +36,7 @@ export function isRenewed(
 }
 
 /** Whether the sender is known to have left in the round in which it states to be in: it may not invite any more. */
-function hasLeft(call: Call, { from, records }: Delivered): boolean {
+export function hasLeft(call: Call, { from, records }: Delivered): boolean {
   const known = recordOf(call, from.userID);
   const stated = records.find(({ user }) => user === from.userID);
   return known?.state === 'left' && !!stated && stated.round <= known.round;
