@@ -1,4 +1,5 @@
 import type { PushRegistration } from '../../src/core/protocol/push.js';
+import type { Clock } from '../clock/clock.js';
 import type { Invitation } from '../inbox/inbox.js';
 import { ANSWERED_PUSH_MS, MAX_PUSHED, MISSED_PUSH_MS } from '../limits/limits.js';
 import type { Logger } from '../observability/logger.js';
@@ -13,7 +14,13 @@ import {
 } from './payloads.js';
 import type { PushDelivery, Push, PushSender } from './push-sender.js';
 import type { PushSubscriptions } from './subscriptions.js';
+import { UnavailableError } from '../storage/unavailable-error.js';
 import type { Tickets } from './ticket.js';
+
+/** Pause before a store that was unavailable is read again, in ms. */
+export const READ_AGAIN_MS = 1_000;
+/** How long a store that is unavailable is read again for a missed call, in ms. */
+const READ_MISSED_MS = 60_000;
 
 interface PushDispatcherDependencies {
   readonly subscriptions: PushSubscriptions;
@@ -26,8 +33,8 @@ interface PushDispatcherDependencies {
   readonly otherServers?: PushOutcomeBus | undefined;
   readonly logger: Logger;
   readonly sender: Pick<PushSender, 'send'>;
-  readonly tickets: Tickets;
-  readonly now: () => number;
+  readonly tickets: Pick<Tickets, 'issue'>;
+  readonly clock: Clock;
 }
 
 /** An invitation has stopped ringing: because this round was answered, or for another reason (`over`). */
@@ -51,12 +58,16 @@ interface Pushed {
 
 /**
  * Decides which browsers get which pushes. The public methods return immediately: pushes are sent in the background, and
- * their failures are only logged.
+ * their failures are only logged. While a store is unavailable, it is read again: a browser without a page would not ring
+ * otherwise.
  */
 export class PushDispatcher {
   readonly #parts: PushDispatcherDependencies;
   /** By user and call, oldest first. Lost at a restart; then browsers get no push that such a call was answered. */
   readonly #pushed = new Map<string, Pushed>();
+  /** Stop the timers after which stores are read again. */
+  readonly #pauses = new Set<() => void>();
+  #isClosed = false;
 
   constructor(parts: PushDispatcherDependencies) {
     this.#parts = parts;
@@ -68,21 +79,25 @@ export class PushDispatcher {
 
   /** Pushes an incoming call to the user's browsers that have no connected page, unless the user is in another call. */
   incoming(given: Invitation): void {
-    const { tickets, now } = this.#parts;
+    const { tickets, clock } = this.#parts;
     const { userID, callID, invite } = given;
     const caller = given.message.from.userID;
     this.#cancel(userID, callID);
     // The server's stamps may be slightly ahead of its clock.
-    const expiresAt = Math.min(given.expiresAt, now() + invite.remainingMs);
-    if (expiresAt <= now()) return;
+    const expiresAt = Math.min(given.expiresAt, clock.now() + invite.remainingMs);
+    if (expiresAt <= clock.now()) return;
     const key = keyOf(userID, callID);
     const invitation = pushedOf(given);
     const claim = { userID, callID, round: given.round, expiresAt: given.expiresAt };
     const pushed: Pushed = { invitation, isOver: false, deliveries: Promise.resolve([]) };
-    const send = async (): Promise<Deliveries> => {
+    const recipients = async (): Promise<PushRegistration[]> => {
       const { isBusy, mayDisturb } = this.#parts;
+      if (pushed.isOver) return [];
       const mayPush = (await mayDisturb(userID, caller)) && !(await isBusy(userID, callID));
-      const absent = mayPush ? await this.#withoutPage(userID) : [];
+      return mayPush ? this.#withoutPage(userID) : [];
+    };
+    const send = async (): Promise<Deliveries> => {
+      const absent = await this.#read(recipients, expiresAt);
       if (pushed.isOver) return [];
       if (absent.length === 0) {
         if (this.#pushed.get(key) === pushed) this.#pushed.delete(key);
@@ -116,15 +131,19 @@ export class PushDispatcher {
     const { userID, callID, round } = invitation;
     const pushed = this.#cancel(userID, callID);
     if (!pushed) this.#parts.otherServers?.publish({ userID, callID, round, how: 'over' });
+    const until = this.#parts.clock.now() + READ_MISSED_MS;
+    const recipients = async (): Promise<PushRegistration[]> =>
+      (await this.#parts.mayDisturb(userID, given.message.from.userID))
+        ? this.#withoutPage(userID)
+        : [];
     this.#inBackground(async () => {
       const deliveries = (await pushed?.deliveries) ?? [];
-      if (!(await this.#parts.mayDisturb(userID, given.message.from.userID))) return;
-      for (const { endpoint } of await this.#withoutPage(userID)) {
+      for (const { endpoint } of await this.#read(recipients, until)) {
         const earlier = deliveries.find(([{ endpoint: other }]) => other === endpoint)?.[1];
         // Wait for the earlier push, so that this one replaces it, not the reverse.
         this.#inBackground(async () => {
           await earlier?.outcome;
-          const absent = await this.#withoutPage(userID);
+          const absent = await this.#read(() => this.#withoutPage(userID), until);
           const registration = absent.find((own) => own.endpoint === endpoint);
           if (registration?.missed) this.#pushMissed(registration, invitation, at);
         });
@@ -144,8 +163,15 @@ export class PushDispatcher {
     this.#parts.otherServers?.publish({ userID, callID, round: 0, how: 'over' });
   }
 
+  /** Stores are not read again from now on. */
+  close(): void {
+    this.#isClosed = true;
+    for (const stop of this.#pauses) stop();
+    this.#pauses.clear();
+  }
+
   #answered(userID: string, callID: string, round: number): void {
-    const { subscriptions, now } = this.#parts;
+    const { subscriptions, clock } = this.#parts;
     if ((this.#pushed.get(keyOf(userID, callID))?.invitation.round ?? Infinity) > round) return;
     const pushed = this.#cancel(userID, callID);
     if (!pushed) return;
@@ -160,7 +186,7 @@ export class PushDispatcher {
           if (!registration) return;
           this.#send(registration, invitation, {
             payload: () => answeredPayload(registration, invitation),
-            expiresAt: now() + ANSWERED_PUSH_MS,
+            expiresAt: clock.now() + ANSWERED_PUSH_MS,
             urgency: 'high',
           });
         });
@@ -184,7 +210,7 @@ export class PushDispatcher {
   #pushMissed(registration: PushRegistration, invitation: PushedInvitation, at: number): void {
     this.#send(registration, invitation, {
       payload: () => missedPayload(registration, invitation, at),
-      expiresAt: this.#parts.now() + MISSED_PUSH_MS,
+      expiresAt: this.#parts.clock.now() + MISSED_PUSH_MS,
       urgency: 'normal',
     });
   }
@@ -195,6 +221,26 @@ export class PushDispatcher {
     if (own.length === 0) return [];
     const hasPage = await Promise.all(own.map(({ endpoint }) => connected.has(userID, endpoint)));
     return own.filter((_, index) => !hasPage[index]);
+  }
+
+  /** Reads from the stores, again after a pause while they are unavailable, until the given time of day. */
+  async #read<T>(read: () => Promise<T>, until: number): Promise<T> {
+    const { clock } = this.#parts;
+    for (;;) {
+      try {
+        return await read();
+      } catch (error) {
+        const isTooLate = this.#isClosed || clock.now() + READ_AGAIN_MS >= until;
+        if (!(error instanceof UnavailableError) || isTooLate) throw error;
+        await new Promise<void>((resolve) => {
+          const stop = clock.after(READ_AGAIN_MS, () => {
+            this.#pauses.delete(stop);
+            resolve();
+          });
+          this.#pauses.add(stop);
+        });
+      }
+    }
   }
 
   #inBackground(run: () => Promise<void>): void {

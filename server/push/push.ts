@@ -87,7 +87,7 @@ export function createPush(parts: PushDependencies): PushService {
     otherServers,
     sender,
     tickets,
-    now: Date.now,
+    clock: nodeClock,
     logger,
   });
   const inbox = pushingInbox(parts.inbox, pushes);
@@ -101,6 +101,9 @@ export function createPush(parts: PushDependencies): PushService {
       endpointPolicy,
     }),
     handle: ticketRequests(path, { tickets, actions, logger }),
-    close: () => sender.close(),
+    close: () => {
+      pushes.close();
+      sender.close();
+    },
   };
 }
