@@ -182,7 +182,7 @@ export class EndChecks {
         (caller === 'busy' && isRingingLate),
       timeout: caller !== 'unreachable' || this.#schedule.faults || isRingingLate,
       'hung-up': was !== 'in' || caller === 'hung-up' || this.#schedule.faults,
-      declined: caller !== 'busy' || !press?.wasConnected || this.#disturbed,
+      declined: caller !== 'busy' || !press?.wasConnected || this.#disturbed || this.#schedule.slow,
     };
     if (fits[reason] === false) this.#violate('ends-differ', page, `${id} ${reason}, ${caller}`);
   }

@@ -1,4 +1,5 @@
 import { deviceKey } from '../../src/core/machine/call.js';
+import { JOIN_WAIT_MS } from '../../src/core/machine/durations.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
@@ -167,8 +168,14 @@ export class FinalStateChecks {
         round === 1 && (call.glared.has(user) || this.#steps.acceptedByItself(call.id, user));
       const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
       // A mute server keeps no results: an answer is known only while the page that gave it is open.
+      // A join that had failed before this invitation was made does not answer it.
+      const isEarlierJoin =
+        press?.how === 'join' && press.at + JOIN_WAIT_MS < (call.invitedAt.get(user) ?? 0);
       const known =
-        press?.wasConnected && wasReceived && !(this.#schedule.mute && !press.page.alive);
+        press?.wasConnected &&
+        !isEarlierJoin &&
+        wasReceived &&
+        !(this.#schedule.mute && !press.page.alive);
       if (known && !later && holders.length) {
         loop.violate('missed-though-answered', detail);
       }

@@ -52,8 +52,8 @@ export interface ActualCall {
   /** When a coordinator decided, and on which page, by user and round. */
   readonly decided: Map<string, number>;
   readonly deciders: Map<string, Page>;
-  /** Rounds in which a coordinator selected a device, by user and round. */
-  readonly selected: Set<string>;
+  /** Rounds in which a coordinator selected a device, with the page that did last, by user and round. */
+  readonly selected: Map<string, Page>;
   /** Users whose invitation was withdrawn because of glare. */
   readonly glared: Set<string>;
   /** The call that continued instead, by the page that withdrew it. */
@@ -96,7 +96,7 @@ export class GroundTruth {
       answeredRounds: new Map(),
       decided: new Map(),
       deciders: new Map(),
-      selected: new Set(),
+      selected: new Map(),
       glared: new Set(),
       lastIn: this.#loop.now,
       ends: [],
@@ -177,10 +177,10 @@ export class GroundTruth {
   decisionRefused(id: string, user: string, round: number, by: Page): void {
     const call = this.calls.get(id);
     const key = roundKey(user, round);
+    if (call?.selected.get(key) === by) call.selected.delete(key);
     if (call?.deciders.get(key) !== by) return;
     call.deciders.delete(key);
     call.decided.delete(key);
-    call.selected.delete(key);
   }
 
   /** The page has invited more users to a call, which may have been on hold before. */

@@ -239,7 +239,7 @@ export class StepChecks implements Watcher {
       if (user !== message.user) continue;
       truth.decided(message.callID, user, round, page);
       if (message.type === 'select')
-        truth.calls.get(message.callID)?.selected.add(roundKey(user, round));
+        truth.calls.get(message.callID)?.selected.set(roundKey(user, round), page);
     }
     if (message.type === 'cancel' && message.reason === 'glare') {
       const call = truth.calls.get(message.callID);

@@ -170,6 +170,7 @@ export class ObservationLog {
   involvement(callID: string, now: number): Involvement {
     const since = now - IN_TRANSIT_MS;
     return {
+      now,
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
       opens: (user, round) => this.#roundsOpened.has(`${callID} ${user} ${round}`),
@@ -371,7 +372,7 @@ function differences(
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
           (each.at > at && each.at - at <= PAUSE_MS + TOLERANCE_MS && MAY_WAIT.test(what)) ||
-          (each.at < at && (RINGING.test(what) || each.isTrueAccepted || isAnswered(each))) ||
+          (each.at < at && (SOONER.test(what) || each.isTrueAccepted || isAnswered(each))) ||
           (each.at < at && each.at > at - LOST_MS && each.isOfAway) ||
           (each.at < at &&
             each.at > at - DECISION_MS &&
@@ -393,8 +394,9 @@ const ALONE = / over (?:everyone-left|initiator-left|connection-lost)$/;
 /** Matches what a called device observes at the end of its invitation. */
 const ENDED_INVITATION =
   / (?:settling|missed|onIncomingCall(?:Timeout|Canceled) .*|over (?:timeout|canceled))$/;
-/** Observing these sooner is not a difference. */
 const RINGING = / state \S+=(?:inviting|ringing)$/;
+/** Observing these sooner is not a difference. A missed call is taken back once another device reports that it was answered. */
+const SOONER = / (?:unmissed|state \S+=(?:inviting|ringing))$/;
 
 /** How an invitation ended, which others have observed as well. */
 const OUTCOME = /^(\S+) state (\w+)=(declined|timeout|busy|canceled|unreachable)$/;

@@ -17,6 +17,7 @@ export const isWithoutCall = (
 
 /** What the attacker's legitimate actions give it in a call, now or later: deferred messages count then. */
 export interface Involvement {
+  readonly now: number;
   readonly invited: boolean;
   readonly inside: boolean;
   /** Whether its own page invites this user in this round, at any time: it coordinates that invitation. */
@@ -88,6 +89,7 @@ export function isAllowedForLiar(
       (user) =>
         mayDecide(page, call, user, liar) ||
         selectsAgain(page, call, message, user, liar) ||
+        endsLostStay(page, call, message, liar, later) ||
         invitesAgain(page, call, message, user, later),
     )
   );
@@ -156,6 +158,32 @@ function selectsAgain(
     known?.inviter === liar &&
     records.some(
       (record) => record.user === user && record.state === 'in' && record.round === known.round,
+    )
+  );
+}
+
+/** How long after a reconnect the coordinator's page has not replied yet that this page is in, in ms. */
+const REPLY_MS = 1_000;
+
+/**
+ * The coordinator of this page's user tells that they were considered lost, invited again, and that this has ended. It counts
+ * after a reconnect until that coordinator replies, while no media flow.
+ */
+function endsLostStay(
+  page: Page,
+  call: Call,
+  { records }: Delivered,
+  liar: string,
+  { now }: Involvement,
+): boolean {
+  const known = recordOf(call, page.user);
+  const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
+  return (
+    known?.inviter === liar &&
+    now - (page.connection?.since ?? -Infinity) < REPLY_MS &&
+    !isLinked &&
+    records.some(
+      (record) => record.user === page.user && isRejected(record) && record.round > known.round,
     )
   );
 }

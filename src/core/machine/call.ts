@@ -214,3 +214,7 @@ export function lastOnHold(calls: ReadonlyMap<string, Call>, except?: string): s
     if (call.id !== except && (call.holdNumber ?? 0) > (last?.holdNumber ?? 0)) last = call;
   return last?.id;
 }
+
+/** Whether another device of this user has answered the invitation. */
+export const answeredElsewhere = ({ answered, round }: Call): boolean =>
+  answered !== undefined && answered.round >= round;

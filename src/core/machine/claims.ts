@@ -96,9 +96,16 @@ function inOrder({ records, from }: Delivered): MemberRecord[] {
   return own.some(({ state }) => state === 'in') ? [...own, ...others] : [...others, ...own];
 }
 
-/** Confirms a claim by the device itself, so that the rest of its message counts as sent by a member who is in. */
+/**
+ * Confirms a claim by the device itself, so that the rest of its message counts as sent by a member who is in. Only members
+ * who are in send `cancel` and `end`, which do not state that.
+ */
 export function notePresence(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
+  if (message.type === 'cancel' || message.type === 'end')
+    for (const { record } of [...call.claims.values()])
+      if (record.user === userID && record.device === deviceID)
+        noteClaim(ctx, call, message, record);
   for (const record of message.records) {
     const { user, state, device } = record;
     if (user !== userID || state !== 'in' || device !== deviceID) continue;

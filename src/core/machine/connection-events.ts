@@ -111,6 +111,7 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
+    if (how === 'ended') endLostStay(ctx, call, round);
     if (!isUndecided(call.phase) && !ctx.reportedMissed.has(callID)) continue;
     if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };
     else if (isUndecided(call.phase) && call.phase !== 'settling') {
@@ -132,6 +133,17 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
     const call = phase === 'in' || phase === 'accepting' ? ctx.call(id) : undefined;
     for (const link of call?.links.values() ?? []) if (call) rebuildLink(ctx, call, link);
   }
+}
+
+/**
+ * The members considered this device, which is in, as lost, have invited its user again, and that invitation has ended: the
+ * server does not relay its messages any more. Media that still flow show that the members count it as in.
+ */
+function endLostStay(ctx: TransitionContext, call: Call, round: number): void {
+  const own = recordOf(call, ctx.me);
+  const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
+  if (call.phase === 'in' && own && own.round < round && !isLinked)
+    finish(ctx, call, 'connection-lost', 'leave');
 }
 
 const isUndecided = oneOf<Phase>('held', 'silent', 'incoming', 'settling');

@@ -1,7 +1,7 @@
 import type { EndReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { nameOf, others, othersIn, recordOf, records } from './call.js';
+import { answeredElsewhere, nameOf, others, othersIn, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { closeLinks } from './links.js';
 import { isPending, isRejected } from './record-order.js';
@@ -126,6 +126,8 @@ export function settle(ctx: TransitionContext, call: Call, reason: EndReason): v
   const isDecided = !!own && !isPending(own);
   if (call.rang && reason === 'canceled') notifyCanceled(ctx, call);
   if (call.rang && reason === 'timeout' && isDecided) notifyTimeout(ctx, call);
+  // The device that has answered told that together with the end.
+  if (answeredElsewhere(call)) return;
   call.phase = 'settling';
   call.unansweredReason ??= reason;
   const remaining = (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now;

@@ -122,6 +122,21 @@ describe('a member whose device is lost', () => {
     assert.equal(b.status, 'ended: connection-lost');
   });
 
+  it('ends its call as connection-lost also if only the server tells that the invitation has ended', () => {
+    const { network, b } = talking();
+    network.loseDevice(b, 'c1');
+    network.isPaused = true;
+    b.feed({ type: 'transport.online' });
+    const synced = (round: number) => {
+      const settled = [{ callID: 'c1', round, how: 'ended' as const }];
+      b.feed({ type: 'transport.synced', inbox: { missed: [], settled } });
+    };
+    synced(1);
+    assert.equal(b.status, 'active', 'its own round');
+    synced(2);
+    assert.equal(b.status, 'ended: connection-lost');
+  });
+
   it('is not invited while a device of theirs is in the call', () => {
     const { a, b } = talking();
     a.invite('bob');

@@ -3,6 +3,7 @@ import type { MemberRecord } from '../protocol/messages.js';
 import {
   deviceKey,
   everybodyElse,
+  answeredElsewhere,
   isIn,
   nameOf,
   othersPending,
@@ -41,10 +42,6 @@ export function review(ctx: TransitionContext, call: Call): void {
       return own && reviewIn(ctx, call, own);
   }
 }
-
-/** Whether another device of this user has answered the invitation. */
-const answeredElsewhere = (call: Call): boolean =>
-  call.answered !== undefined && call.answered.round >= call.round;
 
 /**
  * Removes a missed call when this user turns out to have answered that invitation on another device, or when it turns out

@@ -4,7 +4,9 @@ import {
   createNetwork,
   deliverFrom,
   type MachineDevice,
+  type MachineNetwork,
 } from '../../../test/support/machine-network.js';
+import type { Message } from '../protocol/messages.js';
 
 /** Zoe has called Alice, who is in, and Carol, whose device rings. */
 function withRingingCarol() {
@@ -20,6 +22,15 @@ const accepted = (device: MachineDevice, user: string) =>
   device
     .argsOf('onOutgoingCallAccepted')
     .filter(([, callee]) => (callee as { userID: string }).userID === user).length;
+
+/** Delivers the messages of a type that wait for a device. */
+const delivererOf =
+  (network: MachineNetwork) =>
+  (to: MachineDevice, type: Message['type']): void => {
+    for (const queued of network.queue)
+      if (queued.to === to && queued.message.type === type)
+        to.feed({ type: 'transport.message', message: queued.message });
+  };
 
 describe('a statement of a member who is in', () => {
   it('that a user is in, but without a device, removes no member when another one leaves later', () => {
@@ -78,6 +89,40 @@ describe('an outdated record of a member who is in', () => {
     deliverFrom(a, c, { id: 'x1', type: 'roster', records: [outdated] });
     assert.deepEqual(recordIn(c, 'carol'), before);
     assert.equal(before?.inviter, 'zoe');
+  });
+});
+
+describe('the end of a call by a member who is in only according to another member', () => {
+  it('counts, also if it arrives before the invitation', () => {
+    const [network, z, a, c] = createNetwork('zoe', 'alice', 'carol');
+    network.advance(2_000);
+    z.send('c1', ['alice'], { endWithInitiator: true });
+    a.press('user.accept');
+    network.isPaused = true;
+    a.invite('carol');
+    const deliver = delivererOf(network);
+    deliver(z, 'roster');
+    z.hangUp();
+    deliver(c, 'end');
+    deliver(c, 'invite');
+    assert.equal(c.status, 'idle');
+    assert.equal(c.argsOf('onIncomingCallReceived').length, 0);
+  });
+
+  it('counts for an invitation that this member cancels', () => {
+    const { network, z, a, c } = withRingingCarol();
+    z.hangUp();
+    network.isPaused = true;
+    z.feed({ type: 'user.join', request: 5, callID: 'c1' });
+    const deliver = delivererOf(network);
+    deliver(a, 'accept');
+    deliver(z, 'select');
+    assert.equal(z.status, 'active');
+    deliver(c, 'select');
+    assert.equal(c.status, 'incoming');
+    z.feed({ type: 'user.cancel-invitees', request: 6, userIDs: ['carol'], customData: '' });
+    deliver(c, 'cancel');
+    assert.equal(c.status, 'ended: canceled');
   });
 });
 
