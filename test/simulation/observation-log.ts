@@ -280,6 +280,9 @@ export class ObservationLog {
   #isKnownToOthers({ what, at }: Observation): boolean {
     if (!RINGING.test(what) && !OUTCOME.test(what)) return false;
     const [, callID = '', rings = ''] = /^(\S+) state (\S+)=ringing$/.exec(what) ?? [];
+    // The attacker's own page has really invited the user.
+    const [, call = '', invited = ''] = /^(\S+) state (\S+)=inviting$/.exec(what) ?? [];
+    if ([...this.#roundsOpened].some((key) => key.startsWith(`${call} ${invited} `))) return true;
     return [...this.#observations.values()]
       .flat()
       .some(

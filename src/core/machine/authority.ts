@@ -38,6 +38,13 @@ export function isPresent(call: Call, { userID, deviceID }: Sender): boolean {
 /** Messages that only members who are in may send. */
 const FROM_MEMBERS_IN: ReadonlySet<string> = new Set(['select', 'cancel', 'roster', 'invite']);
 
+/** Whether only members who are in send this message, although it does not state that. */
+export const impliesPresence = (
+  { initiator, endWithInitiator }: Call,
+  { type, from }: Delivered,
+): boolean =>
+  type === 'cancel' || (type === 'end' && endWithInitiator && from.userID === initiator);
+
 /** Whether an invite states that its sender is in, with the sending device, and that this user is invited. */
 export function isInvitation(
   ctx: TransitionContext,

@@ -1,4 +1,5 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import { isPending } from './record-order.js';
 
 /** A statement that a user is in the call with a device, by a sender without authority over it. */
 export interface Claim {
@@ -17,6 +18,17 @@ export interface Claim {
 
 /** Most times that a device is asked about one claim. */
 export const MAX_QUESTIONS = 3;
+
+/** Whether the device of a claim states itself that its user has declined or left. */
+export const denialOf = (
+  { records, from }: Delivered,
+  { record: { user, device, round } }: Claim,
+): MemberRecord | undefined =>
+  from.deviceID === device
+    ? records.find(
+        (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
+      )
+    : undefined;
 
 /** A message that waits for other messages that prove its statements. */
 export interface DeferredMessage {

@@ -1,6 +1,12 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { MAX_ROUNDS_MISSED, coordinates, isPresent, verdictOn } from './authority.js';
+import {
+  MAX_ROUNDS_MISSED,
+  coordinates,
+  impliesPresence,
+  isPresent,
+  verdictOn,
+} from './authority.js';
 import { deviceKey, isBack, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
@@ -9,7 +15,7 @@ import { coordinatorOf } from './succession.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
-import { MAX_QUESTIONS, type Claim, type DeferredMessage } from './claim.js';
+import { MAX_QUESTIONS, denialOf, type Claim, type DeferredMessage } from './claim.js';
 import type { Call } from './types.js';
 
 /*
@@ -96,13 +102,15 @@ function inOrder({ records, from }: Delivered): MemberRecord[] {
   return own.some(({ state }) => state === 'in') ? [...own, ...others] : [...others, ...own];
 }
 
-/**
- * Confirms a claim by the device itself, so that the rest of its message counts as sent by a member who is in. Only members
- * who are in send `cancel` and `end`, which do not state that.
- */
-export function notePresence(ctx: TransitionContext, call: Call, message: Delivered): void {
+/** Confirms a claim by the device itself, so that the rest of its message counts as sent by a member who is in. */
+export function notePresence(
+  ctx: TransitionContext,
+  call: Call,
+  { message, receivedAt }: DeferredMessage,
+): void {
   const { userID, deviceID } = message.from;
-  if (message.type === 'cancel' || message.type === 'end')
+  const isRecent = ctx.now - receivedAt < durations.SYNC_ANSWER_WAIT_MS;
+  if (isRecent && impliesPresence(call, message) && !isPresent(call, message.from))
     for (const { record } of [...call.claims.values()])
       if (record.user === userID && record.device === deviceID)
         noteClaim(ctx, call, message, record);
@@ -201,17 +209,6 @@ export function settleClaimsOf(ctx: TransitionContext, call: Call, message: Deli
     }
   }
 }
-
-/** Whether the device of a claim states itself that its user has declined or left. */
-const denialOf = (
-  { records, from }: Delivered,
-  { record: { user, device, round } }: Claim,
-): MemberRecord | undefined =>
-  from.deviceID === device
-    ? records.find(
-        (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
-      )
-    : undefined;
 
 /** Asks again about all claims: when the call starts to ring, when this device enters it, and when a timer fires. */
 export function askAboutClaims(ctx: TransitionContext, call: Call): void {

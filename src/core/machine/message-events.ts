@@ -127,7 +127,7 @@ function receive(
   again = false,
 ): boolean {
   const { message } = deferredMessage;
-  notePresence(ctx, call, message);
+  notePresence(ctx, call, deferredMessage);
   const why = forbidden(ctx, call, message);
   if (why !== undefined) {
     // Messages that have not arrived yet may prove that the sender is a member.
