@@ -4,6 +4,7 @@ import {
   MachineDevice,
   createNetwork,
   createTwoDevices,
+  deliverFrom,
   type QueuedMessage,
   type MachineNetwork,
 } from '../../../test/support/machine-network.js';
@@ -32,6 +33,20 @@ describe('several devices of one user', () => {
     b1.press('user.decline');
     assert.equal(b2.status, 'ended: declined-elsewhere');
     assert.equal(a.status, 'ended: declined');
+    network.advance(30_000);
+    assert.equal(b2.count('missed'), 0);
+  });
+
+  it('have no missed call if one of them tells in one message that it has answered, and that the call has ended', () => {
+    const [network, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
+    a.send('c1', ['bob']);
+    assert.equal(b2.status, 'incoming');
+    b1.connected = false;
+    deliverFrom(b1, b2, {
+      ...{ id: 'x1', type: 'state', phase: 'over', round: 1, answered: true },
+      records: [{ user: 'bob', round: 1, state: 'canceled', inviter: 'alice' }],
+    });
+    assert.equal(b2.status, 'ended: canceled');
     network.advance(30_000);
     assert.equal(b2.count('missed'), 0);
   });
