@@ -234,6 +234,10 @@ export const MAX_PUSH_CIRCUITS = 1_000;
 /** Retries of a push when its service is overloaded, and the delay in ms if the service names none. */
 export const MAX_PUSH_RETRIES = 2;
 export const PUSH_RETRY_MS = 2_000;
+/** Pause before a store that was unavailable is read again for a push, in ms. */
+export const PUSH_READ_AGAIN_MS = 1_000;
+/** How long such a store is read again for a call that does not ring any more, in ms. */
+export const PUSH_READ_LIMIT_MS = 60_000;
 /** TTL of the push for a missed call (RFC 8030), in ms. A device that comes online later reads the inbox. */
 export const MISSED_PUSH_MS = 24 * 3_600_000;
 /** TTL of the push that a call was answered on another device, in ms. */

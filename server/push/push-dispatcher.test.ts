@@ -6,7 +6,8 @@ import { invite } from '../../test/support/wire-client.js';
 import type { Invitation } from '../inbox/inbox.js';
 import { lineLogger } from '../observability/logger.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
-import { PushDispatcher, READ_AGAIN_MS } from './push-dispatcher.js';
+import { PUSH_READ_AGAIN_MS as READ_AGAIN_MS } from '../limits/limits.js';
+import { PushDispatcher } from './push-dispatcher.js';
 import type { Push } from './push-sender.js';
 
 const REMAINING_MS = 10_000;
@@ -19,7 +20,7 @@ function create({
   const clock = createFakeClock();
   const log: string[] = [];
   const sent: Push[] = [];
-  const answer = { mayDisturb: true, failures };
+  const answer = { mayDisturb: true, failures, unreadable: 0 };
   const registration: PushRegistration = {
     ...{ account: 'account', page: 'https://example.org/', server: 'https://example.org' },
     ...{ lang: 'en', missed: true, dialBack: true, endpoint: 'https://push.example.org/bob' },
@@ -28,7 +29,7 @@ function create({
   const dispatcher = new PushDispatcher({
     clock,
     subscriptions: {
-      of: () => Promise.resolve([registration]),
+      of: () => (answer.unreadable-- > 0 ? Promise.reject(error) : Promise.resolve([registration])),
     } as unknown as ConstructorParameters<typeof PushDispatcher>[0]['subscriptions'],
     connected: { has: () => Promise.resolve(false) } as never,
     mayDisturb: () => {
@@ -103,6 +104,19 @@ describe('pushes while a store is unavailable', () => {
       ['missed'],
     );
     assert.equal(clock.timers, 0);
+  });
+
+  it('tell that the call was answered, once the registrations can be read again', async () => {
+    const { clock, sent, answer, dispatcher, invitation } = create();
+    dispatcher.incoming(invitation);
+    await clock.settle();
+    answer.unreadable = 2;
+    dispatcher.answered('bob', 'c1', 1);
+    await clock.advance(2 * READ_AGAIN_MS);
+    assert.deepEqual(
+      sent.map((push) => push.payload(clock.now()).kind),
+      ['incoming', 'answered'],
+    );
   });
 
   it('are given up at once after another error, and when the server closes', async () => {

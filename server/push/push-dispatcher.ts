@@ -1,7 +1,13 @@
 import type { PushRegistration } from '../../src/core/protocol/push.js';
 import type { Clock } from '../clock/clock.js';
 import type { Invitation } from '../inbox/inbox.js';
-import { ANSWERED_PUSH_MS, MAX_PUSHED, MISSED_PUSH_MS } from '../limits/limits.js';
+import {
+  ANSWERED_PUSH_MS,
+  MAX_PUSHED,
+  MISSED_PUSH_MS,
+  PUSH_READ_AGAIN_MS,
+  PUSH_READ_LIMIT_MS,
+} from '../limits/limits.js';
 import type { Logger } from '../observability/logger.js';
 import type { ConnectedPages } from './connected-pages.js';
 import {
@@ -16,11 +22,6 @@ import type { PushDelivery, Push, PushSender } from './push-sender.js';
 import type { PushSubscriptions } from './subscriptions.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import type { Tickets } from './ticket.js';
-
-/** Pause before a store that was unavailable is read again, in ms. */
-export const READ_AGAIN_MS = 1_000;
-/** How long a store that is unavailable is read again for a missed call, in ms. */
-const READ_MISSED_MS = 60_000;
 
 interface PushDispatcherDependencies {
   readonly subscriptions: PushSubscriptions;
@@ -131,7 +132,7 @@ export class PushDispatcher {
     const { userID, callID, round } = invitation;
     const pushed = this.#cancel(userID, callID);
     if (!pushed) this.#parts.otherServers?.publish({ userID, callID, round, how: 'over' });
-    const until = this.#parts.clock.now() + READ_MISSED_MS;
+    const until = this.#parts.clock.now() + PUSH_READ_LIMIT_MS;
     const recipients = async (): Promise<PushRegistration[]> =>
       (await this.#parts.mayDisturb(userID, given.message.from.userID))
         ? this.#withoutPage(userID)
@@ -181,7 +182,10 @@ export class PushDispatcher {
         this.#inBackground(async () => {
           if ((await outcome) !== 'sent') return;
           // The endpoint may have been removed, or registered by another user meanwhile.
-          const own = await subscriptions.of(userID);
+          const own = await this.#read(
+            () => subscriptions.of(userID),
+            clock.now() + PUSH_READ_LIMIT_MS,
+          );
           const registration = own.find((one) => one.endpoint === endpoint);
           if (!registration) return;
           this.#send(registration, invitation, {
@@ -230,10 +234,10 @@ export class PushDispatcher {
       try {
         return await read();
       } catch (error) {
-        const isTooLate = this.#isClosed || clock.now() + READ_AGAIN_MS >= until;
+        const isTooLate = this.#isClosed || clock.now() + PUSH_READ_AGAIN_MS >= until;
         if (!(error instanceof UnavailableError) || isTooLate) throw error;
         await new Promise<void>((resolve) => {
-          const stop = clock.after(READ_AGAIN_MS, () => {
+          const stop = clock.after(PUSH_READ_AGAIN_MS, () => {
             this.#pauses.delete(stop);
             resolve();
           });

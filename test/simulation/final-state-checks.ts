@@ -167,10 +167,10 @@ export class FinalStateChecks {
       const glare =
         round === 1 && (call.glared.has(user) || this.#steps.acceptedByItself(call.id, user));
       const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
-      // A mute server keeps no results: an answer is known only while the page that gave it is open.
       // A join that had failed before this invitation was made does not answer it.
       const isEarlierJoin =
         press?.how === 'join' && press.at + JOIN_WAIT_MS < (call.invitedAt.get(user) ?? 0);
+      // A mute server keeps no results: an answer is known only while the page that gave it is open.
       const known =
         press?.wasConnected &&
         !isEarlierJoin &&

@@ -1,4 +1,4 @@
-import { isIn, linkOf, recordOf } from '../../src/core/machine/call.js';
+import { isIn, isLinked, linkOf, recordOf } from '../../src/core/machine/call.js';
 import { isPending, isRejected, wasIn } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type {
@@ -89,7 +89,7 @@ export function isAllowedForLiar(
       (user) =>
         mayDecide(page, call, user, liar) ||
         selectsAgain(page, call, message, user, liar) ||
-        endsLostStay(page, call, message, liar, later) ||
+        countsAsOut(page, call, message, liar, later) ||
         invitesAgain(page, call, message, user, later),
     )
   );
@@ -169,7 +169,7 @@ const REPLY_MS = 1_000;
  * The coordinator of this page's user tells that they were considered lost, invited again, and that this has ended. It counts
  * after a reconnect until that coordinator replies, while no media flow.
  */
-function endsLostStay(
+function countsAsOut(
   page: Page,
   call: Call,
   { records }: Delivered,
@@ -177,11 +177,10 @@ function endsLostStay(
   { now }: Involvement,
 ): boolean {
   const known = recordOf(call, page.user);
-  const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   return (
     known?.inviter === liar &&
     now - (page.connection?.since ?? -Infinity) < REPLY_MS &&
-    !isLinked &&
+    !isLinked(call) &&
     records.some(
       (record) => record.user === page.user && isRejected(record) && record.round > known.round,
     )

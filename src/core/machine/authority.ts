@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { deviceKey, isIn, recordOf, replacesAbsent, isBack } from './call.js';
+import { deviceKey, isIn, recordOf, replacesAbsent, isBack, isLinked } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './succession.js';
 import { isPending, isRejected, merge } from './record-order.js';
@@ -268,12 +268,11 @@ function onThisMember(
   if (record.state === 'in')
     return hasReconnected && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   const known = recordOf(call, ctx.me);
-  const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
   return hasReconnected &&
     isFinal &&
     known &&
-    !isLinked &&
+    !isLinked(call) &&
     coordinates(ctx, call, from, known, isDeferred)
     ? 'admit'
     : 'refuse';

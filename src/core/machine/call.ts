@@ -215,6 +215,10 @@ export function lastOnHold(calls: ReadonlyMap<string, Call>, except?: string): s
   return last?.id;
 }
 
+/** Whether media flow over any link of the call. */
+export const isLinked = ({ links }: Pick<Call, 'links'>): boolean =>
+  [...links.values()].some(({ state }) => state === 'up');
+
 /** Whether another device of this user has answered the invitation. */
 export const answeredElsewhere = ({ answered, round }: Call): boolean =>
   answered !== undefined && answered.round >= round;

@@ -3,7 +3,7 @@ import { MAX_HELD_CALLS, SERVER_DEVICE } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { Phase } from '../protocol/vocabulary.js';
 import * as durations from './durations.js';
-import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
+import { isLinked, nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSyncedWhileSettling } from './ending.js';
 import { concludeBusy, endInvitation, isAsked, startInvitationTimers } from './coordinator.js';
@@ -111,7 +111,7 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
-    if (how === 'ended') endLostStay(ctx, call, round);
+    if (how === 'ended') endIfCountedOut(ctx, call, round);
     if (!isUndecided(call.phase) && !ctx.reportedMissed.has(callID)) continue;
     if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };
     else if (isUndecided(call.phase) && call.phase !== 'settling') {
@@ -136,13 +136,12 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
 }
 
 /**
- * The members considered this device, which is in, as lost, have invited its user again, and that invitation has ended: the
- * server does not relay its messages any more. Media that still flow show that the members count it as in.
+ * The members considered this device, which is in, as lost, have invited its user again, and that invitation has ended: this
+ * device counts as out, and the server does not relay its messages any more. Media that still flow show the contrary.
  */
-function endLostStay(ctx: TransitionContext, call: Call, round: number): void {
+function endIfCountedOut(ctx: TransitionContext, call: Call, round: number): void {
   const own = recordOf(call, ctx.me);
-  const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
-  if (call.phase === 'in' && own && own.round < round && !isLinked)
+  if (call.phase === 'in' && own && own.round < round && !isLinked(call))
     finish(ctx, call, 'connection-lost', 'leave');
 }
 

@@ -2,14 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNetwork } from '../../../test/support/machine-network.js';
 
+/** Alice is in a call with Bob, and the call of Carol waits. */
+function withWaitingCall() {
+  const [network, alice, bob, carol] = createNetwork('alice', 'bob', 'carol');
+  network.advance(2_000);
+  alice.feed({ type: 'config.call-waiting', on: true });
+  alice.send('c1', ['bob']);
+  bob.press('user.accept');
+  carol.send('c2', ['alice']);
+  return { network, alice, bob, carol };
+}
+
 describe('a device that has accepted a second call', () => {
   it('states in messages of the first one that it stays in the other', () => {
-    const [network, alice, bob, carol] = createNetwork('alice', 'bob', 'carol');
-    network.advance(2_000);
-    alice.feed({ type: 'config.call-waiting', on: true });
-    alice.send('c1', ['bob']);
-    bob.press('user.accept');
-    carol.send('c2', ['alice']);
+    const { network, alice } = withWaitingCall();
     // The selection by Carol has not arrived yet.
     network.isPaused = true;
     alice.press('user.accept');
@@ -24,12 +30,7 @@ describe('a device that has accepted a second call', () => {
 
 describe('a call that waits', () => {
   it('rings when the running one ends because its other member calls anew: that call is answered busy', () => {
-    const [network, alice, bob, carol] = createNetwork('alice', 'bob', 'carol');
-    network.advance(2_000);
-    alice.feed({ type: 'config.call-waiting', on: true });
-    alice.send('c1', ['bob']);
-    bob.press('user.accept');
-    carol.send('c2', ['alice']);
+    const { alice, bob, carol } = withWaitingCall();
     assert.deepEqual([alice.state.current, alice.state.waiting], ['c1', 'c2']);
     alice.connected = false;
     bob.hangUp();

@@ -1,9 +1,9 @@
 import type { EndReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import {
+  answeredElsewhere,
   deviceKey,
   everybodyElse,
-  answeredElsewhere,
   isIn,
   nameOf,
   othersPending,

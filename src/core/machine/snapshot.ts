@@ -1,6 +1,6 @@
 import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus, Phase } from '../protocol/vocabulary.js';
-import { lastOnHold, nameOf, othersIn, records } from './call.js';
+import { isLinked, lastOnHold, nameOf, othersIn, records } from './call.js';
 import { publicState } from './member-events.js';
 import { SAVED_FIELDS } from './saved-fields.js';
 import type { Call, MachineState, SavedCall } from './types.js';
@@ -107,8 +107,7 @@ function statusOf(state: MachineState, call: Call): CallStatus {
     return [...call.members.values()].some(({ record }) => record.state === 'ringing')
       ? 'ringing-out'
       : 'calling';
-  if (!state.self.media || [...call.links.values()].some((link) => link.state === 'up'))
-    return 'active';
+  if (!state.self.media || isLinked(call)) return 'active';
   return call.startedAt === undefined ? 'connecting' : 'reconnecting';
 }
 
