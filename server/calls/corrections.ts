@@ -1,15 +1,16 @@
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import { isOpen, type CallKnowledge, type CallMember } from './call-knowledge.js';
+import { isThere } from './membership.js';
 
-/* What a member may not have heard about invitations, although it decides about them: the server tells that member. */
+/* What a member may not have heard about others, and no other member can prove: the server tells that member. */
 
 /**
  * Two members may invite a user at the same time, and open the same round. The first of them is its inviter, and
- * coordinates the invitation.
+ * coordinates the invitation; it may have ended it already.
  * @param users users whom the sender has just invited
- * @returns the records of those whom another member has invited before, to tell the sender
+ * @returns the records of those who were invited by another member before, or whose invitation is decided, to tell the sender
  */
-export function invitedByOthers(
+export function invitedBefore(
   senderID: string,
   users: Iterable<string>,
   members: ReadonlyMap<string, CallMember>,
@@ -17,22 +18,42 @@ export function invitedByOthers(
   const records: MemberRecord[] = [];
   for (const user of users) {
     const member = members.get(user);
-    if (!member || !isOpen(member) || member.inviter === senderID) continue;
-    const { round, inviter } = member;
-    records.push({ user, round, state: 'inviting', inviter });
+    const isOwn = member?.inviter === senderID && isOpen(member);
+    const record = member && !isOwn && recordOf(user, member);
+    if (record) records.push(record);
   }
   return records;
 }
 
 /**
- * A member may have missed invitations to its call while its device was disconnected, and may coordinate them now, because
- * their inviters have left since.
- * @returns the records of open invitations by others, to tell a member who is in; empty for anybody else
+ * A member may have missed messages about others while its device was disconnected, and their coordinator may have left
+ * since: then the member itself may coordinate an open invitation, or nobody can prove that a user is in.
+ * @returns the records of invitations that others have opened, and of users who are in and whose inviter is not, to tell a
+ * member who is in; empty for anybody else
  */
-export function openInvitations(
-  senderID: string,
-  { members }: Pick<CallKnowledge, 'members'>,
-): MemberRecord[] {
+export function missedRecords(senderID: string, call: CallKnowledge): MemberRecord[] {
+  const { members } = call;
   if (members.get(senderID)?.state !== 'in') return [];
-  return invitedByOthers(senderID, members.keys(), members);
+  return [...members].flatMap(([user, member]) => {
+    if (user === senderID || member.inviter === senderID) return [];
+    const isUnproven =
+      member.state === 'in' &&
+      member.inviter !== user &&
+      isThere(call, user) &&
+      !isThere(call, member.inviter);
+    const record = isOpen(member) || isUnproven ? recordOf(user, member) : undefined;
+    return record ? [record] : [];
+  });
+}
+
+/** @returns what the server knows about a user; undefined if that is secret, because the user blocks the inviter */
+function recordOf(user: string, member: CallMember): MemberRecord | undefined {
+  const { round, state, inviter, device, reason } = member;
+  if (state === 'withheld') return undefined;
+  if (isOpen(member)) return { user, round, state: 'inviting', inviter };
+  return {
+    ...{ user, round, state, inviter },
+    ...(device !== undefined && { device }),
+    ...(reason !== undefined && { reason }),
+  };
 }

@@ -2,7 +2,7 @@ import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
 import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
-import { invitedByOthers } from '../calls/corrections.js';
+import { invitedBefore } from '../calls/corrections.js';
 import { ClaimedDevices } from './claimed-devices.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
@@ -220,15 +220,15 @@ export class CallTracker {
       }
     });
     await this.#recovered.notePeers(next, deliveries);
-    const responses = call.origin ? await this.#earlierInviters(step, open) : [];
+    const responses = call.origin ? await this.#earlierInvitations(step, open) : [];
     return { deliveries, answered, responses, isInboxUnavailable };
   }
 
-  /** Tells an inviter whom another member has invited in the same round before. */
-  async #earlierInviters({ sender, message, at }: Relay, users: string[]): Promise<Stamped[]> {
+  /** Tells an inviter whom another member has invited before in the same round, or whose invitation is decided. */
+  async #earlierInvitations({ sender, message, at }: Relay, users: string[]): Promise<Stamped[]> {
     const { callID } = message;
     const { members } = await this.#parts.presence.call(callID);
-    const records = invitedByOthers(sender.userID, users, members);
+    const records = invitedBefore(sender.userID, users, members);
     if (records.length === 0) return [];
     return [correction(sender, callID, records, at)];
   }
