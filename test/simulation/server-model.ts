@@ -217,12 +217,8 @@ export class ServerModel {
     const authorization = this.#plainRelay ? undefined : authorize(sender, message, call);
     if (authorization?.isAllowed === false) {
       this.#loop.note(() => `refused: ${message.type} of ${device}`);
-      if (message.type === 'invite') {
-        this.refusedInvites.push({ at: this.#loop.now, user });
-        this.#network.down(connection, SERVER_DEVICE, () =>
-          connection.page.refused(callID, message),
-        );
-      }
+      if (message.type === 'invite') this.refusedInvites.push({ at: this.#loop.now, user });
+      this.#network.down(connection, SERVER_DEVICE, () => connection.page.refused(callID, message));
       if (message.type !== 'cancel' && message.type !== 'select') return;
       for (const { user: member, round } of message.records) {
         if (member !== message.user) continue;
