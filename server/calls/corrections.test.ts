@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { NOTHING_KNOWN, type CallKnowledge, type CallMember } from './call-knowledge.js';
-import { invitedBefore, missedRecords } from './corrections.js';
+import { invitedByOthers, missedRecords } from './corrections.js';
 
 const member = (state: CallMember['state'], inviter = 'alice', device?: string): CallMember => ({
   ...{ round: 1, state, inviter },
@@ -9,7 +9,8 @@ const member = (state: CallMember['state'], inviter = 'alice', device?: string):
 });
 
 describe('what the server tells an inviter', () => {
-  const told = (carol: CallMember) => invitedBefore('bob', ['carol'], new Map([['carol', carol]]));
+  const told = (carol: CallMember) =>
+    invitedByOthers('bob', ['carol'], new Map([['carol', carol]]));
 
   it('is that another member has invited the user before', () => {
     assert.deepEqual(told(member('ringing')), [
@@ -17,18 +18,18 @@ describe('what the server tells an inviter', () => {
     ]);
   });
 
-  it('is how the invitation of that round was decided, also if it was the own one', () => {
-    for (const inviter of ['alice', 'bob'])
-      assert.deepEqual(told(member('canceled', inviter)), [
-        { user: 'carol', round: 1, state: 'canceled', inviter },
-      ]);
+  it('is how that invitation was decided', () => {
+    assert.deepEqual(told(member('canceled')), [
+      { user: 'carol', round: 1, state: 'canceled', inviter: 'alice' },
+    ]);
     assert.deepEqual(told(member('in', 'alice', 'carol-1')), [
       { user: 'carol', round: 1, state: 'in', inviter: 'alice', device: 'carol-1' },
     ]);
   });
 
-  it('is nothing about the own open invitation, or one that the user blocks', () => {
-    assert.deepEqual(told(member('inviting', 'bob')), []);
+  it('is nothing about an own invitation, or one that the user blocks', () => {
+    for (const state of ['inviting', 'timeout'] as const)
+      assert.deepEqual(told(member(state, 'bob')), []);
     assert.deepEqual(told(member('withheld')), []);
   });
 });

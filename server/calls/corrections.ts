@@ -8,21 +8,18 @@ import { isThere } from './membership.js';
  * Two members may invite a user at the same time, and open the same round. The first of them is its inviter, and
  * coordinates the invitation; it may have ended it already.
  * @param users users whom the sender has just invited
- * @returns the records of those who were invited by another member before, or whose invitation is decided, to tell the sender
+ * @returns the records of those whom another member has invited before, to tell the sender
  */
-export function invitedBefore(
+export function invitedByOthers(
   senderID: string,
   users: Iterable<string>,
   members: ReadonlyMap<string, CallMember>,
 ): MemberRecord[] {
-  const records: MemberRecord[] = [];
-  for (const user of users) {
+  return [...users].flatMap((user) => {
     const member = members.get(user);
-    const isOwn = member?.inviter === senderID && isOpen(member);
-    const record = member && !isOwn && recordOf(user, member);
-    if (record) records.push(record);
-  }
-  return records;
+    const record = member && member.inviter !== senderID ? recordOf(user, member) : undefined;
+    return record ? [record] : [];
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
 import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
-import { invitedBefore } from '../calls/corrections.js';
+import { invitedByOthers } from '../calls/corrections.js';
 import { ClaimedDevices } from './claimed-devices.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
@@ -224,11 +224,11 @@ export class CallTracker {
     return { deliveries, answered, responses, isInboxUnavailable };
   }
 
-  /** Tells an inviter whom another member has invited before in the same round, or whose invitation is decided. */
+  /** Tells an inviter whom another member has invited before, and how that invitation was decided. */
   async #earlierInvitations({ sender, message, at }: Relay, users: string[]): Promise<Stamped[]> {
     const { callID } = message;
     const { members } = await this.#parts.presence.call(callID);
-    const records = invitedBefore(sender.userID, users, members);
+    const records = invitedByOthers(sender.userID, users, members);
     if (records.length === 0) return [];
     return [correction(sender, callID, records, at)];
   }

@@ -58,4 +58,12 @@ export const connectionSwitches: readonly Switch[] = [
     replace: '[] : []',
     noticed: { preset: 'liar-group', from: 93_041_238, count: 1 },
   },
+  {
+    name: 'decision-repeated',
+    rule: '3: a decision that the server has rejected is repeated',
+    file: 'connection-events.ts',
+    find: '  onDecisionRefused(ctx, call, event.messageID);\n',
+    replace: '  void onDecisionRefused;\n',
+    noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'waits-for-inviter' },
+  },
 ];

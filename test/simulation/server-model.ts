@@ -7,7 +7,7 @@ import {
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
-import { invitedBefore, missedRecords } from '../../server/calls/corrections.js';
+import { invitedByOthers, missedRecords } from '../../server/calls/corrections.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
@@ -466,7 +466,7 @@ export class ServerModel {
     { invitees }: Extract<ReturnType<typeof authorize>, { isAllowed: true }>,
   ): void {
     const users = [...invitees].flatMap(([user, status]) => (status === 'rejected' ? [] : [user]));
-    const records = invitedBefore(to.user, users, this.#calls.get(callID).members);
+    const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
     for (const { user, round } of records)
       this.#corrected.set(`${to.device} ${callID} ${user} ${round}`, this.#loop.now);
     this.#correct(to, callID, records);

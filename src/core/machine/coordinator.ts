@@ -41,7 +41,7 @@ const mayBeIn = (call: Call, user: string): boolean =>
 export function select(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   const { user } = record;
   mergeRecord(ctx, call, record);
-  const to = [user, ...others(call, ctx.me)];
+  const to = [record.user, ...others(call, ctx.me)];
   const messageID = ctx.sendAll(call, to, { type: 'select', user });
   noteDecision(ctx, call, user, { messageID });
 }
