@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
+import {
+  createNetwork,
+  deliverFrom,
+  type MachineDevice,
+} from '../../../test/support/machine-network.js';
 
 const recordIn = (device: MachineDevice, user: string) =>
   device.state.calls.get('c1')?.members.get(user)?.record;
@@ -66,6 +70,22 @@ describe('a user who rejoins a call', () => {
     network.advance(20_000);
     c.hangUp();
     network.advance(20_000);
+    assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
+  });
+
+  it('keeps its missed call in the list if a member states after a failed join that this device was in', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    b.press('user.accept');
+    network.advance(20_000);
+    network.isPaused = true;
+    join(c);
+    network.advance(10_000);
+    network.isPaused = false;
+    assert.equal(c.snapshot.status, 'idle');
+    const stale = { user: 'carol', round: 1, state: 'in', inviter: 'alice', device: 'carol-3' };
+    deliverFrom(b, c, { id: 'x1', type: 'roster', records: [stale] });
     assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
   });
 
