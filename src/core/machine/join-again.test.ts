@@ -121,3 +121,29 @@ describe('a user who rejoins a call', () => {
     assert.notEqual(c.status, 'incoming');
   });
 });
+
+describe('a device that comes in', () => {
+  it('does not time out an invitation of its user within two seconds: it may not know yet how that has ended', () => {
+    const [network, a, b] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    a.hangUp();
+    const other = network.addDevice('alice');
+    b.invite('alice');
+    network.advance(9_900);
+    const carol = recordIn(b, 'carol');
+    assert.equal(carol?.state, 'ringing');
+    deliverFrom(b, other, {
+      ...{ id: 'x1', type: 'state', phase: 'in', round: 1, records: [recordIn(b, 'bob'), carol] },
+      remaining: [{ user: 'carol', ms: 100 }],
+    });
+    network.advance(2_000);
+    other.press('user.accept');
+    assert.equal(other.status, 'active');
+    network.advance(1_900);
+    assert.equal(other.sent('cancel').length, 0);
+    network.advance(200);
+    assert.equal(other.sent('cancel').length, 1);
+  });
+});
