@@ -5,6 +5,7 @@ import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './succession.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
+import { isThisDevice } from './stale-entry.js';
 import type { Call } from './types.js';
 
 /** The fields of a call's invitation that records do not contain. */
@@ -19,7 +20,8 @@ function descriptionOf({ type, initiator, endWithInitiator, group, customData }:
  * - joining, when this device has left: that this device has left
  * - asking about an unknown call: its description, sent by the member who may admit the user; not after a cancellation
  * - anybody else: only how their own invitation ended, sent by their inviter or the device that has ended it. A device
- *   that has left since says that, too: the one that asks may still consider it in, and wait for its decision
+ *   that has left since says that, too: the one that asks may still consider it in, and wait for its decision. To a
+ *   device that considers it in, it says only that
  */
 export function respondWithState(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
@@ -44,6 +46,12 @@ export function respondWithState(ctx: TransitionContext, call: Call, message: De
     if (coordinatorOf(ctx, call, userID) === ctx.me) ctx.send(call, [userID], body, [own, record]);
   } else if (!learns && call.members.get(userID)?.isEndedHere && own?.state === 'left') {
     ctx.send(call, [userID], { ...body, phase: 'over' }, [own, record]);
+  } else if (
+    !learns &&
+    own?.state === 'left' &&
+    message.records.some((r) => isThisDevice(ctx, r))
+  ) {
+    ctx.send(call, [userID], { ...body, phase: 'over' }, [own]);
   } else if (!learns && (isDecider(ctx, call, record) || record.state === 'left')) {
     ctx.send(call, [userID], { ...body, phase: 'over' }, [record]);
   }
