@@ -7,7 +7,11 @@ import {
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
-import { invitedByOthers, openInvitations } from '../../server/calls/corrections.js';
+import {
+  invitedByOthers,
+  openInvitations,
+  replacedDevice,
+} from '../../server/calls/corrections.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
@@ -540,6 +544,12 @@ export class ServerModel {
       const { members, named } = this.#calls.get(sync.callID);
       const member = members.get(record.user);
       if (member && isParticipating(members.get(connection.user))) {
+        const replaced = sync.toDevice === undefined ? replacedDevice(record, member) : undefined;
+        if (
+          replaced &&
+          (this.#connections.has(replaced.device) || !this.#lost.has(replaced.device))
+        )
+          this.#correct(connection, sync.callID, [replaced]);
         if (member.device !== device) continue;
         // It has left while the sender, who asks all members, was disconnected.
         if (member.state === 'left' && sync.toDevice === undefined) {
