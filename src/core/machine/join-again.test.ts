@@ -58,6 +58,25 @@ describe('a user who rejoins a call', () => {
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2, 'Bob and Carol, once each');
   });
 
+  it('does not time out an own invitation while a user is asked who is in according to another member', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    a.hangUp();
+    c.press('user.accept');
+    network.advance(20_000);
+    c.connected = false;
+    b.invite('alice');
+    a.press('user.accept');
+    network.advance(1_500);
+    c.connected = true;
+    network.advance(3_000);
+    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.sent('cancel').length, 0);
+    assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
+  });
+
   it('keeps its missed call in the list: that invitation was not answered', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
