@@ -291,13 +291,6 @@ function handleMessage(
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // This device considers the sender in, but the sender's call is over: the state makes it send `leave`.
         respondWithState(ctx, call, message);
-      } else if (
-        message.phase === 'over' &&
-        call.phase === 'accepting' &&
-        isDevice(member, deviceID)
-      ) {
-        // It counts as absent until its next message, and is asked when this device comes in.
-        call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
       }
       return;
     case 'select':
