@@ -1,4 +1,3 @@
-import { deviceKey } from '../../src/core/machine/call.js';
 import { JOIN_WAIT_MS } from '../../src/core/machine/durations.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
@@ -6,7 +5,7 @@ import type { Page } from './device.js';
 import { describeRecord } from './describe.js';
 import { EndChecks } from './ends.js';
 import type { Scene, StepChecks } from './invariants.js';
-import { pagesIn } from './presence.js';
+import { isGone, pagesIn } from './presence.js';
 import type { Inbox } from './inbox-model.js';
 import type { Schedule } from './schedule.js';
 import { roundKey, type ActualCall } from './ground-truth.js';
@@ -205,11 +204,6 @@ export class FinalStateChecks {
     }
   }
 }
-
-const isGone = (call: Call, { user, device = '' }: MemberRecord) => {
-  const key = deviceKey(user, device);
-  return call.absent.has(key) && call.links.get(key)?.state !== 'up';
-};
 
 function memberStatus(call: Call, user: string): string {
   const record = call.members.get(user)?.record;

@@ -89,8 +89,11 @@ export class Inbox {
   answered(user: string, callID: string, round = Infinity, device?: string): void {
     const key = keyOf(user, callID);
     const entry = this.#open.get(key);
-    if (device !== undefined)
-      this.#truth.answerReceived(callID, device, Math.min(round, entry?.round ?? round));
+    if (device !== undefined) {
+      // An answer without a round is about the last invitation, not about later ones.
+      const last = round === Infinity ? (this.#settled.get(key)?.round ?? 0) : round;
+      this.#truth.answerReceived(callID, device, Math.min(round, entry?.round ?? last));
+    }
     if (entry && entry.round <= round) {
       this.#open.delete(key);
       this.#settled.set(key, { round: entry.round, how: 'answered' });

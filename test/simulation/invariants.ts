@@ -8,7 +8,7 @@ import type { Phase } from '../../src/core/protocol/vocabulary.js';
 import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
-import { connectedForMs, pagesIn } from './presence.js';
+import { connectedForMs, isGone, pagesIn } from './presence.js';
 import { freeze, isSame } from './purity.js';
 import { INVITE, JOIN, REUSED_CALL_ID, type SimulatedUsers } from './simulated-users.js';
 import type { PageEnvironment } from './device.js';
@@ -295,7 +295,8 @@ export class StepChecks implements Watcher {
       if (phase === 'accepting' && replacesCall === undefined) continue;
       if (phase === 'accepting') {
         const others = [...former.members].filter(
-          ([user, { record }]) => user !== page.user && record.state === 'in',
+          ([user, { record }]) =>
+            user !== page.user && record.state === 'in' && !isGone(former, record),
         );
         const isOnly = others.length === 1 && others[0]?.[0] === caller;
         if (!isOnly || before.current !== former.id || former.holdNumber !== undefined)

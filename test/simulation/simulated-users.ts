@@ -250,8 +250,10 @@ export class SimulatedUsers {
   /** Adds the user of the call on hold to the running one. */
   merge(page: Page): void {
     this.#note(page, 'merges');
+    const { callID } = page.screen;
     const { timeoutMs } = this.#schedule;
     page.feed({ type: 'user.merge', request: page.request('merge'), timeoutMs });
+    this.#hasMoreMembers(page, callID);
   }
 
   /** Another user takes the place of this one. */
@@ -259,13 +261,17 @@ export class SimulatedUsers {
     const [target] = this.#usersOf(page, [user]);
     if (!target) return;
     this.#note(page, `transfers to ${user}`);
-    const { callID, status } = page.screen;
-    const call = this.#truth.calls.get(callID);
-    // The invited user is one of its members, also if the server rejects the invitation.
-    if (call && (status === 'active' || status === 'reconnecting')) call.group = true;
+    const { callID } = page.screen;
     const { timeoutMs } = this.#schedule;
     const request = page.request('transfer');
     page.feed({ type: 'user.transfer', request, target, reason: 'why', timeoutMs });
+    this.#hasMoreMembers(page, callID);
+  }
+
+  /** Whoever was invited to a call is one of its members, also if the server rejects the invitation. */
+  #hasMoreMembers(page: Page, callID: string): void {
+    const call = this.#truth.calls.get(callID);
+    if (call && (page.state.calls.get(callID)?.members.size ?? 0) > 2) call.group = true;
   }
 
   cancelInvitee(page: Page, userID: string): void {

@@ -178,6 +178,11 @@ function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Cla
   return true;
 }
 
+/** Evaluates all claims again: this device may have become the coordinator of an invitation. */
+export function settleClaims(ctx: TransitionContext, call: Call): void {
+  for (const [key, claim] of [...call.claims]) settleClaim(ctx, call, key, claim);
+}
+
 /** Whether this device coordinates the open invitation: then a device's statement that it is in counts as an accept. */
 const hasOwnStatement = (
   ctx: TransitionContext,

@@ -242,6 +242,24 @@ describe('a coordinator by succession that leaves', () => {
   });
 });
 
+describe('a device that becomes the coordinator', () => {
+  it('counts as an accept that the invited device has stated to be in, before the coordinator was lost', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    b.send('c1', ['alice', 'carol'], { timeoutMs: 10_000 });
+    a.press('user.accept');
+    a.disconnect();
+    c.press('user.accept');
+    b.disconnect();
+    a.connect();
+    network.advance(20_000);
+    assert.equal(recordIn(a, 'carol')?.state, 'ringing');
+    network.loseDevice(b, 'c1');
+    for (const device of [a, c]) assert.equal(device.status, 'active');
+    assert.equal(recordIn(a, 'carol')?.state, 'in');
+  });
+});
+
 describe('a device that was not informed of its selection', () => {
   it('does not count as in after it has given up, whatever it sends afterwards', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');

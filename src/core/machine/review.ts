@@ -10,7 +10,7 @@ import {
   recordOf,
   records,
 } from './call.js';
-import { askAboutClaims, awaitsConfirmation, hasLostInitiator } from './claims.js';
+import { askAboutClaims, awaitsConfirmation, hasLostInitiator, settleClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
 import { selectAnswers, startInvitationTimers } from './coordinator.js';
@@ -178,6 +178,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
   for (const user of othersPending(call, ctx.me)) startInvitationTimers(ctx, call, user);
+  settleClaims(ctx, call);
   selectAnswers(ctx, call);
   reviewTransfer(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
