@@ -26,11 +26,10 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
   // This device has left in an earlier round, regardless of what happened to this user since.
   const isEarlier = staleEntry.round < own.round;
   // A join after the invitation has ended asks only for later rounds: it does not answer that invitation.
-  const firstRound = isRejected(own) ? requestedRound : own.round;
   const isRequested =
     requestedRound === undefined
       ? staleEntry.round === own.round
-      : staleEntry.round >= (firstRound ?? own.round);
+      : staleEntry.round >= (isRejected(own) ? requestedRound : own.round);
   const hasRequested = hasAccepted && !isEarlier && isRequested;
   const hasSentLeave = own.state === 'left' && own.round === staleEntry.round;
   if (hasRequested && !hasSentLeave) return sendStaleEntryLeft(ctx, call, staleEntry);
