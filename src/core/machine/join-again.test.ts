@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
+import {
+  createNetwork,
+  deliverFrom,
+  type MachineDevice,
+} from '../../../test/support/machine-network.js';
 
 const recordIn = (device: MachineDevice, user: string) =>
   device.state.calls.get('c1')?.members.get(user)?.record;
@@ -52,6 +56,26 @@ describe('a user who rejoins a call', () => {
     assert.equal(a.status, 'active');
     assert.equal(recordIn(a, 'carol')?.state, 'in');
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2, 'Bob and Carol, once each');
+  });
+
+  it('does not show a member as left who does not tell whether they are in', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    network.isPaused = true;
+    join(c);
+    // Bob, who does not coordinate the join, replies to a question of Carol, who is not in.
+    const own = { user: 'carol', round: 1, state: 'left', inviter: 'alice', device: 'carol-3' };
+    deliverFrom(b, c, { id: 'x1', type: 'state', phase: 'over', round: 1, records: [own] });
+    network.deliver();
+    assert.equal(c.status, 'active');
+    const states = c
+      .argsOf('onInvitationUserStateChanged')
+      .flatMap(([users]) => users as { userID: string; state: string }[]);
+    assert.ok(!states.some(({ userID, state }) => userID === 'bob' && state === 'left'));
   });
 
   it('keeps its missed call in the list: that invitation was not answered', () => {

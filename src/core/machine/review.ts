@@ -44,8 +44,9 @@ export function review(ctx: TransitionContext, call: Call): void {
 }
 
 /**
- * Removes a missed call when this user turns out to have answered that invitation on another device, or when it turns out
- * to cross a call of this user. A call that the user joins later, in a round of its own, stays missed.
+ * Removes a missed call when this user turns out to have answered that invitation, or a later one to the same call, on
+ * another device, or when it turns out to cross a call of this user. A call that the user joins later, in a round of its
+ * own, stays missed.
  */
 function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | undefined): void {
   const isAnswered =
@@ -55,13 +56,16 @@ function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | unde
   if (answeredElsewhere(call) || isAnswered) takeBackMissed(ctx, call);
 }
 
-function takeBackMissed(ctx: TransitionContext, call: Call): void {
+/** Removes a reported missed call: an invitation to that call was answered. */
+export function takeBackMissed(ctx: TransitionContext, call: Call): void {
   if (ctx.reportedMissed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
 }
 
 function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {
     call.phase = 'over';
+    // An earlier invitation to this call may have been missed.
+    reviewOver(ctx, call, own);
   } else if (call.rang && isRejected(own)) {
     if (own.state === 'timeout') notifyTimeout(ctx, call);
     else notifyCanceled(ctx, call);

@@ -31,9 +31,10 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
     (staleEntry.round === own.round || staleEntry.round >= requestedRound);
   const hasSentLeave = own.state === 'left' && own.round === staleEntry.round;
   if (hasRequested && !hasSentLeave) return sendStaleEntryLeft(ctx, call, staleEntry);
-  // Another device of this user was in, and answers itself. A device in a record of an open invitation means nothing.
+  // Another device of this user was in, or has answered, and states itself what became of that. A device in a record of an
+  // open invitation means nothing.
   const isOtherIn = wasIn(own) && own.device !== undefined && own.device !== ctx.self.deviceID;
-  if (!hasRequested && isOtherIn) return;
+  if (!hasRequested && (isOtherIn || (call.answered?.round ?? 0) >= staleEntry.round)) return;
   const left: MemberRecord = {
     ...staleEntry,
     state: 'left',
