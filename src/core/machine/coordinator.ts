@@ -7,6 +7,7 @@ import { isPending } from './record-order.js';
 import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
+import { awaitSelected } from './questions.js';
 import type { Call, Member } from './types.js';
 
 /*
@@ -41,6 +42,7 @@ const mayBeIn = (call: Call, user: string): boolean =>
 export function select(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   mergeRecord(ctx, call, record);
   ctx.sendAll(call, [record.user, ...others(call, ctx.me)], { type: 'select', user: record.user });
+  awaitSelected(ctx, call, record);
 }
 
 /** Selects the first answer to each invitation that this device coordinates. */
