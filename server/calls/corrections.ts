@@ -2,7 +2,7 @@ import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import { isOpen, type CallKnowledge, type CallMember } from './call-knowledge.js';
 import { isThere } from './membership.js';
 
-/* What a member may not have heard about others, and no other member can prove: the server tells that member. */
+/* What a member may not have heard about the members of its call: the server tells that member. */
 
 /**
  * Two members may invite a user at the same time, and open the same round. The first of them is its inviter, and
@@ -53,4 +53,19 @@ function recordOf(user: string, member: CallMember): MemberRecord | undefined {
     ...(device !== undefined && { device }),
     ...(reason !== undefined && { reason }),
   };
+}
+
+/**
+ * While a member's device was disconnected, a user who was in may have come in again with another device, as after a reload.
+ * @param stated the record of that user as the member knows it
+ * @param known the user as the server knows it
+ * @returns the record to tell the member; `undefined` if there is nothing to tell
+ */
+export function replacedDevice(
+  { user, round, state, device }: MemberRecord,
+  known: CallMember,
+): (MemberRecord & { readonly device: string }) | undefined {
+  const isReplaced = state === 'in' && known.state === 'in' && known.round > round;
+  if (!isReplaced || known.device === undefined || known.device === device) return undefined;
+  return { user, round: known.round, state, device: known.device, inviter: known.inviter };
 }

@@ -216,6 +216,8 @@ export class ObservationLog {
       ...alone.map(({ at }) => at),
       ...this.#races(other),
       ...other.#races(this),
+      ...this.#becomesFreeLater(other),
+      ...other.#becomesFreeLater(this),
       ...other.#refusals.filter(
         (at) => !this.#refusals.some((same) => Math.abs(same - at) <= TOLERANCE_MS),
       ),
@@ -238,6 +240,33 @@ export class ObservationLog {
           Math.abs(each.at - at) <= TOLERANCE_MS,
       );
       return crossing.map((each) => Math.min(at, each.at));
+    });
+  }
+
+  /**
+   * When an invitation found a device ringing or in a call in this run, and free in the other one, because the end of its
+   * call, which both runs have, arrived just before instead of after it: the device may have asked because of a false message.
+   */
+  #becomesFreeLater(other: ObservationLog): number[] {
+    return [...this.#observations].flatMap(([device, observations]) => {
+      const others = other.#observations.get(device) ?? [];
+      return observations.flatMap(({ at, what }) => {
+        const callID = /^(\S+) silent$/.exec(what)?.[1];
+        if (callID === undefined) return [];
+        const rings = others.find(
+          (each) => each.what === `${callID} incoming` && Math.abs(each.at - at) <= TOLERANCE_MS,
+        );
+        const isFreed =
+          rings !== undefined &&
+          observations.some(
+            (end) =>
+              isOver(end, callID) &&
+              end.at >= at &&
+              end.at <= at + TOLERANCE_MS &&
+              others.some((same) => same.what === end.what && same.at <= rings.at),
+          );
+        return isFreed ? [Math.min(at, rings.at)] : [];
+      });
     });
   }
 
@@ -400,6 +429,10 @@ const ENDED_INVITATION =
 const RINGING = / state \S+=(?:inviting|ringing)$/;
 /** Observing these sooner is not a difference. A missed call is taken back once another device reports that it was answered. */
 const SOONER = / (?:unmissed|state \S+=(?:inviting|ringing))$/;
+
+/** Whether it reports that another call than this one is over for the device. */
+const isOver = ({ what }: Observation, callID: string): boolean =>
+  / (?:over|settling)\b/.test(what) && !what.startsWith(`${callID} `);
 
 /** How an invitation ended, which others have observed as well. */
 const OUTCOME = /^(\S+) state (\w+)=(declined|timeout|busy|canceled|unreachable)$/;

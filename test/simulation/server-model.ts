@@ -7,7 +7,7 @@ import {
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
-import { invitedByOthers, missedRecords } from '../../server/calls/corrections.js';
+import { invitedByOthers, missedRecords, replacedDevice } from '../../server/calls/corrections.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
@@ -257,12 +257,7 @@ export class ServerModel {
         const record = message.records.find((each) => each.user === message.user);
         if (!record) break;
         this.inbox.selected(message.user, callID, record.round);
-        if (record.device === undefined) break;
-        const calls = this.#presence.callsOf(record.device);
-        if (calls.includes(callID) || calls.length >= MAX_SELECTED_CALLS_PER_DEVICE) break;
-        this.#presence.enter(record.device, callID, true);
-        // If the device was lost meanwhile, the server waits for its return.
-        if (!this.#connections.has(record.device)) this.#awaitReturn(record.device, message.user);
+        if (record.device !== undefined) this.#track(callID, message.user, record.device);
         break;
       }
       case 'cancel':
@@ -534,6 +529,12 @@ export class ServerModel {
       const { members, named } = this.#calls.get(sync.callID);
       const member = members.get(record.user);
       if (member && isParticipating(members.get(connection.user))) {
+        const replaced = sync.toDevice === undefined ? replacedDevice(record, member) : undefined;
+        if (
+          replaced &&
+          (this.#connections.has(replaced.device) || !this.#lost.has(replaced.device))
+        )
+          this.#correct(connection, sync.callID, [replaced]);
         if (member.device !== device) continue;
         // It has left while the sender, who asks all members, was disconnected.
         if (member.state === 'left' && sync.toDevice === undefined) {
@@ -553,14 +554,18 @@ export class ServerModel {
     { callID }: CallMessage,
     { user, device = '' }: Message['records'][number],
   ): void {
-    const connected = this.#connections.has(device);
-    if (!connected && this.#lost.has(device)) {
-      this.#sendLost(by, callID, user, device);
-    } else if (!this.#presence.has(device)) {
-      // Also a connected device, because its connection may be dead already.
-      this.#presence.enter(device, callID);
-      if (!connected) this.#awaitReturn(device, user);
-    }
+    const isConnected = this.#connections.has(device);
+    if (!isConnected && this.#lost.has(device)) this.#sendLost(by, callID, user, device);
+    // Also a connected device, because its connection may be dead already.
+    else this.#track(callID, user, device);
+  }
+
+  /** Puts a device that was selected into the call. It stays in its other calls. If it is lost, the server waits for it. */
+  #track(callID: string, user: string, device: string): void {
+    const calls = this.#presence.callsOf(device);
+    if (calls.includes(callID) || calls.length >= MAX_SELECTED_CALLS_PER_DEVICE) return;
+    this.#presence.enter(device, callID, true);
+    if (!this.#connections.has(device)) this.#awaitReturn(device, user);
   }
 
   /** After a restart: reports a device as lost to the member who named it, if it does not return. */

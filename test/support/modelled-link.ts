@@ -68,6 +68,7 @@ export class ModelledLink {
       route: 'a b',
       network: undefined,
       capturedLines: new Map(),
+      audio: { sent: undefined, received: undefined },
     };
   }
 

@@ -110,8 +110,10 @@ export function stripFor(
  */
 export class TileLayout implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
-  readonly #observer = createResizeObserver(() => this.#arrange());
+  readonly #observer = createResizeObserver(() => this.#onSize());
   #place: HTMLElement | undefined;
+  /** The space for tiles, and the classes of the place when it was measured: they decide about its padding. */
+  #measured: { readonly space: Size; readonly classes: string } | undefined;
   /** For which tiles the last arrangement was. */
   #arranged = '';
 
@@ -129,10 +131,7 @@ export class TileLayout implements ReactiveController {
       // The size of a picture becomes known, or changes. This event does not bubble.
       place?.addEventListener('resize', this.#onPictureSize, true);
       this.#place = place;
-      this.#arranged = '';
     }
-    // Most renders change no place, and measuring forces the browser to compute the layout at once. The observer
-    // reports other sizes.
     if (place && tilesIn(place) !== this.#arranged) this.#arrange();
   }
 
@@ -144,27 +143,52 @@ export class TileLayout implements ReactiveController {
   #leave(): void {
     this.#observer.disconnect();
     this.#place?.removeEventListener('resize', this.#onPictureSize, true);
+    this.#measured = undefined;
+    this.#arranged = '';
   }
 
   readonly #onPictureSize = (): void => this.#arrange();
 
+  /** Called when the place is new, or its size has changed: then measuring costs nothing. */
+  #onSize(): void {
+    this.#measured = undefined;
+    this.#arrange();
+  }
+
   #arrange(): void {
     const place = this.#place;
     if (!place?.classList.contains('grid')) return;
-    const space = contentOf(place);
+    const space = this.#spaceOf(place);
     if (place.classList.contains('focus')) arrangeFocus(place, space);
     else arrangeGrid(place, space);
     this.#arranged = tilesIn(place);
   }
+
+  /**
+   * The space for tiles. It is measured only when the classes of the place have changed, because measuring makes the browser
+   * compute the layout at once. The observer reports other changes.
+   */
+  #spaceOf(place: HTMLElement): Size {
+    const classes = classesOf(place);
+    if (this.#measured?.classes !== classes) this.#measured = { space: contentOf(place), classes };
+    return this.#measured.space;
+  }
 }
+
+/** The classes that were rendered. `wide` is set by the arrangement. */
+const classesOf = (place: HTMLElement): string =>
+  [...place.classList].filter((name) => name !== 'wide').join(' ');
 
 /** What the arrangement depends on, without the sizes of the space and the pictures. */
 const tilesIn = (place: HTMLElement): string =>
-  `${place.className} ${[...place.children].map((tile) => (tile.querySelector('video') ? tile.className : '-')).join()}`;
+  `${classesOf(place)} ${[...place.children].map((tile) => (tile.querySelector('video') ? tile.className : '-')).join()}`;
 
 const setAll = (place: HTMLElement, values: Readonly<Record<string, number | string>>): void => {
-  for (const [name, value] of Object.entries(values))
-    place.style.setProperty(`--_${name}`, String(value));
+  for (const [name, value] of Object.entries(values)) {
+    // The same value again would make the browser compute the styles of all tiles.
+    const [property, next] = [`--_${name}`, String(value)];
+    if (place.style.getPropertyValue(property) !== next) place.style.setProperty(property, next);
+  }
 };
 
 function arrangeGrid(place: HTMLElement, space: Size): void {

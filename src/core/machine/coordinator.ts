@@ -7,6 +7,7 @@ import { isPending, isRejected } from './record-order.js';
 import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
+import { awaitSelected } from './questions.js';
 import type { Call, Member } from './types.js';
 
 /*
@@ -44,6 +45,7 @@ export function select(ctx: TransitionContext, call: Call, record: MemberRecord)
   const to = [record.user, ...others(call, ctx.me)];
   const messageID = ctx.sendAll(call, to, { type: 'select', user });
   noteDecision(ctx, call, user, { messageID });
+  awaitSelected(ctx, call, record);
 }
 
 function noteDecision(

@@ -68,6 +68,66 @@ describe('a link', () => {
     assert.equal(c.count('signal-link'), before + 1);
   });
 
+  /**
+   * Alice and Bob invite Carol. The server tells Bob that Alice was first, so she selects Carol. Carol considers Bob as the
+   * coordinator, and offers to him.
+   */
+  function withTwoInviters() {
+    const { network, a, b, c } = withMedia();
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    network.isPaused = true;
+    b.invite('carol');
+    a.invite('carol');
+    network.deliver();
+    const first = { user: 'carol', round: 1, state: 'inviting', inviter: 'alice' } as const;
+    const message: Delivered = {
+      ...{ v: 1, id: 'x1', type: 'roster', callID: 'c1', to: ['bob'], records: [first], names: [] },
+      from: { userID: 'alice', userName: 'ALICE', deviceID: SERVER_DEVICE },
+      ...{ remaining: [], at: 99 },
+    };
+    b.feed({ type: 'transport.message', message });
+    c.press('user.accept');
+    const deliverSelection = deliverLate(
+      network,
+      ({ to, message }) => to === c && message.type === 'select',
+    );
+    const phase = () => c.state.calls.get('c1')?.phase;
+    assert.equal(phase(), 'accepting');
+    return { network, a, b, c, deliverSelection, phase };
+  }
+  const signal = { type: 'link.signal', callID: 'c1' } as const;
+
+  it('is built by an answer that arrives before the selection by another member', () => {
+    const { network, b, c, deliverSelection, phase } = withTwoInviters();
+    const [offer] = offersTo(c, 'bob');
+    assert.ok(offer);
+    const { link } = offer;
+    c.feed({ ...signal, link, user: 'bob', device: 'bob-2', data: { type: 'offer' } });
+    network.deliver();
+    b.feed({ ...signal, link, user: 'carol', device: 'carol-3', data: { type: 'answer' } });
+    network.deliver();
+    assert.deepEqual([phase(), c.count('signal-link')], ['accepting', 0]);
+    deliverSelection();
+    network.deliver();
+    assert.deepEqual([phase(), c.count('signal-link')], ['in', 1]);
+  });
+
+  it('stays as it is once its offer is answered, although the offerer learns of another inviter', () => {
+    const { network, a, c, deliverSelection } = withTwoInviters();
+    const [offer] = offersTo(a, 'carol');
+    assert.ok(offer);
+    const { link } = offer;
+    a.feed({ ...signal, link, user: 'carol', device: 'carol-3', data: { type: 'offer' } });
+    network.deliver();
+    deliverSelection();
+    network.deliver();
+    c.feed({ ...signal, link, user: 'alice', device: 'alice-1', data: { type: 'answer' } });
+    network.deliver();
+    assert.equal(recordIn(c, 'carol')?.inviter, 'alice');
+    assert.deepEqual([a.count('signal-link'), a.count('close-link')], [1, 0]);
+  });
+
   it('is offered by one of both users if two members have invited one of them', () => {
     const { network, a, b, c } = withMedia();
     a.send('c1', ['bob']);

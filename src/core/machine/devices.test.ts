@@ -67,6 +67,38 @@ describe('several devices of one user', () => {
     b2.connect();
     assert.equal(b2.count('unmissed'), 1);
   });
+
+  it('have no missed call if one of them answers a later invitation to the same call, even too late', () => {
+    const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    c.press('user.accept');
+    network.advance(20_000);
+    const missed = () =>
+      [b1, b2].map((device) => device.count('missed') - device.count('unmissed'));
+    assert.deepEqual(missed(), [1, 1]);
+    a.invite('bob');
+    network.isPaused = true;
+    a.feed({ type: 'user.cancel-invitees', request: 12, userIDs: ['bob'], customData: '' });
+    b1.press('user.accept');
+    network.deliver();
+    assert.equal(b1.status, 'ended: canceled');
+    assert.deepEqual(missed(), [0, 0]);
+  });
+
+  it('do not state that their user has left when another one of them has answered', () => {
+    const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    c.press('user.accept');
+    network.isPaused = true;
+    b1.press('user.accept');
+    network.deliver(({ to }) => to === a);
+    assert.equal(b2.status, 'ended: answered-elsewhere');
+    const selected = { user: 'bob', round: 1, state: 'in', inviter: 'alice', device: 'bob-3' };
+    deliverFrom(c, b2, { id: 'x1', type: 'state', phase: 'in', round: 1, records: [selected] });
+    assert.equal(b2.sent('leave').length, 0);
+  });
 });
 
 describe('a page whose session ends', () => {
@@ -141,6 +173,43 @@ describe('a page that was reloaded', () => {
     network.deliver();
     network.advance(20_000);
     for (const device of [a, b, again]) assert.equal(device.status, 'active');
+  });
+});
+
+describe('a device that was lost just before it was selected, in a call without media', () => {
+  /** Alice, who is in with Carol, selects Bob's device. */
+  function selected() {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    c.press('user.accept');
+    network.isPaused = true;
+    b.press('user.accept');
+    const bobAt = () => a.snapshot.members.find(({ userID }) => userID === 'bob')?.state;
+    return { network, a, b, bobAt };
+  }
+
+  it('counts as lost when it has sent nothing for thirty seconds, and does not reply', () => {
+    const { network, a, b, bobAt } = selected();
+    b.connected = false;
+    network.isPaused = false;
+    network.deliver();
+    const before = a.sent('sync').length;
+    network.advance(29_000);
+    assert.equal(bobAt(), 'accepted');
+    assert.equal(a.sent('sync').length, before);
+    network.advance(8_000);
+    assert.equal(bobAt(), 'left');
+  });
+
+  it('is not asked if it has sent something since', () => {
+    const { network, a, bobAt } = selected();
+    network.isPaused = false;
+    network.deliver();
+    const before = a.sent('sync').length;
+    network.advance(60_000);
+    assert.equal(bobAt(), 'accepted');
+    assert.equal(a.sent('sync').length, before);
   });
 });
 

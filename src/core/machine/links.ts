@@ -170,6 +170,17 @@ function fixRole(link: Link, isOfferer: boolean): void {
   link.isOfferer = isOfferer;
 }
 
+/**
+ * The other side has answered this device's offer: the two agree on who offers, whatever they learn about inviters later.
+ */
+export function noteAgreedRole(
+  call: Call,
+  { from, link: number }: Delivered<MessageOf<'signal'>>,
+): void {
+  const link = linkOf(call, from.userID, from.deviceID);
+  if (link?.isOfferer && link.number === number) link.isRoleFixed = true;
+}
+
 /** Drops the own offer in favour of that of the other side. */
 function yieldTo(ctx: TransitionContext, call: Call, link: Link): void {
   drop(ctx, call, link);

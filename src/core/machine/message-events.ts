@@ -16,7 +16,7 @@ import {
   settleInvitation,
 } from './invitation-events.js';
 import { mergeDetails, mergeRecord } from './call-records.js';
-import { ask, noteInviter, onSignal, rebuildLink } from './links.js';
+import { ask, noteAgreedRole, noteInviter, onSignal, rebuildLink } from './links.js';
 import { addEarlyCall, defer } from './deferred-messages.js';
 import { isPending } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
@@ -175,8 +175,8 @@ function receiveSignal(
   const { userID, deviceID } = message.from;
   const sender = recordOf(call, userID);
   const isAwaited = (sender && isPending(sender)) || isClaimedIn(call, message.from);
-  const early = call.phase === 'accepting' || (call.phase === 'in' && isAwaited);
-  if (early && !linkOf(call, userID, deviceID)) defer(call, deferredMessage);
+  const early = call.phase === 'in' && isAwaited && !linkOf(call, userID, deviceID);
+  if (call.phase === 'accepting' || early) defer(call, deferredMessage);
   else if (call.phase === 'in') onSignal(ctx, call, message);
 }
 
@@ -291,13 +291,6 @@ function handleMessage(
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // This device considers the sender in, but the sender's call is over: the state makes it send `leave`.
         respondWithState(ctx, call, message);
-      } else if (
-        message.phase === 'over' &&
-        call.phase === 'accepting' &&
-        isDevice(member, deviceID)
-      ) {
-        // It counts as absent until its next message, and is asked when this device comes in.
-        call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
       }
       return;
     case 'select':
@@ -310,9 +303,10 @@ function handleMessage(
     case 'roster':
       if (call.phase === 'in') noteTransfer(ctx, call, message.from, message.transferTo);
       return;
+    case 'signal':
+      return noteAgreedRole(call, message);
     case 'ringing':
     case 'cancel':
-    case 'signal':
     case 'seen':
     case 'history':
     case 'busy':

@@ -44,8 +44,9 @@ export function review(ctx: TransitionContext, call: Call): void {
 }
 
 /**
- * Removes a missed call when this user turns out to have answered that invitation on another device, or when it turns out
- * to cross a call of this user. A call that the user joins later, in a round of its own, stays missed.
+ * Removes a missed call when this user turns out to have answered that invitation, or a later one to the same call, on
+ * another device, or when it turns out to cross a call of this user. A call that the user joins later, in a round of its
+ * own, stays missed.
  */
 function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | undefined): void {
   const isAnswered =
@@ -55,13 +56,16 @@ function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | unde
   if (answeredElsewhere(call) || isAnswered) takeBackMissed(ctx, call);
 }
 
-function takeBackMissed(ctx: TransitionContext, call: Call): void {
+/** Removes a reported missed call: an invitation to that call was answered. */
+export function takeBackMissed(ctx: TransitionContext, call: Call): void {
   if (ctx.reportedMissed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
 }
 
 function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {
     call.phase = 'over';
+    // An earlier invitation to this call may have been missed.
+    reviewOver(ctx, call, own);
   } else if (call.rang && isRejected(own)) {
     if (own.state === 'timeout') notifyTimeout(ctx, call);
     else notifyCanceled(ctx, call);
@@ -133,7 +137,8 @@ function enter(ctx: TransitionContext, call: Call): void {
   call.reconnected = false;
   const isJoined = call.joining !== undefined;
   call.joining = undefined;
-  if (isJoined || call.cameBackAt !== undefined) markRecordsOutdated(ctx, call);
+  if (isJoined || call.cameBackAt !== undefined) call.cameBackAt = ctx.now;
+  postponeTimeouts(ctx, call);
   // After a reconnect, the server may have withheld the offer, because the invitation was cancelled while this device was away.
   if (hasReconnected) for (const link of [...call.links.values()]) rebuildLink(ctx, call, link);
   if (call.glareType !== undefined)
@@ -159,11 +164,10 @@ function enter(ctx: TransitionContext, call: Call): void {
 }
 
 /**
- * The records of a device that rejoins may be outdated, also of its own invitations: these do not time out before their
+ * A device that comes in may not know yet how invitations have ended, also its own ones: these do not time out before their
  * current state has arrived.
  */
-function markRecordsOutdated(ctx: TransitionContext, call: Call): void {
-  call.cameBackAt = ctx.now;
+function postponeTimeouts(ctx: TransitionContext, call: Call): void {
   for (const user of othersPending(call, ctx.me)) {
     const member = call.members.get(user);
     if (member?.deadline !== undefined) member.deadline = Math.max(member.deadline, ctx.now);

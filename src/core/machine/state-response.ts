@@ -5,6 +5,7 @@ import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './succession.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
+import { isThisDevice } from './stale-entry.js';
 import type { Call } from './types.js';
 
 /** The fields of a call's invitation that records do not contain. */
@@ -16,10 +17,13 @@ function descriptionOf({ type, initiator, endWithInitiator, group, customData }:
  * Sends the state of the call to the device that asked, or whose message was outdated. The answer depends on its user:
  *
  * - in the call, or with an open invitation: all records
- * - joining, when this device has left: that this device has left
  * - asking about an unknown call: its description, sent by the member who may admit the user; not after a cancellation
- * - anybody else: only how their own invitation ended, sent by their inviter or the device that has ended it. A device
- *   that has left since says that, too: the one that asks may still consider it in, and wait for its decision
+ * - anybody else, from their inviter, the device that has ended their invitation, or after they have left: only how that
+ *   ended. A user who joins gets it from a device that has left, too
+ * - anybody else who states that this device is in, after it has left: only that
+ *
+ * The last kind of answer has the phase `over`, and does not tell whether its sender is in. A sender that has left states
+ * that in its record: the device that asks may still consider it in, and wait for its decision.
  */
 export function respondWithState(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
@@ -37,16 +41,17 @@ export function respondWithState(ctx: TransitionContext, call: Call, message: De
     return void ctx.sendAll(call, [userID], body);
   if (!record) return;
   const own = recordOf(call, ctx.me);
-  const joins = message.type === 'accept' && message.join === true && !isTakenBack(call, userID);
-  if (joins && own?.state === 'left')
-    return void ctx.send(call, [userID], { ...body, phase: 'over' }, [own, record]);
-  if (learns && own && !isTakenBack(call, userID)) {
-    if (coordinatorOf(ctx, call, userID) === ctx.me) ctx.send(call, [userID], body, [own, record]);
-  } else if (!learns && call.members.get(userID)?.isEndedHere && own?.state === 'left') {
-    ctx.send(call, [userID], { ...body, phase: 'over' }, [own, record]);
-  } else if (!learns && (isDecider(ctx, call, record) || record.state === 'left')) {
-    ctx.send(call, [userID], { ...body, phase: 'over' }, [record]);
+  if (learns) {
+    const mayAdmit = !isTakenBack(call, userID) && coordinatorOf(ctx, call, userID) === ctx.me;
+    if (own && mayAdmit) ctx.send(call, [userID], body, [own, record]);
+    return;
   }
+  const left = own?.state === 'left' ? [own] : [];
+  const joins = message.type === 'accept' && message.join === true && !isTakenBack(call, userID);
+  if ((joins && left.length) || isDecider(ctx, call, record) || record.state === 'left')
+    ctx.send(call, [userID], { ...body, phase: 'over' }, [...left, record]);
+  else if (left.length && message.records.some((stated) => isThisDevice(ctx, stated)))
+    ctx.send(call, [userID], { ...body, phase: 'over' }, left);
 }
 
 /** Whether this user has invited the user of a record, or this device has ended that invitation. */

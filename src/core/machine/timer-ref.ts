@@ -31,6 +31,8 @@ export interface TimerRef {
     | 'ask'
     /** A device that has left according to another member did not answer. */
     | 'leave-query'
+    /** A device that was selected has sent nothing since, and there is no link to it. */
+    | 'unheard'
     /** A user to whom this user transfers the call has come in: this device leaves. Or: a failed transfer was shown. */
     | 'transfer'
     /** States the calls of this device again, after the server has rejected the statement. */

@@ -178,6 +178,8 @@ export interface Call {
   askedAt: Map<string, number>;
   /** Devices that were asked whether they have left, as another member has stated; by {@link deviceKey}. */
   leaveQueries: Set<string>;
+  /** Devices that this one has selected, and that have sent nothing since, in a call without media; by {@link deviceKey}. */
+  unheard: Set<string>;
   /** Request number of a `send` that waits for its acknowledgement. */
   request: number | undefined;
   /** While joining a call that this device does not know: the request, and the ID of the message to its members. */

@@ -10,7 +10,7 @@ import { mergeRecord } from './call-records.js';
 import { lastRound } from './claims.js';
 import { offersTo, openLink } from './links.js';
 import { isOnHoldWith, keepsOthers, mayPlaceCall, putOnHold } from './hold.js';
-import { review } from './review.js';
+import { review, takeBackMissed } from './review.js';
 import type { MachineEvent } from './events.js';
 import type { Call, Member } from './types.js';
 
@@ -203,6 +203,7 @@ export function acceptCall(
   call.phase = 'accepting';
   call.answeredHere = true;
   call.acceptData = customData;
+  takeBackMissed(ctx, call);
   const own = recordOf(call, ctx.me);
   if (!own) return;
   const { round, inviter } = own;

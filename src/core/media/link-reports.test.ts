@@ -14,6 +14,7 @@ const FINE: LinkStatistics = {
   route: 'a b',
   network: { type: 'wifi', address: '10.0.0.2' },
   capturedLines: new Map(),
+  audio: { sent: undefined, received: undefined },
 };
 
 describe('reportOf', () => {

@@ -1,3 +1,5 @@
+import { audioEnergyIn, type AudioEnergy, type Way } from './level-meter.js';
+
 /** A network of this device, as far as the browser tells. */
 export interface LocalNetwork {
   /** `wifi`, `cellular`, …: only Chromium tells it. */
@@ -26,6 +28,8 @@ export interface LinkStatistics {
   readonly network: LocalNetwork | undefined;
   /** Lines of the pictures that are captured, by the ID of their track. */
   readonly capturedLines: ReadonlyMap<string, number>;
+  /** The sound since the link exists; undefined where there is none, or the browser does not report it. */
+  readonly audio: Readonly<Record<Way, AudioEnergy | undefined>>;
 }
 
 /** The members of W3C webrtc-stats that are read here. */
@@ -57,6 +61,8 @@ interface Entry {
   readonly trackIdentifier?: string;
   readonly width?: number;
   readonly height?: number;
+  readonly totalAudioEnergy?: number;
+  readonly totalSamplesDuration?: number;
 }
 
 function networkOf(candidate: Entry | undefined): LocalNetwork {
@@ -146,6 +152,10 @@ export class LinkStatisticsReader {
             : [],
         ),
       ),
+      audio: {
+        sent: audioEnergyIn(entries, 'sent'),
+        received: audioEnergyIn(entries, 'received'),
+      },
     };
   }
 }

@@ -42,6 +42,11 @@ export type Views = (user: string) => PictureSizes;
  * Meanwhile the other end finds the same by itself, and can tell its user why.
  */
 const INTERCEPTED_WAIT_MS = 500;
+/**
+ * How old an audio level may be, in ms for each link: each reading of statistics takes CPU time. From seven links on, the
+ * readings of the send policy, once a second, are enough.
+ */
+const LEVEL_AGE_MS = 150;
 
 interface Entry {
   readonly ref: LinkRef;
@@ -188,12 +193,13 @@ export class Mesh {
       const peer = this.#activeLink(user)?.peer;
       return peer?.state === 'up' ? [{ user, peer }] : [];
     });
+    const maxAgeMs = LEVEL_AGE_MS * peers.length;
     const incoming = peers.map(
-      async ({ user, peer }) => [user, await peer.incomingLevel()] as const,
+      async ({ user, peer }) => [user, await peer.incomingLevel(maxAgeMs)] as const,
     );
     // All links that are not on hold send the same track: one is enough to measure.
     const sending = peers.find(({ peer }) => !peer.isOnHoldThere) ?? peers[0];
-    const own = [self, await sending?.peer.outgoingLevel()] as const;
+    const own = [self, await sending?.peer.outgoingLevel(LEVEL_AGE_MS)] as const;
     const levels = [...(await Promise.all(incoming)), own];
     return new Map(levels.filter((pair): pair is [string, number] => pair[1] !== undefined));
   }
@@ -252,6 +258,7 @@ export class Mesh {
     const readings = [...statistics].flatMap(([key, read]) => {
       const entry = this.#entries.get(key);
       if (!entry?.peer) return [];
+      entry.peer.addLevels(read.audio);
       return [{ key, user: entry.ref.user, statistics: read, told: entry.peer.remote.connection }];
     });
     this.#reports.read(readings);

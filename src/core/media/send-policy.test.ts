@@ -17,6 +17,7 @@ const FINE: LinkStatistics = {
   network: undefined,
   route: 'a b',
   capturedLines: new Map(),
+  audio: { sent: undefined, received: undefined },
 };
 
 /** What the network and the receiver of each link do, second by second. */

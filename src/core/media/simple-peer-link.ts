@@ -5,6 +5,7 @@ import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { LinkChannel, type LinkMessage, type PausedPictures } from './link-channel.js';
 import { HeldSources } from './held-sources.js';
 import { LinkLevels } from './link-levels.js';
+import type { LinkStatistics } from './link-statistics.js';
 import { LinkNegotiation } from './link-negotiation.js';
 import { LinkProgress } from './link-progress.js';
 import { LinkRemote, NOT_PAUSED } from './link-remote.js';
@@ -46,7 +47,7 @@ export class SimplePeerLink {
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #arrived = new Set<Source>();
   readonly #reports = new PendingReports();
-  readonly #levels = new LinkLevels(() => this.#transceivers.get('microphone'));
+  readonly #levels: LinkLevels;
   #described = false;
   /** What the other side has told about itself. */
   readonly remote = new LinkRemote();
@@ -57,6 +58,7 @@ export class SimplePeerLink {
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     const { clock, onProgress } = options;
+    this.#levels = new LinkLevels(clock, () => this.#transceivers.get('microphone'));
     this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
     this.#signals = new OutgoingSignals({
       clock,
@@ -218,17 +220,29 @@ export class SimplePeerLink {
     return this.#reports.read(() => this.#connection?.getStats());
   }
 
-  /** @returns the recent audio level of the other side's microphone, 0 to 1; undefined while unknown */
-  async incomingLevel(): Promise<number | undefined> {
-    // Without incoming sound the browser generates comfort noise, which must not be measured.
-    if (!this.remote.flags.microphone || this.#sources.isOnHoldHere) return 0;
-    return this.#levels.measure('receiver');
+  /** Takes the audio levels from statistics that were read. */
+  addLevels({ sent, received }: LinkStatistics['audio']): void {
+    this.#levels.add('sent', sent);
+    this.#levels.add('received', received);
   }
 
-  /** @returns the recent audio level of this device's microphone, 0 to 1; undefined while unknown */
-  async outgoingLevel(): Promise<number | undefined> {
+  /**
+   * @param maxAgeMs how old the level may be
+   * @returns the recent audio level of the other side's microphone, 0 to 1; undefined while unknown
+   */
+  async incomingLevel(maxAgeMs: number): Promise<number | undefined> {
+    // Without incoming sound the browser generates comfort noise, which must not be measured.
+    if (!this.remote.flags.microphone || this.#sources.isOnHoldHere) return 0;
+    return this.#levels.measure('received', maxAgeMs);
+  }
+
+  /**
+   * @param maxAgeMs how old the level may be
+   * @returns the recent audio level of this device's microphone, 0 to 1; undefined while unknown
+   */
+  async outgoingLevel(maxAgeMs: number): Promise<number | undefined> {
     if (!this.#sources.outgoing.flags.microphone || this.isOnHoldThere) return 0;
-    return this.#levels.measure('sender');
+    return this.#levels.measure('sent', maxAgeMs);
   }
 
   /** Closes the connection before the current task ends. Callbacks are not called any more. */

@@ -445,7 +445,8 @@ export interface CallInvitationService {
   /** Quality of the media link to one member, 0 (no media) to 3 (good); undefined while unknown. */
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
   /**
-   * Current audio level of each user in the call, this one included, 0 to 1, by userID. Unmeasurable ones are left out.
+   * Recent audio level of each user in the call, this one included, 0 to 1, by userID: an average over up to a second. Unmeasurable
+   * ones are left out.
    */
   audioLevels(): Promise<ReadonlyMap<string, number>>;
   /**
