@@ -80,6 +80,11 @@ export const connectionSwitches: readonly Switch[] = [
     file: 'coordinator.ts',
     find: '  awaitSelected(ctx, call, record);\n',
     replace: '  void awaitSelected;\n',
-    noticed: { preset: 'everywhere-faults', from: 97_180_250, count: 1 },
+    noticed: {
+      preset: 'everywhere-faults',
+      from: 97_180_250,
+      count: 1,
+      without: 'decision-repeated',
+    },
   },
 ];
