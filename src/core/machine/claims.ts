@@ -11,6 +11,7 @@ import { deviceKey, isBack, isIn, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { isAsked } from './coordinator.js';
+import { isOutdated } from './deferred-messages.js';
 import { coordinatorOf } from './succession.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
@@ -36,15 +37,14 @@ const MAX_CLAIMS_OF_USER = 4;
 export function learnRecords(
   ctx: TransitionContext,
   call: Call,
-  { message, receivedAt, wasPresent }: Omit<DeferredMessage, 'isHandled'>,
+  deferred: Omit<DeferredMessage, 'isHandled'>,
   isDeferred: boolean,
 ): boolean {
+  const { message } = deferred;
   let isOpen = false;
-  // What was stated long before its sender came in proves nothing about others.
-  const isOutdated =
-    isDeferred && !wasPresent && ctx.now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS;
+  const isIgnored = isDeferred && isOutdated(ctx, deferred);
   for (const record of inOrder(message)) {
-    if (isOutdated && record.user !== message.from.userID && record.user !== ctx.me) continue;
+    if (isIgnored && record.user !== message.from.userID && record.user !== ctx.me) continue;
     switch (verdictOn(ctx, call, message, record, isDeferred)) {
       case 'admit':
         mergeRecord(ctx, call, record);
@@ -260,11 +260,11 @@ export function hasLostInitiator({ claims, absent, initiator }: Call): boolean {
  * user's device is being asked, the invitation must not exceed that round: the record `in` then replaces it if the device
  * confirms that
  */
-export function lastRound(call: Call, user: string): number {
+export function lastRound(ctx: TransitionContext, call: Call, user: string): number {
   const known = recordOf(call, user)?.round ?? 0;
   const claimed = [...call.claims.values()].filter(({ isSupported }) => isSupported);
   const deferred = call.deferred.filter(
-    ({ message, wasPresent }) => wasPresent || isIn(call, message.from.userID),
+    (each) => each.wasPresent || (isIn(call, each.message.from.userID) && !isOutdated(ctx, each)),
   );
   const isFinal = (record: MemberRecord) =>
     !isPending(record) && !(record.state === 'in' && isAsked(call, user));

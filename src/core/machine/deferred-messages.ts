@@ -1,5 +1,6 @@
 import type { Delivered } from '../protocol/messages.js';
 import type { DeferredMessage } from './claim.js';
+import * as durations from './durations.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
@@ -23,6 +24,12 @@ export function defer({ deferred }: Call, message: DeferredMessage): void {
   if (deferred.length < MAX_DEFERRED_MESSAGES && ofSender < MAX_DEFERRED_OF_SENDER)
     deferred.push(message);
 }
+
+/** Whether a deferred message was sent long before its sender came in: then it proves nothing about others. */
+export const isOutdated = (
+  { now }: TransitionContext,
+  { receivedAt, wasPresent }: Pick<DeferredMessage, 'receivedAt' | 'wasPresent'>,
+): boolean => !wasPresent && now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS;
 
 /** Adds a call whose invitation has not arrived yet. Its deferred messages are processed with the invitation. */
 export function addEarlyCall(ctx: TransitionContext, message: Delivered): Call {

@@ -74,7 +74,7 @@ function inviteAll(
   call.timeoutMs = timeoutMs;
   for (const { userID, userName } of invitees) {
     if (!call.names.has(userID)) call.names.set(userID, userName);
-    const round = lastRound(call, userID) + 1;
+    const round = lastRound(ctx, call, userID) + 1;
     const previous = call.members.get(userID);
     mergeRecord(ctx, call, { user: userID, round, state: 'inviting', inviter: ctx.me });
     const member = call.members.get(userID);
