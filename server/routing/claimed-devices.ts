@@ -1,12 +1,14 @@
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { isParticipating } from '../calls/call-knowledge.js';
+import { replacedDevice } from '../calls/corrections.js';
 import type { Relay } from '../calls/relayed.js';
 import type { Stamped } from '../messages/stamp.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../limits/limits.js';
 import { callsOf, type Presence } from '../presence/presence.js';
 import type { ExpectedDevices } from './expected-devices.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
+import { correction } from './missed-invitations.js';
 
 /** Maximum number of devices in a call that only its coordinators have reported. */
 const MAX_CLAIMED_DEVICES = 16;
@@ -46,20 +48,25 @@ export class ClaimedDevices {
   }
 
   /** Answers a sync for devices that are not in the call any more, and starts to wait for devices that it does not know. */
-  async responses({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
+  async responses({ sender, message, call, at }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
     const { presence, lostDevices, expected } = this.#parts;
     const { callID } = message;
     const replies: Stamped[] = [];
     const isMember = isParticipating(call.members.get(sender.userID));
-    for (const { user, state, device } of message.records) {
+    // The sender asks all devices because it was offline.
+    const wasOffline = message.toDevice === undefined;
+    for (const record of message.records) {
+      const { user, state, device } = record;
       if (state !== 'in' || device === undefined || user === sender.userID) continue;
       const named = { userID: user, userName: user, deviceID: device };
       const known = call.members.get(user);
       if (known && isMember) {
+        const replaced = wasOffline ? replacedDevice(record, known) : undefined;
+        if (replaced && !(await presence.isLost({ userID: user, deviceID: replaced.device })))
+          replies.push(correction(sender, callID, [replaced], at));
         if (known.device !== device) continue;
-        // The device has left while the sender (who asks all devices) was offline, or it is lost.
-        const hasLeft = known.state === 'left' && message.toDevice === undefined;
-        if (hasLeft)
+        // The device has left meanwhile, or it is lost.
+        if (known.state === 'left' && wasOffline)
           replies.push({ ...lostDevices.leftMessage(named, callID, known), to: [sender.userID] });
         else if (known.state !== 'in') continue;
         else if (await presence.isLost(named))

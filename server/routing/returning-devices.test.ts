@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
+import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { createMessage, invite, record } from '../../test/support/wire-client.js';
@@ -49,6 +50,40 @@ describe('the server, for a device that comes back into a call,', () => {
     );
   });
 
+  it('states who has come in again meanwhile, with another device', async () => {
+    const [alice, bob, carol, other] = [
+      await ready('alice-1'),
+      await ready('bob-1'),
+      await ready('carol-1'),
+      await ready('carol-2'),
+    ];
+    const call = 'came-in';
+    const select = (user: string) => createMessage('select', call, [user], { user });
+    const carols = record('carol', 'in', { device: 'carol-1' });
+    await alice.send(invite(call, ['bob', 'carol']));
+    await alice.send({ ...select('bob'), records: [alices, bobs] });
+    await bob.next('select');
+    await alice.send({ ...select('carol'), records: [alices, carols] });
+    await carol.next('select');
+    const sync = { phase: 'in', round: 1 } as const;
+    const ask = async (...records: MemberRecord[]) => {
+      const message = createMessage('sync', call, ['alice', 'carol'], sync);
+      await bob.send({ ...message, records: [alices, bobs, ...records] });
+      const rosters = (await bob.allFrom(alice)).filter(({ type }) => type === 'roster');
+      const fresh = rosters.slice(heard);
+      heard = rosters.length;
+      return fresh.map((roster) => roster.records);
+    };
+    let heard = 0;
+    assert.deepEqual(await ask(carols), []);
+    const again = { ...carols, round: 2, device: 'carol-2', inviter: 'alice' };
+    const join = { round: 2, join: true, customData: '' };
+    await other.send(createMessage('accept', call, ['alice'], join));
+    await alice.send({ ...select('carol'), records: [alices, again] });
+    assert.deepEqual(await ask(carols), [[again]]);
+    assert.deepEqual(await ask(again), []);
+  });
+
   it('counts it as in after a restart if its record states that, although it has just been selected', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
     const nobody = record('zed', 'in', { device: 'zed-1' });
@@ -63,7 +98,7 @@ describe('the server, for a device that comes back into a call,', () => {
     // The server has waited for both devices equally long.
     await alice.next('leave', ({ lost }) => lost === 'zed-1');
     const lost = (await alice.allFrom(bob)).flatMap((message) =>
-      message.type === 'leave' ? [message.lost] : [],
+      message.type === 'leave' && message.callID === 'restarted' ? [message.lost] : [],
     );
     assert.deepEqual(lost, ['zed-1']);
   });

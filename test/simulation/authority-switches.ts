@@ -272,12 +272,12 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'liar-group', from: 20_012_626, count: 1 },
   },
   {
-    name: 'renewed-asks',
-    rule: '13: old invitations of a user who comes back do not time out while their users are asked',
-    file: 'renewal.ts',
-    find: '  next.cameBackAt = ctx.now;',
+    name: 'no-time-out-at-first',
+    rule: '13: in its first two seconds in a call, a device times out no invitation',
+    file: 'review.ts',
+    find: '  postponeTimeouts(ctx, call);',
     replace: '',
-    noticed: { preset: 'transfer', from: 6_001_482, count: 1 },
+    noticed: { preset: 'liar-faults', from: 99_001_451, count: 1 },
   },
   {
     name: 'invitation-kept',
@@ -293,7 +293,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'coordinator.ts',
     find: ' &&\n    !mayBeIn(call, record.inviter)',
     replace: ' &&\n    !!mayBeIn',
-    noticed: { preset: 'big', from: 30_036_149, count: 1 },
+    noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'decision-repeated' },
   },
   {
     name: 'keeps-invitations',

@@ -58,4 +58,33 @@ export const connectionSwitches: readonly Switch[] = [
     replace: '[] : []',
     noticed: { preset: 'liar-group', from: 93_041_238, count: 1 },
   },
+  {
+    name: 'decision-repeated',
+    rule: '3: a decision that the server has rejected is repeated',
+    file: 'connection-events.ts',
+    find: '  onDecisionRefused(ctx, call, event.messageID);\n',
+    replace: '  void onDecisionRefused;\n',
+    noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'waits-for-inviter' },
+  },
+  {
+    name: 'succeeds-with-statements',
+    rule: '2: a device that becomes the coordinator counts as an accept that the invited device has stated to be in',
+    file: 'review.ts',
+    find: '  settleClaims(ctx, call);\n',
+    replace: '  void settleClaims;\n',
+    noticed: { preset: 'transfer-faults', from: 99_080_184, count: 1 },
+  },
+  {
+    name: 'asks-selected-devices',
+    rule: '3: without media, a selected device that has sent nothing for thirty seconds is asked',
+    file: 'coordinator.ts',
+    find: '  awaitSelected(ctx, call, record);\n',
+    replace: '  void awaitSelected;\n',
+    noticed: {
+      preset: 'everywhere-faults',
+      from: 97_180_250,
+      count: 1,
+      without: 'decision-repeated',
+    },
+  },
 ];

@@ -7,7 +7,7 @@ import {
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
-import { invitedByOthers, openInvitations } from '../../server/calls/corrections.js';
+import { invitedByOthers, missedRecords, replacedDevice } from '../../server/calls/corrections.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
@@ -165,7 +165,7 @@ export class ServerModel {
       this.#find(connection, one.callID, []);
       this.#enter(connection, one.callID, onHold.length > 0);
       if (!this.#plainRelay && this.#presence.callsOf(device).includes(one.callID))
-        this.#correct(connection, one.callID, openInvitations(user, this.#calls.get(one.callID)));
+        this.#correct(connection, one.callID, missedRecords(user, this.#knowledgeOf(one.callID)));
     }
     for (const { callID, record } of hello.over) {
       const call = this.#knowledgeOf(callID);
@@ -217,12 +217,8 @@ export class ServerModel {
     const authorization = this.#plainRelay ? undefined : authorize(sender, message, call);
     if (authorization?.isAllowed === false) {
       this.#loop.note(() => `refused: ${message.type} of ${device}`);
-      if (message.type === 'invite') {
-        this.refusedInvites.push({ at: this.#loop.now, user });
-        this.#network.down(connection, SERVER_DEVICE, () =>
-          connection.page.refused(callID, message),
-        );
-      }
+      if (message.type === 'invite') this.refusedInvites.push({ at: this.#loop.now, user });
+      this.#network.down(connection, SERVER_DEVICE, () => connection.page.refused(callID, message));
       if (message.type !== 'cancel' && message.type !== 'select') return;
       for (const { user: member, round } of message.records) {
         if (member !== message.user) continue;
@@ -261,12 +257,7 @@ export class ServerModel {
         const record = message.records.find((each) => each.user === message.user);
         if (!record) break;
         this.inbox.selected(message.user, callID, record.round);
-        if (record.device === undefined) break;
-        const calls = this.#presence.callsOf(record.device);
-        if (calls.includes(callID) || calls.length >= MAX_SELECTED_CALLS_PER_DEVICE) break;
-        this.#presence.enter(record.device, callID, true);
-        // If the device was lost meanwhile, the server waits for its return.
-        if (!this.#connections.has(record.device)) this.#awaitReturn(record.device, message.user);
+        if (record.device !== undefined) this.#track(callID, message.user, record.device);
         break;
       }
       case 'cancel':
@@ -296,7 +287,8 @@ export class ServerModel {
     }));
     if (authorization) {
       this.#relay(connection, { ...message, to }, call, authorization);
-      if (message.type === 'invite') this.#tellEarlierInviters(connection, message, to);
+      if (message.type === 'invite')
+        this.#tellEarlierInvitations(connection, message, authorization);
     } else this.#relayUnchecked(connection, { ...message, to });
     this.#network.down(connection, SERVER_DEVICE, () =>
       connection.page.acknowledged(callID, message, acknowledged),
@@ -452,15 +444,7 @@ export class ServerModel {
     };
     return invite.to.filter((user) => {
       const round = invite.records.find((each) => each.user === user)?.round ?? 1;
-      if (this.inbox.isSettled(user, invite.callID, round)) {
-        this.#send(connection, {
-          ...this.#envelope(invite.callID, [connection.user]),
-          type: 'state',
-          phase: 'over',
-          from: { userID: user, userName: nameOf(user), deviceID: SERVER_DEVICE },
-        });
-        return false;
-      }
+      if (this.inbox.isSettled(user, invite.callID, round)) return false;
       // The inviter does not know yet that the user is in, or that the device of the user is lost.
       const isOpened = !authorization?.isAllowed || authorization.invitees.get(user) === 'open';
       if (!isOpened && (call.members.get(user)?.state ?? 'in') === 'in') return true;
@@ -471,7 +455,12 @@ export class ServerModel {
     });
   }
 
-  #tellEarlierInviters(to: Connection, { callID }: Message, users: readonly string[]): void {
+  #tellEarlierInvitations(
+    to: Connection,
+    { callID }: Message,
+    { invitees }: Extract<ReturnType<typeof authorize>, { isAllowed: true }>,
+  ): void {
+    const users = [...invitees].flatMap(([user, status]) => (status === 'rejected' ? [] : [user]));
     const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
     for (const { user, round } of records)
       this.#corrected.set(`${to.device} ${callID} ${user} ${round}`, this.#loop.now);
@@ -540,6 +529,12 @@ export class ServerModel {
       const { members, named } = this.#calls.get(sync.callID);
       const member = members.get(record.user);
       if (member && isParticipating(members.get(connection.user))) {
+        const replaced = sync.toDevice === undefined ? replacedDevice(record, member) : undefined;
+        if (
+          replaced &&
+          (this.#connections.has(replaced.device) || !this.#lost.has(replaced.device))
+        )
+          this.#correct(connection, sync.callID, [replaced]);
         if (member.device !== device) continue;
         // It has left while the sender, who asks all members, was disconnected.
         if (member.state === 'left' && sync.toDevice === undefined) {
@@ -559,14 +554,18 @@ export class ServerModel {
     { callID }: CallMessage,
     { user, device = '' }: Message['records'][number],
   ): void {
-    const connected = this.#connections.has(device);
-    if (!connected && this.#lost.has(device)) {
-      this.#sendLost(by, callID, user, device);
-    } else if (!this.#presence.has(device)) {
-      // Also a connected device, because its connection may be dead already.
-      this.#presence.enter(device, callID);
-      if (!connected) this.#awaitReturn(device, user);
-    }
+    const isConnected = this.#connections.has(device);
+    if (!isConnected && this.#lost.has(device)) this.#sendLost(by, callID, user, device);
+    // Also a connected device, because its connection may be dead already.
+    else this.#track(callID, user, device);
+  }
+
+  /** Puts a device that was selected into the call. It stays in its other calls. If it is lost, the server waits for it. */
+  #track(callID: string, user: string, device: string): void {
+    const calls = this.#presence.callsOf(device);
+    if (calls.includes(callID) || calls.length >= MAX_SELECTED_CALLS_PER_DEVICE) return;
+    this.#presence.enter(device, callID, true);
+    if (!this.#connections.has(device)) this.#awaitReturn(device, user);
   }
 
   /** After a restart: reports a device as lost to the member who named it, if it does not return. */

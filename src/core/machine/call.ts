@@ -51,6 +51,7 @@ export function newCall(id: string, phase: Phase): Call {
     claims: new Map(),
     askedAt: new Map(),
     leaveQueries: new Set(),
+    unheard: new Set(),
     request: undefined,
     learning: undefined,
     joinRequest: undefined,
@@ -105,6 +106,7 @@ export function cloneCall(call: Call): Call {
     claims: new Map([...call.claims].map(([key, claim]) => [key, { ...claim }])),
     askedAt: new Map(call.askedAt),
     leaveQueries: new Set(call.leaveQueries),
+    unheard: new Set(call.unheard),
   };
 }
 

@@ -26,6 +26,7 @@ export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Deli
   const absence = call.absent.get(key);
   if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
   call.leaveQueries.delete(key);
+  call.unheard.delete(key);
 }
 
 /**

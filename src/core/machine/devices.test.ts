@@ -176,6 +176,43 @@ describe('a page that was reloaded', () => {
   });
 });
 
+describe('a device that was lost just before it was selected, in a call without media', () => {
+  /** Alice, who is in with Carol, selects Bob's device. */
+  function selected() {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    c.press('user.accept');
+    network.isPaused = true;
+    b.press('user.accept');
+    const bobAt = () => a.snapshot.members.find(({ userID }) => userID === 'bob')?.state;
+    return { network, a, b, bobAt };
+  }
+
+  it('counts as lost when it has sent nothing for thirty seconds, and does not reply', () => {
+    const { network, a, b, bobAt } = selected();
+    b.connected = false;
+    network.isPaused = false;
+    network.deliver();
+    const before = a.sent('sync').length;
+    network.advance(29_000);
+    assert.equal(bobAt(), 'accepted');
+    assert.equal(a.sent('sync').length, before);
+    network.advance(8_000);
+    assert.equal(bobAt(), 'left');
+  });
+
+  it('is not asked if it has sent something since', () => {
+    const { network, a, bobAt } = selected();
+    network.isPaused = false;
+    network.deliver();
+    const before = a.sent('sync').length;
+    network.advance(60_000);
+    assert.equal(bobAt(), 'accepted');
+    assert.equal(a.sent('sync').length, before);
+  });
+});
+
 function takeMessage(network: MachineNetwork, device: MachineDevice): Delivered {
   const index = network.queue.findIndex(({ to }) => to === device);
   const [mail] = network.queue.splice(index, 1);

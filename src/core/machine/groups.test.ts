@@ -4,6 +4,7 @@ import {
   alice,
   bob,
   createNetwork,
+  deliverFrom,
   type MachineDevice,
 } from '../../../test/support/machine-network.js';
 
@@ -163,6 +164,47 @@ describe('the caller’s texts for a notification', () => {
     assert.deepEqual(
       [a, b].map((device) => device.sent('invite').map(({ notification }) => notification)),
       [[{ title: 'From Alice' }], [undefined]],
+    );
+  });
+});
+
+describe('a device that leaves', () => {
+  /** Bob has left, and has not believed Carol, who stated that she is in: as far as he knows, her invitation has timed out. */
+  function withDisbelievedCarol() {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    network.isPaused = true;
+    const own = { user: 'carol', round: 1, inviter: 'alice' };
+    const cancel = { id: 'x1', type: 'cancel', user: 'carol', reason: 'timeout' };
+    deliverFrom(a, b, { ...cancel, records: [{ ...own, state: 'timeout' }] });
+    const carol = { ...own, state: 'in', device: 'carol-3' };
+    const state = { type: 'state', phase: 'in', round: 1 };
+    deliverFrom(c, b, { ...state, id: 'x2', records: [carol] });
+    b.hangUp();
+    return { b, c, carol };
+  }
+  const inviter = 'alice';
+  const left = {
+    user: 'bob',
+    round: 1,
+    state: 'left',
+    device: 'bob-2',
+    inviter,
+    reason: 'hung-up',
+  };
+
+  it('says so to a device that asks it as a member, and says nothing about others', () => {
+    const { b, c, carol } = withDisbelievedCarol();
+    const bobIn = { user: 'bob', round: 1, state: 'in', device: 'bob-2', inviter: 'alice' };
+    const sync = { id: 'x3', type: 'sync', phase: 'in', round: 1, toDevice: 'bob-2' };
+    deliverFrom(c, b, { ...sync, records: [carol] });
+    assert.equal(b.sent('state').length, 0);
+    deliverFrom(c, b, { ...sync, id: 'x4', records: [carol, bobIn] });
+    assert.deepEqual(
+      b.sent('state').map(({ phase, records }) => [phase, records]),
+      [['over', [left]]],
     );
   });
 });

@@ -58,6 +58,25 @@ describe('a user who rejoins a call', () => {
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2, 'Bob and Carol, once each');
   });
 
+  it('does not time out an own invitation while a user is asked who is in according to another member', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    a.hangUp();
+    c.press('user.accept');
+    network.advance(20_000);
+    c.connected = false;
+    b.invite('alice');
+    a.press('user.accept');
+    network.advance(1_500);
+    c.connected = true;
+    network.advance(3_000);
+    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.sent('cancel').length, 0);
+    assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
+  });
+
   it('does not show a member as left who does not tell whether they are in', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
@@ -93,6 +112,22 @@ describe('a user who rejoins a call', () => {
     assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
   });
 
+  it('keeps its missed call in the list if a member states after a failed join that this device was in', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    b.press('user.accept');
+    network.advance(20_000);
+    network.isPaused = true;
+    join(c);
+    network.advance(10_000);
+    network.isPaused = false;
+    assert.equal(c.snapshot.status, 'idle');
+    const stale = { user: 'carol', round: 1, state: 'in', inviter: 'alice', device: 'carol-3' };
+    deliverFrom(b, c, { id: 'x1', type: 'roster', records: [stale] });
+    assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
+  });
+
   /** Carol's invitation was cancelled, and she tries to join nevertheless. */
   function withHopefulCarol() {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
@@ -123,5 +158,31 @@ describe('a user who rejoins a call', () => {
     assert.equal(c.status, 'incoming');
     network.advance(12_000);
     assert.notEqual(c.status, 'incoming');
+  });
+});
+
+describe('a device that comes in', () => {
+  it('does not time out an invitation of its user within two seconds: it may not know yet how that has ended', () => {
+    const [network, a, b] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    a.hangUp();
+    const other = network.addDevice('alice');
+    b.invite('alice');
+    network.advance(9_900);
+    const carol = recordIn(b, 'carol');
+    assert.equal(carol?.state, 'ringing');
+    deliverFrom(b, other, {
+      ...{ id: 'x1', type: 'state', phase: 'in', round: 1, records: [recordIn(b, 'bob'), carol] },
+      remaining: [{ user: 'carol', ms: 100 }],
+    });
+    network.advance(2_000);
+    other.press('user.accept');
+    assert.equal(other.status, 'active');
+    network.advance(1_900);
+    assert.equal(other.sent('cancel').length, 0);
+    network.advance(200);
+    assert.equal(other.sent('cancel').length, 1);
   });
 });

@@ -137,7 +137,8 @@ function enter(ctx: TransitionContext, call: Call): void {
   call.reconnected = false;
   const isJoined = call.joining !== undefined;
   call.joining = undefined;
-  if (isJoined || call.cameBackAt !== undefined) markRecordsOutdated(ctx, call);
+  if (isJoined || call.cameBackAt !== undefined) call.cameBackAt = ctx.now;
+  postponeTimeouts(ctx, call);
   // After a reconnect, the server may have withheld the offer, because the invitation was cancelled while this device was away.
   if (hasReconnected) for (const link of [...call.links.values()]) rebuildLink(ctx, call, link);
   if (call.glareType !== undefined)
@@ -163,11 +164,10 @@ function enter(ctx: TransitionContext, call: Call): void {
 }
 
 /**
- * The records of a device that rejoins may be outdated, also of its own invitations: these do not time out before their
+ * A device that comes in may not know yet how invitations have ended, also its own ones: these do not time out before their
  * current state has arrived.
  */
-function markRecordsOutdated(ctx: TransitionContext, call: Call): void {
-  call.cameBackAt = ctx.now;
+function postponeTimeouts(ctx: TransitionContext, call: Call): void {
   for (const user of othersPending(call, ctx.me)) {
     const member = call.members.get(user);
     if (member?.deadline !== undefined) member.deadline = Math.max(member.deadline, ctx.now);

@@ -1,7 +1,7 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { MAX_ROUNDS_MISSED } from './authority.js';
 import { recordOf } from './call.js';
-import { wasIn } from './record-order.js';
+import { isRejected, wasIn } from './record-order.js';
 import { sendStaleEntryLeft } from './review.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
@@ -20,15 +20,17 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
   const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
   const own = recordOf(call, ctx.me);
   if (!staleEntry || !own || staleEntry.round > own.round + MAX_ROUNDS_MISSED) return;
-  const { requestedRound = Infinity } = call;
+  const { requestedRound } = call;
   // A device that has declined did not ask to be in.
   const hasAccepted = call.answeredHere && call.endReason !== 'declined';
   // This device has left in an earlier round, regardless of what happened to this user since.
   const isEarlier = staleEntry.round < own.round;
-  const hasRequested =
-    hasAccepted &&
-    !isEarlier &&
-    (staleEntry.round === own.round || staleEntry.round >= requestedRound);
+  // A join after the invitation has ended asks only for later rounds: it does not answer that invitation.
+  const isRequested =
+    requestedRound === undefined
+      ? staleEntry.round === own.round
+      : staleEntry.round >= (isRejected(own) ? requestedRound : own.round);
+  const hasRequested = hasAccepted && !isEarlier && isRequested;
   const hasSentLeave = own.state === 'left' && own.round === staleEntry.round;
   if (hasRequested && !hasSentLeave) return sendStaleEntryLeft(ctx, call, staleEntry);
   // Another device of this user was in, or has answered, and states itself what became of that. A device in a record of an

@@ -5,6 +5,7 @@ import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './succession.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
+import { isThisDevice } from './stale-entry.js';
 import type { Call } from './types.js';
 
 /** The fields of a call's invitation that records do not contain. */
@@ -19,6 +20,7 @@ function descriptionOf({ type, initiator, endWithInitiator, group, customData }:
  * - asking about an unknown call: its description, sent by the member who may admit the user; not after a cancellation
  * - anybody else, from their inviter, the device that has ended their invitation, or after they have left: only how that
  *   ended. A user who joins gets it from a device that has left, too
+ * - anybody else who states that this device is in, after it has left: only that
  *
  * The last kind of answer has the phase `over`, and does not tell whether its sender is in. A sender that has left states
  * that in its record: the device that asks may still consider it in, and wait for its decision.
@@ -48,6 +50,8 @@ export function respondWithState(ctx: TransitionContext, call: Call, message: De
   const joins = message.type === 'accept' && message.join === true && !isTakenBack(call, userID);
   if ((joins && left.length) || isDecider(ctx, call, record) || record.state === 'left')
     ctx.send(call, [userID], { ...body, phase: 'over' }, [...left, record]);
+  else if (left.length && message.records.some((stated) => isThisDevice(ctx, stated)))
+    ctx.send(call, [userID], { ...body, phase: 'over' }, left);
 }
 
 /** Whether this user has invited the user of a record, or this device has ended that invitation. */

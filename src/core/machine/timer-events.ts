@@ -1,11 +1,12 @@
 import { deviceKey, recordOf } from './call.js';
-import { askAboutClaims, askAfterPause, onLeaveUnanswered } from './claims.js';
+import { askAboutClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSettled } from './ending.js';
-import { concludeBusy, timeOut } from './coordinator.js';
+import { concludeBusy, decideAgain, timeOut } from './coordinator.js';
 import { onCallUnknown } from './call-discovery.js';
 import { onLinkTimer, onRelinkTimer } from './links.js';
 import { stateCallsAgain } from './other-devices.js';
+import { askAfterPause, onLeaveUnanswered, onUnheard } from './questions.js';
 import { review } from './review.js';
 import type { TimerRef } from './timer-ref.js';
 import { onTransferTimer } from './transfer.js';
@@ -50,6 +51,8 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
     case 'leave-query':
       onLeaveUnanswered(call, user, timer.device ?? '');
       return review(ctx, call);
+    case 'unheard':
+      return onUnheard(ctx, call, user, timer.device ?? '');
     case 'invitation':
       if (recordOf(call, user)?.round !== timer.round) return;
       timeOut(ctx, call);
@@ -58,6 +61,9 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
       if (recordOf(call, user)?.round !== timer.round) return;
       concludeBusy(ctx, call, user, true);
       return review(ctx, call);
+    case 'decide-again':
+      if (recordOf(call, user)?.round === timer.round) decideAgain(ctx, call, user);
+      return;
     case 'relink':
       if (call.phase === 'in' || call.phase === 'accepting') onRelinkTimer(ctx, call, timer);
       return;

@@ -12,6 +12,8 @@ export interface TimerRef {
     | 'settle'
     /** An invitation that is followed silently has timed out. */
     | 'silent'
+    /** Repeats a `select` or `cancel` that the server has rejected. */
+    | 'decide-again'
     /** This device has accepted, but was not selected. */
     | 'select'
     /** There is still no link to a selected member. */
@@ -29,6 +31,8 @@ export interface TimerRef {
     | 'ask'
     /** A device that has left according to another member did not answer. */
     | 'leave-query'
+    /** A device that was selected has sent nothing since, and there is no link to it. */
+    | 'unheard'
     /** A user to whom this user transfers the call has come in: this device leaves. Or: a failed transfer was shown. */
     | 'transfer'
     /** States the calls of this device again, after the server has rejected the statement. */
