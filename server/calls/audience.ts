@@ -79,13 +79,15 @@ export class Audience {
   }
 
   /**
-   * For a call that is not known completely, as after a restart: whether the recipient's device, or a user named by it, has
-   * named the sender; or one of the two has invited the other.
+   * For a call that is not known completely, as after a restart: whether the recipient's device, a user named by it, or the
+   * user who has invited the recipient has named the sender; or one of the two has invited the other.
    */
   #areConnected(user: string): boolean {
     const { userID } = this.#sender;
     const { origin, members, named } = this.#before;
-    const peers = [user, ...(named.get(user) ?? [])];
+    const invited = members.get(user);
+    const inviters = invited && isParticipating(invited) ? [invited.inviter] : [];
+    const peers = [user, ...(named.get(user) ?? []), ...inviters];
     if (peers.some((peer) => peer !== userID && named.get(peer)?.has(userID))) return true;
     if (origin?.isComplete) return false;
     const isInvited = (invitee: string, inviter: string) =>

@@ -10,7 +10,7 @@ import {
   type CallMember,
   type CallOrigin,
 } from './call-knowledge.js';
-import { coordinates, hasDeviceIn, isCredible, isSenderIn } from './membership.js';
+import { coordinates, hasDeviceIn, isCredible, isSenderIn, isThere } from './membership.js';
 
 /*
  * Decides which statements a message may make about a call, as far as a server can know. The table is in docs/protocol.md,
@@ -248,9 +248,9 @@ class Review {
     return round === (this.#call.members.get(user)?.round ?? 0) + 1;
   }
 
-  /** Whether a device of this user is in the call; then no other round of the user may be opened. */
+  /** Whether the user is in the call; then no other round of the user may be opened. */
   #isPresent(user: string): boolean {
-    return this.#memberOf(user)?.state === 'in' && hasDeviceIn(this.#call, user);
+    return this.#memberOf(user)?.state === 'in' && isThere(this.#call, user);
   }
 
   /** Applies a record about a user whose coordinator is the sender. @returns whether the coordinator may state this */

@@ -1,11 +1,12 @@
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import { isOpen, type CallKnowledge, type CallMember } from './call-knowledge.js';
+import { isThere } from './membership.js';
 
 /* What a member may not have heard about the members of its call: the server tells that member. */
 
 /**
  * Two members may invite a user at the same time, and open the same round. The first of them is its inviter, and
- * coordinates the invitation.
+ * coordinates the invitation; it may have ended it already.
  * @param users users whom the sender has just invited
  * @returns the records of those whom another member has invited before, to tell the sender
  */
@@ -14,27 +15,44 @@ export function invitedByOthers(
   users: Iterable<string>,
   members: ReadonlyMap<string, CallMember>,
 ): MemberRecord[] {
-  const records: MemberRecord[] = [];
-  for (const user of users) {
+  return [...users].flatMap((user) => {
     const member = members.get(user);
-    if (!member || !isOpen(member) || member.inviter === senderID) continue;
-    const { round, inviter } = member;
-    records.push({ user, round, state: 'inviting', inviter });
-  }
-  return records;
+    const record = member && member.inviter !== senderID ? recordOf(user, member) : undefined;
+    return record ? [record] : [];
+  });
 }
 
 /**
- * A member may have missed invitations to its call while its device was disconnected, and may coordinate them now, because
- * their inviters have left since.
- * @returns the records of open invitations by others, to tell a member who is in; empty for anybody else
+ * A member may have missed messages about others while its device was disconnected, and their coordinator may have left
+ * since: then the member itself may coordinate an open invitation, or nobody can prove that a user is in.
+ * @returns the records of invitations that others have opened, and of users who are in and whose inviter is not, to tell a
+ * member who is in; empty for anybody else
  */
-export function openInvitations(
-  senderID: string,
-  { members }: Pick<CallKnowledge, 'members'>,
-): MemberRecord[] {
+export function missedRecords(senderID: string, call: CallKnowledge): MemberRecord[] {
+  const { members } = call;
   if (members.get(senderID)?.state !== 'in') return [];
-  return invitedByOthers(senderID, members.keys(), members);
+  return [...members].flatMap(([user, member]) => {
+    if (user === senderID || member.inviter === senderID) return [];
+    const isUnproven =
+      member.state === 'in' &&
+      member.inviter !== user &&
+      isThere(call, user) &&
+      !isThere(call, member.inviter);
+    const record = isOpen(member) || isUnproven ? recordOf(user, member) : undefined;
+    return record ? [record] : [];
+  });
+}
+
+/** @returns what the server knows about a user; undefined if that is secret, because the user blocks the inviter */
+function recordOf(user: string, member: CallMember): MemberRecord | undefined {
+  const { round, state, inviter, device, reason } = member;
+  if (state === 'withheld') return undefined;
+  if (isOpen(member)) return { user, round, state: 'inviting', inviter };
+  return {
+    ...{ user, round, state, inviter },
+    ...(device !== undefined && { device }),
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 /**

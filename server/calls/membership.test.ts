@@ -9,12 +9,12 @@ const member = (state: CallMember['state'], device?: string): CallMember => ({
 });
 
 /** Alice has called Bob and Carol. Bob is in, Carol's device rings. */
-function withAlice(state: CallMember['state']): CallKnowledge {
+function withAlice(state: CallMember['state'], device = 'alice-1'): CallKnowledge {
   return {
     ...NOTHING_KNOWN,
     origin: { initiator: 'alice', endWithInitiator: false, isComplete: true },
     members: new Map([
-      ['alice', member(state, 'alice-2')],
+      ['alice', member(state, device)],
       ['bob', member('in', 'bob-1')],
       ['carol', member('ringing')],
     ]),
@@ -33,6 +33,10 @@ describe('the coordinator of an invitation', () => {
   });
 
   it('is another member once the inviter has left, although the former device of a reloaded page still counts as connected', () => {
-    assert.equal(coordinates(withAlice('left'), 'bob', 'carol'), true);
+    assert.equal(coordinates(withAlice('left', 'alice-2'), 'bob', 'carol'), true);
+  });
+
+  it('is another member once the device that replaced the former one of the inviter is lost', () => {
+    assert.equal(coordinates(withAlice('in', 'alice-2'), 'bob', 'carol'), true);
   });
 });

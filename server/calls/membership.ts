@@ -21,18 +21,28 @@ export const hasDeviceIn = (call: CallKnowledge, userID: string): boolean =>
   call.devices.some(({ device }) => device.userID === userID);
 
 /**
+ * Whether a user is in the call with the device that was selected last, as far as the server knows. After a reload, the former
+ * device may still count as in the call when the user has left it, or when the device that has replaced it is lost.
+ */
+export function isThere(call: CallKnowledge, userID: string): boolean {
+  const { state, device: selected } = call.members.get(userID) ?? {};
+  if (state === 'left') return false;
+  if (state !== 'in' || selected === undefined) return hasDeviceIn(call, userID);
+  return call.devices.some(
+    ({ device }) => device.userID === userID && device.deviceID === selected,
+  );
+}
+
+/**
  * Whether a user coordinates the invitation of another one. The coordinator is the inviter while in the call, else the
  * initiator while in the call, else any user in the call: the devices choose the lowest user ID then, but may know of other
  * devices that have left.
  */
 export function coordinates(call: CallKnowledge, userID: string, invitee: string): boolean {
-  // After a reload, the former device may still count as in the call when the user has left it.
-  const isThere = (user: string) =>
-    hasDeviceIn(call, user) && call.members.get(user)?.state !== 'left';
   if (userID === invitee || !hasDeviceIn(call, userID)) return false;
   const inviter = call.members.get(invitee)?.inviter;
   for (const first of [inviter, call.origin?.initiator]) {
-    if (first !== undefined && first !== invitee && isThere(first)) {
+    if (first !== undefined && first !== invitee && isThere(call, first)) {
       return userID === first;
     }
   }

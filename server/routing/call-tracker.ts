@@ -220,12 +220,12 @@ export class CallTracker {
       }
     });
     await this.#recovered.notePeers(next, deliveries);
-    const responses = call.origin ? await this.#earlierInviters(step, open) : [];
+    const responses = call.origin ? await this.#earlierInvitations(step, open) : [];
     return { deliveries, answered, responses, isInboxUnavailable };
   }
 
-  /** Tells an inviter whom another member has invited in the same round before. */
-  async #earlierInviters({ sender, message, at }: Relay, users: string[]): Promise<Stamped[]> {
+  /** Tells an inviter whom another member has invited before, and how that invitation was decided. */
+  async #earlierInvitations({ sender, message, at }: Relay, users: string[]): Promise<Stamped[]> {
     const { callID } = message;
     const { members } = await this.#parts.presence.call(callID);
     const records = invitedByOthers(sender.userID, users, members);

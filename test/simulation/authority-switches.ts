@@ -293,7 +293,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'coordinator.ts',
     find: ' &&\n    !mayBeIn(call, record.inviter)',
     replace: ' &&\n    !!mayBeIn',
-    noticed: { preset: 'big', from: 30_036_149, count: 1 },
+    noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'decision-repeated' },
   },
   {
     name: 'keeps-invitations',

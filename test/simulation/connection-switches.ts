@@ -59,6 +59,14 @@ export const connectionSwitches: readonly Switch[] = [
     noticed: { preset: 'liar-group', from: 93_041_238, count: 1 },
   },
   {
+    name: 'decision-repeated',
+    rule: '3: a decision that the server has rejected is repeated',
+    file: 'connection-events.ts',
+    find: '  onDecisionRefused(ctx, call, event.messageID);\n',
+    replace: '  void onDecisionRefused;\n',
+    noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'waits-for-inviter' },
+  },
+  {
     name: 'succeeds-with-statements',
     rule: '2: a device that becomes the coordinator counts as an accept that the invited device has stated to be in',
     file: 'review.ts',
@@ -72,6 +80,11 @@ export const connectionSwitches: readonly Switch[] = [
     file: 'coordinator.ts',
     find: '  awaitSelected(ctx, call, record);\n',
     replace: '  void awaitSelected;\n',
-    noticed: { preset: 'everywhere-faults', from: 97_180_250, count: 1 },
+    noticed: {
+      preset: 'everywhere-faults',
+      from: 97_180_250,
+      count: 1,
+      without: 'decision-repeated',
+    },
   },
 ];

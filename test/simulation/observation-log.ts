@@ -412,9 +412,29 @@ function differences(
             ENDED_INVITATION.test(what))),
     );
     if (index >= 0) left.splice(index, 1);
-    return index < 0;
+    return index < 0 && !isOvertaken({ what, at }, was, is);
   });
   return [missing, left];
+}
+
+/**
+ * Whether it reports that a user is invited or rings, and the device has learned before how that invitation ended, which it
+ * learns without false messages, too, but later.
+ */
+function isOvertaken(
+  { what, at }: Pick<Observation, 'what' | 'at'>,
+  was: readonly Observation[],
+  is: readonly Observation[],
+): boolean {
+  if (!RINGING.test(what)) return false;
+  const stateOf = what.slice(0, what.indexOf('=') + 1);
+  return is.some(
+    (end) =>
+      end.at <= at &&
+      end.what.startsWith(stateOf) &&
+      OUTCOME.test(end.what) &&
+      was.some((same) => same.what === end.what && same.at >= at),
+  );
 }
 
 /** Matches the call and the user of a member who has left. */

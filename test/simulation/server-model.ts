@@ -7,11 +7,7 @@ import {
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
-import {
-  invitedByOthers,
-  openInvitations,
-  replacedDevice,
-} from '../../server/calls/corrections.js';
+import { invitedByOthers, missedRecords, replacedDevice } from '../../server/calls/corrections.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
@@ -169,7 +165,7 @@ export class ServerModel {
       this.#find(connection, one.callID, []);
       this.#enter(connection, one.callID, onHold.length > 0);
       if (!this.#plainRelay && this.#presence.callsOf(device).includes(one.callID))
-        this.#correct(connection, one.callID, openInvitations(user, this.#calls.get(one.callID)));
+        this.#correct(connection, one.callID, missedRecords(user, this.#knowledgeOf(one.callID)));
     }
     for (const { callID, record } of hello.over) {
       const call = this.#knowledgeOf(callID);
@@ -221,12 +217,8 @@ export class ServerModel {
     const authorization = this.#plainRelay ? undefined : authorize(sender, message, call);
     if (authorization?.isAllowed === false) {
       this.#loop.note(() => `refused: ${message.type} of ${device}`);
-      if (message.type === 'invite') {
-        this.refusedInvites.push({ at: this.#loop.now, user });
-        this.#network.down(connection, SERVER_DEVICE, () =>
-          connection.page.refused(callID, message),
-        );
-      }
+      if (message.type === 'invite') this.refusedInvites.push({ at: this.#loop.now, user });
+      this.#network.down(connection, SERVER_DEVICE, () => connection.page.refused(callID, message));
       if (message.type !== 'cancel' && message.type !== 'select') return;
       for (const { user: member, round } of message.records) {
         if (member !== message.user) continue;
@@ -295,7 +287,8 @@ export class ServerModel {
     }));
     if (authorization) {
       this.#relay(connection, { ...message, to }, call, authorization);
-      if (message.type === 'invite') this.#tellEarlierInviters(connection, message, to);
+      if (message.type === 'invite')
+        this.#tellEarlierInvitations(connection, message, authorization);
     } else this.#relayUnchecked(connection, { ...message, to });
     this.#network.down(connection, SERVER_DEVICE, () =>
       connection.page.acknowledged(callID, message, acknowledged),
@@ -451,15 +444,7 @@ export class ServerModel {
     };
     return invite.to.filter((user) => {
       const round = invite.records.find((each) => each.user === user)?.round ?? 1;
-      if (this.inbox.isSettled(user, invite.callID, round)) {
-        this.#send(connection, {
-          ...this.#envelope(invite.callID, [connection.user]),
-          type: 'state',
-          phase: 'over',
-          from: { userID: user, userName: nameOf(user), deviceID: SERVER_DEVICE },
-        });
-        return false;
-      }
+      if (this.inbox.isSettled(user, invite.callID, round)) return false;
       // The inviter does not know yet that the user is in, or that the device of the user is lost.
       const isOpened = !authorization?.isAllowed || authorization.invitees.get(user) === 'open';
       if (!isOpened && (call.members.get(user)?.state ?? 'in') === 'in') return true;
@@ -470,7 +455,12 @@ export class ServerModel {
     });
   }
 
-  #tellEarlierInviters(to: Connection, { callID }: Message, users: readonly string[]): void {
+  #tellEarlierInvitations(
+    to: Connection,
+    { callID }: Message,
+    { invitees }: Extract<ReturnType<typeof authorize>, { isAllowed: true }>,
+  ): void {
+    const users = [...invitees].flatMap(([user, status]) => (status === 'rejected' ? [] : [user]));
     const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
     for (const { user, round } of records)
       this.#corrected.set(`${to.device} ${callID} ${user} ${round}`, this.#loop.now);

@@ -21,12 +21,13 @@ export interface Switch {
   readonly replace: string;
   /**
    * A preset or scenario with seeds in which the simulation detects that the rule is off. `npm run simulate -- --off
-   * NAME` finds others.
+   * NAME` finds others. `without`: another rule that makes up for this one, and is turned off in both machines.
    */
   readonly noticed: {
     readonly preset: PresetName | ScenarioName;
     readonly from: number;
     readonly count: number;
+    readonly without?: string;
   };
 }
 
@@ -513,7 +514,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'BACKUP_GRACE_MS = 14_000',
     replace: 'BACKUP_GRACE_MS = 1e9',
-    noticed: { preset: 'big', from: 1010, count: 1 },
+    noticed: { preset: 'waiting-faults', from: 3257, count: 1 },
   },
   {
     name: 'join-timer',

@@ -6,7 +6,13 @@ import * as durations from './durations.js';
 import { isLinked, nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSyncedWhileSettling } from './ending.js';
-import { concludeBusy, endInvitation, isAsked, startInvitationTimers } from './coordinator.js';
+import {
+  concludeBusy,
+  endInvitation,
+  isAsked,
+  onDecisionRefused,
+  startInvitationTimers,
+} from './coordinator.js';
 import { addIntroducedMembers } from './invitation-events.js';
 import { onCallUnknown } from './call-discovery.js';
 import { mergeDetails } from './call-records.js';
@@ -196,14 +202,16 @@ export function onAcknowledged(
 
 /**
  * The server has rejected a message: `send` or `join` rejects, and its call ends. If the call continues, only the invitation
- * was not made: the users' previous rounds count again, as for all other members.
+ * was not made: the users' previous rounds count again, as for all other members. A decision is repeated.
  */
 export function onRefused(ctx: TransitionContext, event: EventOf<'transport.refused'>): void {
   onStatementRefused(ctx, event);
   const call = ctx.call(event.callID);
   if (call?.learning?.messageID === event.messageID) return onCallUnknown(ctx, call, event.code);
-  const invitees = call?.unacknowledged.get(event.messageID);
-  if (!call || !invitees) return;
+  if (!call) return;
+  onDecisionRefused(ctx, call, event.messageID);
+  const invitees = call.unacknowledged.get(event.messageID);
+  if (!invitees) return;
   call.unacknowledged.delete(event.messageID);
   if (call.phase !== 'in') return;
   if (call.request !== undefined) ctx.rejectRequest(call.request, event.code);

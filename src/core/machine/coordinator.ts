@@ -2,8 +2,8 @@ import { MAX_QUESTIONS } from './claim.js';
 import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { deviceKey, isBack, others, othersIn, othersPending, recordOf } from './call.js';
-import { isPending } from './record-order.js';
+import { deviceKey, isBack, isIn, others, othersIn, othersPending, recordOf } from './call.js';
+import { isPending, isRejected } from './record-order.js';
 import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
@@ -40,9 +40,22 @@ const mayBeIn = (call: Call, user: string): boolean =>
 
 /** Selects a device by merging its record, and sends `select` to the invited user and all members. */
 export function select(ctx: TransitionContext, call: Call, record: MemberRecord): void {
+  const { user } = record;
   mergeRecord(ctx, call, record);
-  ctx.sendAll(call, [record.user, ...others(call, ctx.me)], { type: 'select', user: record.user });
+  const to = [record.user, ...others(call, ctx.me)];
+  const messageID = ctx.sendAll(call, to, { type: 'select', user });
+  noteDecision(ctx, call, user, { messageID });
   awaitSelected(ctx, call, record);
+}
+
+function noteDecision(
+  ctx: TransitionContext,
+  call: Call,
+  user: string,
+  message: { readonly messageID: string; readonly reason?: CancelReason },
+): void {
+  const member = call.members.get(user);
+  if (member) member.decision = { decidedAt: ctx.now, ...member.decision, ...message };
 }
 
 /** Selects the first answer to each invitation that this device coordinates. */
@@ -74,14 +87,48 @@ export function endInvitation(
 ): void {
   const record = recordOf(call, user);
   if (!record || !isPending(record)) return;
-  const to = [user, ...others(call, ctx.me)];
   const { round, inviter } = record;
   const refused: MemberRecord = { user, round, inviter, state: reason };
   if (customData) refused.customData = customData;
   mergeRecord(ctx, call, refused);
   const member = call.members.get(user);
   if (member) member.isEndedHere = true;
-  ctx.send(call, to, { type: 'cancel', user, reason, customData }, [refused]);
+  sendCancel(ctx, call, refused, reason);
+}
+
+function sendCancel(
+  ctx: TransitionContext,
+  call: Call,
+  record: MemberRecord,
+  reason: CancelReason,
+): void {
+  const { user, customData = '' } = record;
+  const to = [user, ...others(call, ctx.me)];
+  const messageID = ctx.send(call, to, { type: 'cancel', user, reason, customData }, [record]);
+  noteDecision(ctx, call, user, { messageID, reason });
+}
+
+/** The server has rejected a `select` or `cancel`: for it, another member may still coordinate the invitation. */
+export function onDecisionRefused(ctx: TransitionContext, call: Call, messageID: string): void {
+  for (const { record, decision } of call.members.values()) {
+    if (decision?.messageID !== messageID) continue;
+    const { user, round } = record;
+    ctx.startTimer(call, { kind: 'decide-again', user, round }, durations.DECIDE_AGAIN_MS);
+  }
+}
+
+/**
+ * Repeats a decision that the server has rejected, while this device coordinates the invitation, and a device of the user may
+ * still wait for the decision.
+ */
+export function decideAgain(ctx: TransitionContext, call: Call, user: string): void {
+  const { record, decision } = call.members.get(user) ?? {};
+  if (!record || !decision || call.phase !== 'in') return;
+  if (ctx.now - decision.decidedAt > durations.SELECT_WAIT_MS) return;
+  if (coordinatorOf(ctx, call, user) !== ctx.me) return;
+  const { reason } = decision;
+  if (reason === undefined && isIn(call, user)) select(ctx, call, record);
+  else if (reason !== undefined && isRejected(record)) sendCancel(ctx, call, record, reason);
 }
 
 /** @returns the outcome of an invitation that has timed out */

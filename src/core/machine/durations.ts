@@ -18,6 +18,8 @@ export const BUSY_WAIT_MS = 8_000;
 export const AFTER_SYNC_MS = 2_000;
 /** How long a device that has accepted waits for its selection. */
 export const SELECT_WAIT_MS = 20_000;
+/** A `select` or `cancel` that the server has rejected is repeated after this time. */
+export const DECIDE_AGAIN_MS = 2_000;
 /** How long a member who transfers a call stays in it after the other user has come in: meanwhile the others connect. */
 export const TRANSFER_LEAVE_MS = 2_000;
 /** How long a failed transfer is shown. */

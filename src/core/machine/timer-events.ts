@@ -2,7 +2,7 @@ import { deviceKey, recordOf } from './call.js';
 import { askAboutClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSettled } from './ending.js';
-import { concludeBusy, timeOut } from './coordinator.js';
+import { concludeBusy, decideAgain, timeOut } from './coordinator.js';
 import { onCallUnknown } from './call-discovery.js';
 import { onLinkTimer, onRelinkTimer } from './links.js';
 import { stateCallsAgain } from './other-devices.js';
@@ -61,6 +61,9 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
       if (recordOf(call, user)?.round !== timer.round) return;
       concludeBusy(ctx, call, user, true);
       return review(ctx, call);
+    case 'decide-again':
+      if (recordOf(call, user)?.round === timer.round) decideAgain(ctx, call, user);
+      return;
     case 'relink':
       if (call.phase === 'in' || call.phase === 'accepting') onRelinkTimer(ctx, call, timer);
       return;

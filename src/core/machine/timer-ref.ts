@@ -12,6 +12,8 @@ export interface TimerRef {
     | 'settle'
     /** An invitation that is followed silently has timed out. */
     | 'silent'
+    /** Repeats a `select` or `cancel` that the server has rejected. */
+    | 'decide-again'
     /** This device has accepted, but was not selected. */
     | 'select'
     /** There is still no link to a selected member. */

@@ -2,6 +2,7 @@ import type { Absence } from './absence.js';
 import type { Joining } from './joining.js';
 import type {
   CallType,
+  CancelReason,
   CallUser,
   CallErrorCode,
   EndReason,
@@ -44,6 +45,12 @@ export interface Member {
   previous?: Omit<Member, 'previous'>;
   /** This device has ended the invitation, as its coordinator. */
   isEndedHere?: boolean;
+  /** The last `select`, or `cancel` with its reason, that this device has sent about this user; and when it decided that. */
+  decision?: {
+    readonly messageID: string;
+    readonly decidedAt: number;
+    readonly reason?: CancelReason;
+  };
   /** Number of devices to which the invitation was delivered; undefined before the acknowledgement. */
   reachedDevices?: number;
   /** Number of the `send` or `invite` command: its invitees time out in one callback. */
