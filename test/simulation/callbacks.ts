@@ -110,10 +110,11 @@ export class CallbackChecks {
     const decides = type === 'select' || type === 'cancel';
     if (!decides || message.user !== page.user) return;
     const phase = phaseOf(page, callID) ?? 'early';
+    const mayBeIn = mayCountAsIn(page, callID, message.from.userID);
     for (const { user, round, inviter } of message.records) {
-      // A page that has not received the invitation knows no other coordinator than its inviter. Another one can't prove
-      // that it coordinates the invitation, and is asked.
-      const isProved = phase !== 'early' || inviter === message.from.userID;
+      // A page that has not received the invitation, or only one from before the sender came in, knows no other coordinator
+      // than its inviter. Another one can't prove that it coordinates the invitation, and is asked.
+      const isProved = (phase !== 'early' && mayBeIn) || inviter === message.from.userID;
       if (user === page.user && isProved) this.#memory(page).answered.add(`${callID} ${round}`);
     }
   }
@@ -325,4 +326,14 @@ export class CallbackChecks {
       this.#violate('callback-twice', page, `state ${key} ${inRound}`);
     states.set(key, inRound);
   }
+}
+
+/** Whether a page has heard of a user in a call as more than an invited one. */
+function mayCountAsIn(page: Page, callID: string, user: string): boolean {
+  const call = page.state.calls.get(callID);
+  const state = call?.members.get(user)?.record.state;
+  const isInvited = state === 'inviting' || state === 'ringing';
+  return (
+    !isInvited || [...(call?.claims.values() ?? [])].some(({ record }) => record.user === user)
+  );
 }
