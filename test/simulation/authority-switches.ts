@@ -306,9 +306,9 @@ export const authoritySwitches: readonly Switch[] = [
   {
     name: 'statements-in-time',
     rule: '15: what a user stated about others more than six seconds before they came in does not count',
-    file: 'claims.ts',
-    find: 'isDeferred && !wasPresent && ctx.now - receivedAt',
-    replace: 'isDeferred && !wasPresent && !call && ctx.now - receivedAt',
+    file: 'deferred-messages.ts',
+    find: '!wasPresent && now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS;',
+    replace: '!durations && !wasPresent && now - receivedAt >= 0;',
     noticed: { preset: 'liar-faults', from: 50_000_396, count: 1 },
   },
 ];

@@ -663,7 +663,7 @@ export const switches: readonly Switch[] = [
     name: 'unknown-round',
     rule: '13: a user who left before this device came in is invited in the next round',
     file: 'user-events.ts',
-    find: 'const round = lastRound(call, userID) + 1;',
+    find: 'const round = lastRound(ctx, call, userID) + 1;',
     replace: 'const round = (lastRound ? (recordOf(call, userID)?.round ?? 0) : 0) + 1;',
     noticed: { preset: 'bigcalm', from: 8_469, count: 1 },
   },
