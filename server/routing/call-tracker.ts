@@ -17,7 +17,7 @@ import { exceedsShare } from '../calls/places.js';
 import type { Metrics } from '../observability/metrics.js';
 import { callsOf, type Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
-import { correction } from './missed-invitations.js';
+import { correction } from './correction-messages.js';
 import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
 import { stamped, type Stamped } from '../messages/stamp.js';
 import { isUnavailable } from '../storage/unavailable-error.js';

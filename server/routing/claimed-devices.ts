@@ -8,7 +8,7 @@ import { MAX_SELECTED_CALLS_PER_DEVICE } from '../limits/limits.js';
 import { callsOf, type Presence } from '../presence/presence.js';
 import type { ExpectedDevices } from './expected-devices.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
-import { correction } from './missed-invitations.js';
+import { correction } from './correction-messages.js';
 
 /** Maximum number of devices in a call that only its coordinators have reported. */
 const MAX_CLAIMED_DEVICES = 16;

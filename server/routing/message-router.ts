@@ -11,7 +11,7 @@ import type { CallMessage } from '../calls/authority.js';
 import type { Bus } from './bus.js';
 import { BusyDevices } from './busy-devices.js';
 import type { CallMember, CallOrigin } from '../calls/call-knowledge.js';
-import { missedInvitations } from './missed-invitations.js';
+import { correctionsAfterReconnect } from './correction-messages.js';
 import type { Contacts } from './contacts.js';
 import { ExpectedDevices } from './expected-devices.js';
 import { handledMissedCalls } from './handled-missed-calls.js';
@@ -245,7 +245,7 @@ export class MessageRouter {
     if (hello.replaces !== undefined) await this.replaced(sender, hello.replaces);
     const current = await this.#callTracker.hello(sender, hello);
     const callIDs = [current, ...(hello.onHold ?? [])].flatMap((call) => call?.callID ?? []);
-    for (const message of await missedInvitations(sender, callIDs, presence, stamp()))
+    for (const message of await correctionsAfterReconnect(sender, callIDs, presence, stamp()))
       peer.deliver(message);
     if (current?.phase === 'in') {
       // These may have been withheld while no device of the call was connected. Devices drop duplicates by message ID.

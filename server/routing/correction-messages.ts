@@ -13,7 +13,7 @@ export const correction = (
 ): Stamped => ofServer({ type: 'roster', callID, to: [to.userID], records: [...records] }, to, at);
 
 /** @returns what a device that has connected may not know about other members of the calls that it is in */
-export async function missedInvitations(
+export async function correctionsAfterReconnect(
   sender: Sender,
   callIDs: readonly string[],
   presence: { readonly call: (callID: string) => Promise<CallKnowledge> },
