@@ -4,6 +4,7 @@ import {
   BUSY_DELAY_MS,
   LinkProgress,
   MAX_BUSY_READINGS,
+  OTHERS_COUNT_MS,
   PROGRESS_INTERVAL_MS,
 } from './link-progress.js';
 
@@ -11,6 +12,7 @@ describe('LinkProgress', () => {
   let timers: { readonly ms: number; readonly run: () => void }[];
   let pairs: Record<string, number>[] | undefined;
   let progress: number;
+  let ownProgress: number;
   let now: number;
   let link: LinkProgress;
   const pass = async (delayMs = 0): Promise<number> => {
@@ -26,6 +28,7 @@ describe('LinkProgress', () => {
     timers = [];
     pairs = [];
     progress = 0;
+    ownProgress = 0;
     now = 1_000;
     link = new LinkProgress({
       clock: {
@@ -39,7 +42,10 @@ describe('LinkProgress', () => {
       stats: async () =>
         pairs &&
         new Map(pairs.map((pair, id) => [String(id), { type: 'candidate-pair', ...pair }])),
-      onProgress: () => (progress += 1),
+      onProgress(isOwn) {
+        progress += 1;
+        if (isOwn) ownProgress += 1;
+      },
     });
   });
 
@@ -64,6 +70,23 @@ describe('LinkProgress', () => {
     assert.equal(progress, 1);
     for (let reading = 0; reading < 2 * MAX_BUSY_READINGS; reading++) await pass(2 * BUSY_DELAY_MS);
     assert.equal(progress, MAX_BUSY_READINGS);
+  });
+
+  it('counts what other links reach in its first thirty seconds, at most once in a reading', async () => {
+    link.noteOther();
+    link.noteOther();
+    assert.equal(progress, 0);
+    await pass();
+    await pass();
+    assert.deepEqual([progress, ownProgress], [1, 0]);
+    while (now < 1_000 + OTHERS_COUNT_MS) {
+      link.noteOther();
+      await pass();
+    }
+    assert.deepEqual([progress, ownProgress], [8, 0]);
+    link.noteOther();
+    await pass();
+    assert.equal(progress, 8);
   });
 
   it('reports that ICE has come a step further, until the end', () => {

@@ -6,6 +6,8 @@ export const PROGRESS_INTERVAL_MS = 3_000;
 export const BUSY_DELAY_MS = 1_500;
 /** Most readings of one link that count as progress because they are late: what was lost must be sent again at some time. */
 export const MAX_BUSY_READINGS = 6;
+/** For this time after it was built, a link also gets more time because others of the call come further. In ms. */
+export const OTHERS_COUNT_MS = 30_000;
 
 export interface LinkProgressOptions {
   readonly clock: Pick<Clock, 'after' | 'now'>;
@@ -14,8 +16,9 @@ export interface LinkProgressOptions {
   /**
    * The link has come a step further, something has arrived over it, or this device was too busy to process what
    * arrived: the link may still come up.
+   * @param isOwn false if only another link of the call has come further
    */
-  readonly onProgress: () => void;
+  readonly onProgress: (isOwn: boolean) => void;
 }
 
 /** The members of W3C webrtc-stats that are read here. */
@@ -29,17 +32,22 @@ interface Entry {
 /**
  * Observes whether a link that is not up makes progress: ICE enters another state, or connectivity checks, answers to
  * them, or packets arrive. On a busy device this can take longer than the time after which a link without progress is
- * rebuilt: then a link that is rebuilt costs the CPU time that the others need. So being busy counts as progress, for a while.
+ * rebuilt: then a link that is rebuilt costs the CPU time that the others need. So being busy counts as progress, for a while, and
+ * so does the progress of other links of the call: the device at the other end may be the one that is busy.
  */
 export class LinkProgress {
   readonly #options: LinkProgressOptions;
   #stopTimer: (() => void) | undefined;
   #seen = 0;
   #busyReadings = 0;
+  readonly #since: number;
+  /** Whether another link has come further since the last reading. */
+  #hasOtherProgress = false;
   #isStopped = false;
 
   constructor(options: LinkProgressOptions) {
     this.#options = options;
+    this.#since = options.clock.now();
     this.#wait();
   }
 
@@ -47,8 +55,13 @@ export class LinkProgress {
   watch(connection: Pick<RTCPeerConnection, 'iceConnectionState' | 'addEventListener'>): void {
     connection.addEventListener('iceconnectionstatechange', () => {
       const isProgress = /checking|^connected|completed/.test(connection.iceConnectionState);
-      if (isProgress && !this.#isStopped) this.#options.onProgress();
+      if (isProgress && !this.#isStopped) this.#options.onProgress(true);
     });
+  }
+
+  /** To be called when another link of the call is up or has come further. */
+  noteOther(): void {
+    this.#hasOtherProgress = true;
   }
 
   /** To be called when the link is up or closed. */
@@ -72,7 +85,10 @@ export class LinkProgress {
     this.#seen = arrived;
     this.#wait();
     const isBusy = delayMs > BUSY_DELAY_MS && this.#busyReadings++ < MAX_BUSY_READINGS;
-    if (hasGrown || isBusy) this.#options.onProgress();
+    const isYoung = this.#options.clock.now() - this.#since < OTHERS_COUNT_MS;
+    const hasOther = this.#hasOtherProgress && isYoung;
+    this.#hasOtherProgress = false;
+    if (hasGrown || isBusy || hasOther) this.#options.onProgress(hasGrown || isBusy);
   }
 }
 

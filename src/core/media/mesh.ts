@@ -219,7 +219,10 @@ export class Mesh {
       outgoing: this.#outgoing,
       onSignal: (data) => emit({ type: 'signal', callID, user, device, link, data }),
       onState: (state, why) => this.#onState(entry, state, why),
-      onProgress: () => emit({ type: 'link-progress', callID, user, device, link }),
+      onProgress: (isOwn) => {
+        emit({ type: 'link-progress', callID, user, device, link });
+        if (isOwn) this.#noteProgress(key);
+      },
       onRemote: () => this.#show(user),
       verification: {
         ...{ callID, self, user, known: this.#verification.known(key) },
@@ -244,6 +247,7 @@ export class Mesh {
       this.#control.remove(key);
       this.#show(user);
     } else this.#control.refresh();
+    if (state === 'up') this.#noteProgress(key);
     const { emit, clock } = this.#options;
     const event = { type: `link-${state}`, callID, user, device, link } as const;
     if (!why) return emit(event);
@@ -252,6 +256,11 @@ export class Mesh {
       emit({ ...event, isIntercepted: true });
     });
     this.#intercepted.add(stopTimer);
+  }
+
+  /** A link has come further: while the device or its network is busy, the others may still do so. */
+  #noteProgress(key: string): void {
+    for (const [other, { peer }] of this.#entries) if (other !== key) peer?.noteOtherProgress();
   }
 
   #report(statistics: ReadonlyMap<string, LinkStatistics>): void {

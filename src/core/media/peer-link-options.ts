@@ -18,7 +18,7 @@ export interface PeerLinkOptions {
   /** `failed` is reported at most once, as the last state, and never after `close()`. */
   readonly onState: (state: 'up' | 'down' | 'failed', why?: VerificationFailure) => void;
   /** The link is not up yet, but may still come up: see {@link LinkProgressOptions.onProgress}. */
-  readonly onProgress: () => void;
+  readonly onProgress: (isOwn: boolean) => void;
   /** Tracks, flags or pauses have changed. */
   readonly onRemote: () => void;
   /** The other side shows pictures at other sizes. */

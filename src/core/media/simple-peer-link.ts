@@ -220,6 +220,11 @@ export class SimplePeerLink {
     return this.#reports.read(() => this.#connection?.getStats());
   }
 
+  /** To be called when another link of the call is up or has come further. */
+  noteOtherProgress(): void {
+    this.#progress.noteOther();
+  }
+
   /** Takes the audio levels from statistics that were read. */
   addLevels({ sent, received }: LinkStatistics['audio']): void {
     this.#levels.add('sent', sent);
