@@ -1,6 +1,7 @@
 import {
   asksMembers,
   type Delivered,
+  type MemberRecord,
   type Message,
   type MessageOf,
   type MessageType,
@@ -38,6 +39,11 @@ export class MachineDevice {
   get status(): string {
     const { status, endReason } = this.snapshot;
     return endReason ? `${status}: ${endReason}` : status;
+  }
+
+  /** What it knows about a member of a call. */
+  recordOf(user: string, callID = 'c1'): MemberRecord | undefined {
+    return this.state.calls.get(callID)?.members.get(user)?.record;
   }
 
   /** Names of the callbacks so far. */
@@ -126,6 +132,10 @@ export class MachineDevice {
 
   press(type: 'user.accept' | 'user.decline' | 'user.cancel', customData = ''): void {
     this.feed({ type, request: 2, customData });
+  }
+
+  join(callID = 'c1'): void {
+    this.feed({ type: 'user.join', request: 11, callID });
   }
 
   hangUp(): void {

@@ -258,7 +258,7 @@ describe('a device that joins', () => {
     for (const device of [b, c, d]) device.press('user.accept');
     for (const device of [c, b]) device.hangUp();
     network.isPaused = true;
-    b.feed({ type: 'user.join', request: 11, callID: 'c1' });
+    b.join();
     const device = b.state.self.deviceID;
     const inside = { user: 'bob', round: 2, state: 'in', device, inviter: 'alice' };
     deliverFrom(c, b, { id: 'x1', type: 'sync', phase: 'over', round: 1, records: [inside] });

@@ -14,10 +14,6 @@ import type { Delivered } from '../protocol/messages.js';
 
 /* Messages of several members cross: each device learns of changes in another order. */
 
-const recordIn = (device: MachineDevice, user: string) =>
-  device.state.calls.get('c1')?.members.get(user)?.record;
-const join = (device: MachineDevice) =>
-  device.feed({ type: 'user.join', request: 11, callID: 'c1' });
 const isFrom = ({ message }: QueuedMessage, device: MachineDevice) =>
   message.from.deviceID === device.state.self.deviceID;
 
@@ -53,7 +49,7 @@ describe('a link', () => {
     c.press('user.accept');
     b.hangUp();
     network.isPaused = true;
-    join(b);
+    b.join();
     // Bob has the lower user ID, so he offers. Carol does not know yet that Alice has selected him.
     const isSelection = (queued: QueuedMessage) => queued.to === c && isFrom(queued, a);
     const deliverSelection = deliverLate(network, isSelection);
@@ -64,7 +60,7 @@ describe('a link', () => {
     network.deliver(isSelection);
     const before = c.count('signal-link');
     deliverSelection();
-    assert.equal(recordIn(c, 'bob')?.state, 'in');
+    assert.equal(c.recordOf('bob')?.state, 'in');
     assert.equal(c.count('signal-link'), before + 1);
   });
 
@@ -124,7 +120,7 @@ describe('a link', () => {
     network.deliver();
     c.feed({ ...signal, link, user: 'alice', device: 'alice-1', data: { type: 'answer' } });
     network.deliver();
-    assert.equal(recordIn(c, 'carol')?.inviter, 'alice');
+    assert.equal(c.recordOf('carol')?.inviter, 'alice');
     assert.deepEqual([a.count('signal-link'), a.count('close-link')], [1, 0]);
   });
 
@@ -141,9 +137,9 @@ describe('a link', () => {
     network.deliver(
       ({ to, message }) => to === c && message.type === 'select' && isFrom({ to, message }, a),
     );
-    assert.deepEqual([recordIn(a, 'carol')?.state, recordIn(c, 'alice')?.state], ['in', 'in']);
-    assert.equal(recordIn(a, 'carol')?.inviter, 'alice');
-    assert.equal(recordIn(c, 'carol')?.inviter, 'bob');
+    assert.deepEqual([a.recordOf('carol')?.state, c.recordOf('alice')?.state], ['in', 'in']);
+    assert.equal(a.recordOf('carol')?.inviter, 'alice');
+    assert.equal(c.recordOf('carol')?.inviter, 'bob');
     assert.equal(offersTo(a, 'carol').length + offersTo(c, 'alice').length, 1);
   });
 });
@@ -192,7 +188,7 @@ describe('an invitation that arrives during a join', () => {
     c.hangUp();
     const rings = c.argsOf('onIncomingCallReceived').length;
     network.isPaused = true;
-    join(c);
+    c.join();
     b.invite('carol');
     network.deliver((queued) => isFrom(queued, c));
     // All devices in the call are lost, and the server cancels its open invitations.
@@ -225,9 +221,9 @@ describe('a user who has left', () => {
     c.press('user.accept');
     c.invite('alice');
     assert.equal(a.status, 'incoming');
-    assert.deepEqual([recordIn(a, 'alice')?.round, recordIn(d, 'alice')?.state], [2, 'ringing']);
+    assert.deepEqual([a.recordOf('alice')?.round, d.recordOf('alice')?.state], [2, 'ringing']);
     a.press('user.accept');
-    assert.equal(recordIn(b, 'alice')?.state, 'in');
+    assert.equal(b.recordOf('alice')?.state, 'in');
   });
 
   it('and is invited at the time of a join is in once its device confirms that', () => {
@@ -238,15 +234,15 @@ describe('a user who has left', () => {
     c.press('user.accept');
     c.hangUp();
     network.isPaused = true;
-    join(c);
+    c.join();
     // Bob knows the selection of Carol's device only from Alice, and asks the device. A server would reject his invitation.
     const fromCarol = deliverLate(network, (queued) => queued.to === b && isFrom(queued, c));
     b.invite('carol');
-    assert.equal(recordIn(b, 'carol')?.round, 2);
+    assert.equal(b.recordOf('carol')?.round, 2);
     network.deliver((queued) => isFrom(queued, b));
     fromCarol();
     network.isPaused = false;
-    for (const device of [a, b, c]) assert.equal(recordIn(device, 'carol')?.state, 'in');
+    for (const device of [a, b, c]) assert.equal(device.recordOf('carol')?.state, 'in');
   });
 
   it('and is invited again does not count as in at a member who joins again', () => {
@@ -268,9 +264,9 @@ describe('a user who has left', () => {
     assert.ok(known);
     known.record = carol;
     a.invite('carol');
-    join(b);
+    b.join();
     assert.equal(b.status, 'active');
-    assert.equal(recordIn(b, 'carol')?.state, 'ringing');
+    assert.equal(b.recordOf('carol')?.state, 'ringing');
     assert.deepEqual(b.snapshot.members.map(({ userID, state }) => [userID, state]).sort(), [
       ['alice', 'accepted'],
       ['bob', 'accepted'],
@@ -313,10 +309,10 @@ describe('a device that becomes the coordinator', () => {
     b.disconnect();
     a.connect();
     network.advance(20_000);
-    assert.equal(recordIn(a, 'carol')?.state, 'ringing');
+    assert.equal(a.recordOf('carol')?.state, 'ringing');
     network.loseDevice(b, 'c1');
     for (const device of [a, c]) assert.equal(device.status, 'active');
-    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.recordOf('carol')?.state, 'in');
   });
 });
 
@@ -383,14 +379,14 @@ describe('a member who hangs up while another user is let in', () => {
     c.press('user.accept');
     d.press('user.decline');
     network.isPaused = true;
-    join(d);
+    d.join();
     const deliverSelection = deliverLate(network, (queued) => queued.to === c && isFrom(queued, a));
-    assert.equal(recordIn(d, 'carol')?.state, 'in');
+    assert.equal(d.recordOf('carol')?.state, 'in');
     c.hangUp();
     network.deliver();
-    assert.equal(recordIn(d, 'carol')?.state, 'in');
+    assert.equal(d.recordOf('carol')?.state, 'in');
     deliverSelection();
     network.deliver();
-    for (const device of [a, b, d]) assert.equal(recordIn(device, 'carol')?.state, 'left');
+    for (const device of [a, b, d]) assert.equal(device.recordOf('carol')?.state, 'left');
   });
 });

@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
 
-const join = (device: MachineDevice) =>
-  device.feed({ type: 'user.join', request: 11, callID: 'c1' });
 const ringsOf = (device: MachineDevice) => device.argsOf('onIncomingCallReceived').length;
 
 /** Alice has called Bob and Carol, and Carol has left. Her request to join is lost. */
@@ -15,7 +13,7 @@ function withLostJoin() {
   c.press('user.accept');
   c.hangUp();
   network.isPaused = true;
-  join(c);
+  c.join();
   const loseCarols = () => network.deliver(({ message }) => message.from.userID === 'carol');
   loseCarols();
   return { network, a, b, c, loseCarols };

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  alice,
-  bob,
-  createNetwork,
-  deliverFrom,
-  type MachineDevice,
-} from '../../../test/support/machine-network.js';
+import { alice, bob, createNetwork, deliverFrom } from '../../../test/support/machine-network.js';
 
 describe('an invitation to an ongoing call', () => {
   /** Alice and Bob are in a group call and have invited Carol, who is busy in a call with Dave. */
@@ -19,8 +13,6 @@ describe('an invitation to an ongoing call', () => {
     b.press('user.accept');
     return { network, a, b, c };
   }
-  const recordIn = (device: MachineDevice, user: string) =>
-    device.state.calls.get('c1')?.members.get(user)?.record;
 
   it('is answered busy in each round, and rings in a later one', () => {
     const { network, a, b, c } = withBusyCarol();
@@ -30,9 +22,9 @@ describe('an invitation to an ongoing call', () => {
     network.deliver(({ to, message }) => to === c && message.type === 'cancel');
     network.isPaused = false;
     assert.equal(c.state.calls.get('c1')?.phase, 'silent');
-    assert.equal(recordIn(a, 'carol')?.state, 'busy');
+    assert.equal(a.recordOf('carol')?.state, 'busy');
     a.invite('carol');
-    assert.deepEqual(recordIn(b, 'carol'), {
+    assert.deepEqual(b.recordOf('carol'), {
       ...{ user: 'carol', round: 2, state: 'busy', inviter: 'alice' },
     });
     c.hangUp();
@@ -56,7 +48,7 @@ describe('an invitation to an ongoing call', () => {
     network.advance(20_000);
     a.invite('carol');
     assert.deepEqual([c.status, c.snapshot.inviter], ['incoming', alice]);
-    assert.equal(recordIn(b, 'carol')?.state, 'ringing');
+    assert.equal(b.recordOf('carol')?.state, 'ringing');
     const rings = c.argsOf('onIncomingCallReceived').filter(([callID]) => callID === 'c1');
     assert.equal(rings.length, 2);
     assert.equal(c.argsOf('onIncomingCallCanceled').length, 1);
@@ -86,7 +78,7 @@ describe('an invitation to an ongoing call', () => {
     assert.equal(c.status, 'incoming', 'by the time of the later invitation');
     c.press('user.accept');
     assert.equal(c.status, 'active');
-    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.recordOf('carol')?.state, 'in');
   });
 
   it('is concluded busy by the next coordinator when the inviter has left', () => {
@@ -97,11 +89,11 @@ describe('an invitation to an ongoing call', () => {
     network.deliver(({ to, message }) => to === b && message.type === 'decline');
     network.isPaused = false;
     network.advance(10_000);
-    assert.equal(recordIn(a, 'carol')?.state, 'inviting');
+    assert.equal(a.recordOf('carol')?.state, 'inviting');
     b.hangUp();
-    assert.equal(recordIn(a, 'carol')?.state, 'inviting');
+    assert.equal(a.recordOf('carol')?.state, 'inviting');
     network.advance(2_000);
-    assert.equal(recordIn(a, 'carol')?.state, 'busy');
+    assert.equal(a.recordOf('carol')?.state, 'busy');
   });
 
   it('is opened only by the coordinator for a user who joins', () => {
@@ -109,11 +101,11 @@ describe('an invitation to an ongoing call', () => {
     b.invite('carol');
     c.hangUp();
     network.advance(5_000);
-    c.feed({ type: 'user.join', request: 11, callID: 'c1' });
+    c.join();
     assert.equal(c.status, 'active');
     const selected = [a, b].map((device) => device.sent('select').map(({ user }) => user));
     assert.deepEqual(selected, [['bob'], ['carol']], 'each by who invited them');
-    assert.equal(recordIn(a, 'carol')?.round, 2);
+    assert.equal(a.recordOf('carol')?.round, 2);
   });
 
   it('is answered busy also to a member who has just come in', () => {
@@ -128,7 +120,7 @@ describe('an invitation to an ongoing call', () => {
     erin.press('user.accept');
     assert.equal(erin.status, 'active');
     network.advance(9_000);
-    assert.equal(recordIn(erin, 'carol')?.state, 'busy');
+    assert.equal(erin.recordOf('carol')?.state, 'busy');
   });
 });
 

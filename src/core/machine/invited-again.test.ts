@@ -146,14 +146,11 @@ describe('a member whose device is lost', () => {
 });
 
 describe('a call that a device does not know', () => {
-  const join = (device: MachineDevice): void =>
-    device.feed({ type: 'user.join', request: 11, callID: 'c1' });
-
   it('can be joined by a lost member: the members who are in describe it', () => {
     const { network, a, b, c } = talking();
     network.loseDevice(b, 'c1');
     const back = network.addDevice('bob');
-    join(back);
+    back.join();
     assert.deepEqual(replies(back, 11), [{ ok: true, value: true }]);
     for (const device of [a, c, back]) {
       assert.equal(device.status, 'active');
@@ -171,12 +168,12 @@ describe('a call that a device does not know', () => {
     const { network, a, b, c } = talking();
     const back = network.addDevice('bob');
     for (const device of [a, b, c]) device.hangUp();
-    join(back);
+    back.join();
     assert.deepEqual(replies(back, 11), [{ ok: false, code: 'call-over' }]);
     const other = talking();
     const late = other.network.addDevice('bob');
     other.network.isPaused = true;
-    join(late);
+    late.join();
     other.network.advance(5_999);
     assert.deepEqual(replies(late, 11), []);
     other.network.advance(1);
@@ -188,7 +185,7 @@ describe('a call that a device does not know', () => {
   it('can’t be joined while another device of the user is in it', () => {
     const { network, b } = talking();
     const second = network.addDevice('bob');
-    join(second);
+    second.join();
     assert.deepEqual(replies(second, 11), [{ ok: false, code: 'busy' }]);
     assert.equal(b.status, 'active');
   });
@@ -196,7 +193,7 @@ describe('a call that a device does not know', () => {
   it('is not described to users who were not invited', () => {
     const { network } = talking();
     const mallory = network.addDevice('mallory');
-    join(mallory);
+    mallory.join();
     network.advance(6_000);
     assert.deepEqual(replies(mallory, 11), [{ ok: false, code: 'call-over' }]);
   });

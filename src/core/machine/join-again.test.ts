@@ -1,15 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  createNetwork,
-  deliverFrom,
-  type MachineDevice,
-} from '../../../test/support/machine-network.js';
-
-const recordIn = (device: MachineDevice, user: string) =>
-  device.state.calls.get('c1')?.members.get(user)?.record;
-const join = (device: MachineDevice) =>
-  device.feed({ type: 'user.join', request: 11, callID: 'c1' });
+import { createNetwork, deliverFrom } from '../../../test/support/machine-network.js';
 
 describe('a user who rejoins a call', () => {
   it('does not time out an own invitation that was answered meanwhile', () => {
@@ -20,9 +11,9 @@ describe('a user who rejoins a call', () => {
     a.hangUp();
     c.press('user.accept');
     network.advance(30_000);
-    join(a);
+    a.join();
     assert.equal(a.status, 'active');
-    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.recordOf('carol')?.state, 'in');
     assert.equal(a.sent('cancel').length, 0);
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
   });
@@ -34,11 +25,11 @@ describe('a user who rejoins a call', () => {
     b.press('user.accept');
     network.isPaused = true;
     a.hangUp();
-    join(a);
+    a.join();
     network.deliver(({ message, to }) => to !== a && message.type === 'cancel');
     network.isPaused = false;
     network.advance(20_000);
-    assert.notEqual(recordIn(a, 'carol')?.state, 'ringing');
+    assert.notEqual(a.recordOf('carol')?.state, 'ringing');
   });
 
   it('gets the callback of each accept once', () => {
@@ -54,7 +45,7 @@ describe('a user who rejoins a call', () => {
     // Carol is asked again whether she is in.
     network.advance(2_000);
     assert.equal(a.status, 'active');
-    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.recordOf('carol')?.state, 'in');
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2, 'Bob and Carol, once each');
   });
 
@@ -72,7 +63,7 @@ describe('a user who rejoins a call', () => {
     network.advance(1_500);
     c.connected = true;
     network.advance(3_000);
-    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.recordOf('carol')?.state, 'in');
     assert.equal(a.sent('cancel').length, 0);
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
   });
@@ -85,7 +76,7 @@ describe('a user who rejoins a call', () => {
     c.press('user.accept');
     c.hangUp();
     network.isPaused = true;
-    join(c);
+    c.join();
     // Bob, who does not coordinate the join, replies to a question of Carol, who is not in.
     const own = { user: 'carol', round: 1, state: 'left', inviter: 'alice', device: 'carol-3' };
     deliverFrom(b, c, { id: 'x1', type: 'state', phase: 'over', round: 1, records: [own] });
@@ -104,7 +95,7 @@ describe('a user who rejoins a call', () => {
     b.press('user.accept');
     network.advance(20_000);
     assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
-    join(c);
+    c.join();
     assert.equal(c.status, 'active');
     network.advance(20_000);
     c.hangUp();
@@ -119,7 +110,7 @@ describe('a user who rejoins a call', () => {
     b.press('user.accept');
     network.advance(20_000);
     network.isPaused = true;
-    join(c);
+    c.join();
     network.advance(10_000);
     network.isPaused = false;
     assert.equal(c.snapshot.status, 'idle');
@@ -136,7 +127,7 @@ describe('a user who rejoins a call', () => {
     b.press('user.accept');
     a.feed({ type: 'user.cancel-invitees', request: 4, userIDs: ['carol'], customData: '' });
     network.advance(10_000);
-    join(c);
+    c.join();
     return { network, b, c };
   }
 
@@ -171,10 +162,10 @@ describe('a device that comes in', () => {
     const other = network.addDevice('alice');
     b.invite('alice');
     network.advance(9_900);
-    const carol = recordIn(b, 'carol');
+    const carol = b.recordOf('carol');
     assert.equal(carol?.state, 'ringing');
     deliverFrom(b, other, {
-      ...{ id: 'x1', type: 'state', phase: 'in', round: 1, records: [recordIn(b, 'bob'), carol] },
+      ...{ id: 'x1', type: 'state', phase: 'in', round: 1, records: [b.recordOf('bob'), carol] },
       remaining: [{ user: 'carol', ms: 100 }],
     });
     network.advance(2_000);

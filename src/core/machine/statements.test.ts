@@ -16,8 +16,6 @@ function withRingingCarol() {
   a.press('user.accept');
   return { network, z, a, c };
 }
-const recordIn = (device: MachineDevice, user: string) =>
-  device.state.calls.get('c1')?.members.get(user)?.record;
 const accepted = (device: MachineDevice, user: string) =>
   device
     .argsOf('onOutgoingCallAccepted')
@@ -48,7 +46,7 @@ describe('a statement of a member who is in', () => {
     deliverFrom(z, c, { id: 'x1', type: 'roster', records: [{ ...dave, state: 'inviting' }] });
     const ended = { id: 'x2', type: 'cancel', user: 'dave', reason: 'busy' };
     deliverFrom(a, c, { ...ended, records: [{ ...dave, state: 'busy' }] });
-    assert.equal(recordIn(c, 'dave')?.state, 'inviting');
+    assert.equal(c.recordOf('dave')?.state, 'inviting');
     deliverFrom(z, c, {
       ...{ id: 'x3', type: 'leave', reason: 'hung-up' },
       records: [
@@ -56,7 +54,7 @@ describe('a statement of a member who is in', () => {
         { user: 'zoe', round: 1, state: 'left', inviter: 'zoe', device: 'zoe-1' },
       ],
     });
-    assert.equal(recordIn(c, 'dave')?.state, 'canceled');
+    assert.equal(c.recordOf('dave')?.state, 'canceled');
   });
 
   it('is proved by the coordinator, who is asked again two seconds after a false statement was', () => {
@@ -66,16 +64,16 @@ describe('a statement of a member who is in', () => {
     z.invite('dave');
     const busy = { user: 'dave', round: 1, state: 'busy', inviter: 'zoe' };
     deliverFrom(a, c, { id: 'x1', type: 'roster', records: [busy] });
-    assert.equal(recordIn(c, 'dave')?.state, 'ringing');
+    assert.equal(c.recordOf('dave')?.state, 'ringing');
     network.isPaused = true;
     d.press('user.decline');
     network.deliver(({ to }) => to === c);
     network.isPaused = false;
     const declined = { ...busy, state: 'declined' };
     deliverFrom(a, c, { id: 'x2', type: 'roster', records: [declined] });
-    assert.equal(recordIn(c, 'dave')?.state, 'ringing');
+    assert.equal(c.recordOf('dave')?.state, 'ringing');
     network.advance(2_000);
-    assert.equal(recordIn(c, 'dave')?.state, 'declined');
+    assert.equal(c.recordOf('dave')?.state, 'declined');
   });
 });
 
@@ -91,7 +89,7 @@ describe('a statement of a user who comes in long after it, with another device'
     c.press('user.accept');
     network.advance(20_000);
     z.invite('bob');
-    assert.equal(recordIn(z, 'bob')?.round, 2);
+    assert.equal(z.recordOf('bob')?.round, 2);
     assert.equal(b.status, 'incoming');
   });
 });
@@ -101,10 +99,10 @@ describe('an outdated record of a member who is in', () => {
     const { z, a, c } = withRingingCarol();
     c.press('user.accept');
     z.hangUp();
-    const before = recordIn(c, 'carol');
+    const before = c.recordOf('carol');
     const outdated = { user: 'carol', round: 1, state: 'busy', inviter: 'alice' };
     deliverFrom(a, c, { id: 'x1', type: 'roster', records: [outdated] });
-    assert.deepEqual(recordIn(c, 'carol'), before);
+    assert.deepEqual(c.recordOf('carol'), before);
     assert.equal(before?.inviter, 'zoe');
   });
 });
@@ -169,7 +167,7 @@ describe('a statement of a user who comes in more than six seconds later', () =>
     network.advance(6_000);
     z.invite('mallory');
     m.press('user.accept');
-    assert.equal(recordIn(a, 'mallory')?.state, 'in');
+    assert.equal(a.recordOf('mallory')?.state, 'in');
     assert.equal(a.sent('sync').filter(({ toDevice }) => toDevice === 'carol-9').length, 0);
   });
 });
@@ -186,9 +184,9 @@ describe('a statement in an invitation', () => {
     network.isPaused = false;
     // It confirms that Zoe is in, so that she is not asked about that again.
     deliverFrom(z, b, { id: 'x1', type: 'signal', link: 1, data: {}, records: [present] });
-    assert.equal(recordIn(b, 'carol'), undefined);
+    assert.equal(b.recordOf('carol'), undefined);
     network.advance(2_000);
-    assert.equal(recordIn(b, 'carol')?.state, 'declined');
+    assert.equal(b.recordOf('carol')?.state, 'declined');
   });
 });
 
@@ -200,7 +198,7 @@ describe('a statement about a later round of a user who is in', () => {
     c.press('user.accept');
     deliverFrom(z, a, { id: 'x1', type: 'roster', records: [later('carol', 'inviting')] });
     network.loseDevice(c, 'c1');
-    assert.equal(recordIn(a, 'carol')?.round, 1);
+    assert.equal(a.recordOf('carol')?.round, 1);
     const shown = a.snapshot.members.find(({ userID }) => userID === 'carol');
     assert.equal(shown?.state, 'left');
   });
@@ -247,7 +245,7 @@ describe('a user whose invitation has ended', () => {
     for (const device of [z, a])
       deliverFrom(c, device, { id: 'x1', type: 'sync', phase: 'over', records: [left] });
     assert.equal(accepted(z, 'carol'), 0);
-    for (const device of [z, a]) assert.equal(recordIn(device, 'carol')?.state, 'declined');
+    for (const device of [z, a]) assert.equal(device.recordOf('carol')?.state, 'declined');
   });
 
   it('counts as left if a member has stated before that they were in', () => {
@@ -258,9 +256,9 @@ describe('a user whose invitation has ended', () => {
     deliverFrom(c, a, { ...decline, id: 'x1', records: [declined] });
     const selected = { ...own, state: 'in', device: 'carol-3' };
     deliverFrom(z, a, { id: 'x2', type: 'select', user: 'carol', records: [selected] });
-    assert.equal(recordIn(a, 'carol')?.state, 'declined');
+    assert.equal(a.recordOf('carol')?.state, 'declined');
     const left = { ...selected, state: 'left' };
     deliverFrom(c, a, { id: 'x3', type: 'leave', reason: 'hung-up', records: [left] });
-    assert.equal(recordIn(a, 'carol')?.state, 'left');
+    assert.equal(a.recordOf('carol')?.state, 'left');
   });
 });
