@@ -86,7 +86,12 @@ export const switches: readonly Switch[] = [
     file: 'ending.ts',
     find: 'else if (own && isRejected(own) && call.joining)',
     replace: 'else if (own && isRejected(own) && call.joining && !call)',
-    noticed: { preset: 'joined-and-invited', from: 373, count: 1 },
+    noticed: {
+      preset: 'joined-and-invited',
+      from: 373,
+      count: 1,
+      without: 'reports-its-end',
+    },
   },
   {
     name: 'join-repeated',
@@ -96,7 +101,7 @@ export const switches: readonly Switch[] = [
 `,
     replace: `  void answerByJoin;
 `,
-    noticed: { preset: 'liar', from: 2_035_716, count: 1 },
+    noticed: { preset: 'liar', from: 2_035_716, count: 1, without: 'reports-its-end' },
   },
   {
     name: 'accepts-again',
@@ -572,7 +577,7 @@ export const switches: readonly Switch[] = [
     name: 'one-device-one-call',
     rule: '12: a device is in one call',
     file: 'invitation-events.ts',
-    find: '  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, from);',
+    find: '  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, message);',
     replace: '  } else void endOtherCallsOf;',
     noticed: { preset: 'calm', from: 884, count: 10 },
   },
