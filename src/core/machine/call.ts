@@ -34,6 +34,7 @@ export function newCall(id: string, phase: Phase): Call {
     answeredHere: false,
     acceptData: '',
     answered: undefined,
+    joinElsewhere: undefined,
     glareType: undefined,
     glareSurvivor: undefined,
     joining: undefined,
@@ -220,6 +221,16 @@ export function lastOnHold(calls: ReadonlyMap<string, Call>, except?: string): s
 /** Whether media flow over any link of the call. */
 export const isLinked = ({ links }: Pick<Call, 'links'>): boolean =>
   [...links.values()].some(({ state }) => state === 'up');
+
+/**
+ * Whether a record of this user is about the other device of the user that has asked to join by that round. The coordinator
+ * may have opened a later one.
+ */
+export const isOfJoinElsewhere = (
+  { joinElsewhere }: Call,
+  { round, device }: MemberRecord,
+): boolean =>
+  joinElsewhere !== undefined && device === joinElsewhere.device && round >= joinElsewhere.round;
 
 /** Whether another device of this user has answered the invitation. */
 export const answeredElsewhere = ({ answered, round }: Call): boolean =>

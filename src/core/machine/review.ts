@@ -5,6 +5,7 @@ import {
   deviceKey,
   everybodyElse,
   isIn,
+  isOfJoinElsewhere,
   nameOf,
   othersPending,
   recordOf,
@@ -62,7 +63,8 @@ export function takeBackMissed(ctx: TransitionContext, call: Call): void {
 }
 
 function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): void {
-  if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {
+  const hasAnswered = wasIn(own) && !isOfJoinElsewhere(call, own);
+  if (answeredElsewhere(call) || hasAnswered || own.state === 'declined' || own.state === 'glare') {
     call.phase = 'over';
     // An earlier invitation to this call may have been missed.
     reviewOver(ctx, call, own);
