@@ -221,6 +221,10 @@ export function lastOnHold(calls: ReadonlyMap<string, Call>, except?: string): s
 export const isLinked = ({ links }: Pick<Call, 'links'>): boolean =>
   [...links.values()].some(({ state }) => state === 'up');
 
+/** Whether the user has answered the call on this device, has placed it, or has joined it. */
+export const hasActedHere = ({ answeredHere, requestedRound }: Call): boolean =>
+  answeredHere || requestedRound !== undefined;
+
 /** Whether another device of this user has answered the invitation. */
 export const answeredElsewhere = ({ answered, round }: Call): boolean =>
   answered !== undefined && answered.round >= round;
