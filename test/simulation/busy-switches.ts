@@ -42,7 +42,7 @@ export const busySwitches: readonly Switch[] = [
     file: 'coordinator.ts',
     find: '!(ringingDevices.length &&',
     replace: '!(!ringingDevices &&',
-    noticed: { preset: 'everywhere', from: 55, count: 1 },
+    noticed: { preset: 'everywhere', from: 141, count: 1 },
   },
   {
     name: 'busy-list-replaces',

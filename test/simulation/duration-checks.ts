@@ -153,7 +153,12 @@ export class DurationChecks {
         );
         const busy = rejectingDevices.length > 0 && !rings && !answers.size;
         if (busy) {
-          const what = `${call.id} ${record.user}`;
+          // The answer of each further device starts the eight seconds again.
+          const rejecting = inside.map(
+            ({ state }) =>
+              state.calls.get(call.id)?.members.get(record.user)?.rejectingDevices ?? [],
+          );
+          const what = `${call.id} ${record.user} ${new Set(rejecting.flat()).size}`;
           // A disconnected coordinator decides after it reconnects.
           const isConnectedLongEnough = inside.every(
             (other) => connectedForMs(other, loop.now) > BUSY_MS,

@@ -86,7 +86,12 @@ export const switches: readonly Switch[] = [
     file: 'ending.ts',
     find: 'else if (own && isRejected(own) && call.joining)',
     replace: 'else if (own && isRejected(own) && call.joining && !call)',
-    noticed: { preset: 'joined-and-invited', from: 373, count: 1 },
+    noticed: {
+      preset: 'joined-and-invited',
+      from: 373,
+      count: 1,
+      without: 'reports-its-end',
+    },
   },
   {
     name: 'join-repeated',
@@ -96,7 +101,7 @@ export const switches: readonly Switch[] = [
 `,
     replace: `  void answerByJoin;
 `,
-    noticed: { preset: 'liar', from: 2_035_716, count: 1 },
+    noticed: { preset: 'liar', from: 2_035_716, count: 1, without: 'reports-its-end' },
   },
   {
     name: 'accepts-again',
@@ -341,7 +346,7 @@ export const switches: readonly Switch[] = [
     name: 'settle-answered',
     rule: '11: an answer ends the settling without a callback',
     file: 'review.ts',
-    find: `if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {`,
+    find: `if (answeredElsewhere(call) || hasAnswered || own.state === 'declined' || own.state === 'glare') {`,
     replace: 'if (!call) {',
     noticed: { preset: 'calm', from: 34, count: 300 },
   },
@@ -572,7 +577,7 @@ export const switches: readonly Switch[] = [
     name: 'one-device-one-call',
     rule: '12: a device is in one call',
     file: 'invitation-events.ts',
-    find: '  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, from);',
+    find: '  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, message);',
     replace: '  } else void endOtherCallsOf;',
     noticed: { preset: 'calm', from: 884, count: 10 },
   },
@@ -639,8 +644,8 @@ export const switches: readonly Switch[] = [
     name: 'join-in-vain',
     rule: '13: a join that is not admitted answers no invitation',
     file: 'answer-events.ts',
-    find: '  if (message.join) return;\n',
-    replace: '',
+    find: 'if (message.join) call.joinElsewhere = answer;\n  else if (',
+    replace: 'if (',
     noticed: { preset: 'bigcalm', from: 11366, count: 1 },
   },
   {

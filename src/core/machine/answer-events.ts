@@ -21,10 +21,9 @@ type Answer = Delivered<MessageOf<'accept' | 'sync' | 'state'>>;
 
 /** Another device of this user has answered. An accept that joins is no answer: only a selection counts. */
 export function onOtherDeviceAnswer(call: Call, message: Answer): void {
-  if (message.join) return;
-  const round = message.round ?? 1;
-  if (!call.answered || round > call.answered.round)
-    call.answered = { round, device: message.from.deviceID };
+  const answer = { round: message.round ?? 1, device: message.from.deviceID };
+  if (message.join) call.joinElsewhere = answer;
+  else if (!call.answered || answer.round > call.answered.round) call.answered = answer;
 }
 
 export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): void {

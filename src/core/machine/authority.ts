@@ -1,6 +1,14 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { deviceKey, isIn, recordOf, replacesAbsent, isBack, isLinked } from './call.js';
+import {
+  deviceKey,
+  isBack,
+  isIn,
+  isLinked,
+  isOfJoinElsewhere,
+  recordOf,
+  replacesAbsent,
+} from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './succession.js';
 import { isPending, isRejected, merge } from './record-order.js';
@@ -234,6 +242,9 @@ function onThisUser(
   if (!known) return 'refuse';
   // This user's own devices know how the user has answered, that they have left, and in which rounds one has joined.
   const isInside = call.phase === 'in' || known.state === 'in';
+  const isAdmitted = state === 'in' && round > known.round && isOfJoinElsewhere(call, record);
+  if (isAdmitted && call.phase !== 'in' && coordinates(ctx, call, from, record, isDeferred))
+    return 'admit';
   if ((state === 'left' || state === 'declined') && isInside) return 'refuse';
   if (call.phase === 'in' && round > known.round)
     return onThisMember(ctx, call, from, record, isDeferred);

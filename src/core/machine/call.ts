@@ -34,6 +34,7 @@ export function newCall(id: string, phase: Phase): Call {
     answeredHere: false,
     acceptData: '',
     answered: undefined,
+    joinElsewhere: undefined,
     glareType: undefined,
     glareSurvivor: undefined,
     joining: undefined,
@@ -224,6 +225,16 @@ export const isLinked = ({ links }: Pick<Call, 'links'>): boolean =>
 /** Whether the user has answered the call on this device, has placed it, or has joined it. */
 export const hasActedHere = ({ answeredHere, requestedRound }: Call): boolean =>
   answeredHere || requestedRound !== undefined;
+
+/**
+ * Whether a record of this user is about the other device of the user that has asked to join by that round. The coordinator
+ * may have opened a later one.
+ */
+export const isOfJoinElsewhere = (
+  { joinElsewhere }: Call,
+  { round, device }: MemberRecord,
+): boolean =>
+  joinElsewhere !== undefined && device === joinElsewhere.device && round >= joinElsewhere.round;
 
 /** Whether another device of this user has answered the invitation. */
 export const answeredElsewhere = ({ answered, round }: Call): boolean =>

@@ -344,6 +344,25 @@ describe('a device that was not informed of its selection', () => {
       ],
     );
   });
+
+  it('does not count as in after it has reported that its user had hung up before, also if it is gone then', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    network.isPaused = true;
+    c.press('user.accept');
+    c.hangUp();
+    network.deliver(({ to }) => to === c);
+    assert.equal(a.recordOf('carol')?.state, 'in');
+    network.loseDevice(c, 'c1');
+    const own = { user: 'carol', round: 1, state: 'declined', inviter: 'alice' };
+    const report = { type: 'state', phase: 'over', round: 1, records: [own], at: 99 };
+    deliverFrom(c, a, { id: 'x1', ...report });
+    assert.equal(a.snapshot.members.find(({ userID }) => userID === 'carol')?.state, 'left');
+    deliverFrom(c, a, { id: 'x2', type: 'accept', round: 1, records: [], at: 98 });
+    assert.equal(a.snapshot.members.find(({ userID }) => userID === 'carol')?.state, 'left');
+  });
 });
 
 describe('a call that crosses the own one', () => {

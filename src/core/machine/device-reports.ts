@@ -3,7 +3,7 @@ import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isPresent } from './authority.js';
 import { deviceKey, recordOf } from './call.js';
 import { mergeRecord } from './call-records.js';
-import { isPending } from './record-order.js';
+import { wasIn } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call, Member } from './types.js';
 
@@ -24,7 +24,8 @@ export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Deli
   const key = deviceKey(userID, deviceID);
   ctx.noteLastMessage(key, message.at);
   const absence = call.absent.get(key);
-  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
+  const isOlder = !!absence && 'at' in absence && message.at < absence.at;
+  if (!isOlder) call.absent.delete(key);
   call.leaveQueries.delete(key);
   call.unheard.delete(key);
 }
@@ -33,7 +34,7 @@ export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Deli
  * A device that counts as in, and reports another phase in a later round of its user, is no longer in by the earlier
  * one. Its `leave` was not sent to this device, for example because this device was not in the call then. If it states
  * that another device of its user is in, two coordinators have selected one of the devices each, and it has given way.
- * If its call is over, and it knows only its invitation, it counts as lost until its next message.
+ * If its call is over, and it knows only its invitation, or how that has ended, it counts as out until its next message.
  */
 export function noteDeparture(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
@@ -43,11 +44,12 @@ export function noteDeparture(ctx: TransitionContext, call: Call, message: Deliv
   const givesWay = own.state === 'in' && own.device !== deviceID;
   if (givesWay && call.gaveWay.size < MAX_GAVE_WAY) call.gaveWay.add(roundKey(own, deviceID));
   if (!isPresent(call, message.from)) return;
-  // It has stopped to wait for its selection, which it has not received. Or it states that another device is in: that is
-  // a claim, which the other device confirms.
-  const isLost = givesWay || (isPending(own) && isOver(message));
-  if (isLost && own.round === known.round)
-    call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
+  // It has stopped to wait for its selection, which it has not received, or its user has hung up before. Or it states that
+  // another device is in: that is a claim, which the other device confirms.
+  const isOut = givesWay || (!wasIn(own) && isOver(message));
+  const type = own.state === 'declined' ? 'hung-up' : 'lost';
+  if (isOut && own.round === known.round)
+    call.absent.set(deviceKey(userID, deviceID), { type, at: message.at });
   // Each of the two devices may have given way to the other one.
   const hasLeft = givesWay
     ? own.round === known.round && call.gaveWay.has(roundKey(own, own.device))

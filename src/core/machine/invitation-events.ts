@@ -1,4 +1,4 @@
-import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
+import type { Delivered, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { deviceKey, everybodyElse, others, recordOf } from './call.js';
 import { noteClaim } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
@@ -97,7 +97,7 @@ export function onInvite(
   if (message.replay) {
     call.trustedUntil = ctx.now + durations.INBOX_TRUST_MS;
     ctx.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST_MS);
-  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, from);
+  } else if (!message.keepsOthers) endOtherCallsOf(ctx, call, message);
   call.phase = 'held';
   // Held calls ring in the order of their invitations, also if another message of a call arrived before its invitation.
   ctx.calls.delete(call.id);
@@ -191,7 +191,7 @@ function onOldInvite(
 function endOtherCallsOf(
   ctx: TransitionContext,
   invited: Call,
-  { userID, deviceID }: Sender,
+  { from: { userID, deviceID }, at }: Delivered,
 ): void {
   const key = deviceKey(userID, deviceID);
   for (const { id, phase, members } of ctx.calls.values()) {
@@ -200,7 +200,7 @@ function endOtherCallsOf(
     const there = record?.state === 'in' && record.device === deviceID;
     const call = there ? ctx.call(id) : undefined;
     if (!call || call.links.get(key)?.state === 'up') continue;
-    call.absent.set(key, { type: 'moved' });
+    call.absent.set(key, { type: 'hung-up', at });
     review(ctx, call);
   }
 }

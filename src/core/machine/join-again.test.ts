@@ -88,6 +88,39 @@ describe('a user who rejoins a call', () => {
     assert.ok(!states.some(({ userID, state }) => userID === 'bob' && state === 'left'));
   });
 
+  it('does not ring on another device for an invitation of the same round, once a member has admitted it', () => {
+    const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    c.press('user.accept');
+    b2.press('user.decline');
+    b1.join();
+    assert.equal(b1.status, 'active');
+    // Carol has invited Bob before she received that he has joined.
+    const invited = [
+      { user: 'carol', round: 1, state: 'in', device: 'carol-4', inviter: 'alice' },
+      { user: 'bob', round: 2, state: 'inviting', inviter: 'carol' },
+    ];
+    deliverFrom(c, b2, {
+      ...{ id: 'x1', type: 'invite', to: ['bob'], callType: 'voice', initiator: 'alice' },
+      ...{ timeoutMs: 30_000, remainingMs: 30_000, customData: '', records: invited },
+    });
+    assert.deepEqual(b2.callbacks.slice(-1), ['onIncomingCallDeclineButtonPressed']);
+  });
+
+  it('is not admitted, for another device of the user, by a statement about a device that has not asked to join', () => {
+    const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    c.press('user.accept');
+    b2.press('user.decline');
+    const admitted = { user: 'bob', round: 2, state: 'in', device: 'bob-2', inviter: 'alice' };
+    deliverFrom(a, b2, { id: 'x1', type: 'select', user: 'bob', records: [admitted] });
+    assert.equal(b2.recordOf('bob')?.state, 'declined');
+    c.invite('bob');
+    assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
+  });
+
   it('keeps its missed call in the list: that invitation was not answered', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);

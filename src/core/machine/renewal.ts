@@ -55,6 +55,7 @@ export function renew(ctx: TransitionContext, call: Call): Call {
   next.names = call.names;
   next.cameBackAt = ctx.now;
   next.answered = call.answered;
+  next.joinElsewhere = call.joinElsewhere;
   // Messages that were handled in the previous round may be outdated; the others may belong to this round.
   next.deferred = call.deferred.filter(({ isHandled }) => !isHandled);
   next.joinRequest = call.joinRequest;

@@ -5,6 +5,7 @@ import {
   deviceKey,
   everybodyElse,
   isIn,
+  isOfJoinElsewhere,
   nameOf,
   othersPending,
   recordOf,
@@ -62,7 +63,8 @@ export function takeBackMissed(ctx: TransitionContext, call: Call): void {
 }
 
 function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): void {
-  if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {
+  const hasAnswered = wasIn(own) && !isOfJoinElsewhere(call, own);
+  if (answeredElsewhere(call) || hasAnswered || own.state === 'declined' || own.state === 'glare') {
     call.phase = 'over';
     // An earlier invitation to this call may have been missed.
     reviewOver(ctx, call, own);
@@ -105,12 +107,12 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
   if (call.ended) return finish(ctx, call, 'canceled');
   const isTrusted = ctx.now < call.trustedUntil && !call.isConfirmed;
   if (alone(ctx, call) && !isTrusted && !awaitsConfirmation(ctx, call))
-    finish(ctx, call, accepting && !hasMoved(call) ? 'connection-lost' : 'canceled');
+    finish(ctx, call, accepting && !hasBeenLeft(call) ? 'connection-lost' : 'canceled');
 }
 
-/** Whether a member who was in has left by placing another call. */
-const hasMoved = ({ absent }: Call): boolean =>
-  [...absent.values()].some(({ type }) => type === 'moved');
+/** Whether a member who was in has left on purpose. */
+const hasBeenLeft = ({ absent }: Call): boolean =>
+  [...absent.values()].some(({ type }) => type === 'hung-up');
 
 /** @returns the end reason for an invitation that was ended by the coordinator or by another device of this user */
 function endReasonOf(call: Call, own: MemberRecord): EndReason {
@@ -209,7 +211,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
 
 /** @returns the end reason if the other user of a one-to-one call is not in any more */
 function reasonForLeaving(call: Call, record: MemberRecord | undefined): EndReason {
-  if (record?.state !== 'left') return hasMovedAway(call, record) ? 'hung-up' : 'connection-lost';
+  if (record?.state !== 'left') return hasHungUp(call, record) ? 'hung-up' : 'connection-lost';
   // The server cancels the call of an invited user when all other devices seem to be lost.
   if (record.reason === 'canceled' && record.user !== call.initiator) return 'connection-lost';
   return record.reason === 'media-failed' || record.reason === 'connection-lost'
@@ -217,9 +219,10 @@ function reasonForLeaving(call: Call, record: MemberRecord | undefined): EndReas
     : 'hung-up';
 }
 
-/** Whether a user's device has sent an invite to another call, and so has left this one intentionally. */
-const hasMovedAway = ({ absent }: Call, record: MemberRecord | undefined): boolean =>
-  record !== undefined && absent.get(deviceKey(record.user, record.device ?? ''))?.type === 'moved';
+/** Whether a user has left this call on purpose, as the user's device has shown. */
+const hasHungUp = ({ absent }: Call, record: MemberRecord | undefined): boolean =>
+  record !== undefined &&
+  absent.get(deviceKey(record.user, record.device ?? ''))?.type === 'hung-up';
 
 /** @returns the end reason if no other user is left */
 function reasonWhenAlone(ctx: TransitionContext, call: Call): EndReason {

@@ -144,6 +144,8 @@ export interface Call {
   acceptData: string;
   /** The other device of this user that has answered, with the round. */
   answered: { round: number; device: string } | undefined;
+  /** The other device of this user that has asked last to join, with the round. */
+  joinElsewhere: { readonly round: number; readonly device: string } | undefined;
   /** The type of this user's own call, if this call is the survivor of a glare and was accepted automatically. */
   glareType: CallType | undefined;
   /** Of a glared call: the ID of this device's own call, which survives. */
