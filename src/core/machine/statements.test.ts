@@ -96,6 +96,23 @@ describe('a statement of a user who comes in after it, with another device', () 
     });
 });
 
+describe('a statement of the inviter that an invitation has no time left', () => {
+  it('does not extend the invitation, also if it arrives late', () => {
+    const [network, z, a] = createNetwork('zoe', 'alice', 'carol');
+    network.advance(2_000);
+    z.send('c1', ['alice', 'carol'], { timeoutMs: 10_000 });
+    a.press('user.accept');
+    z.hangUp();
+    network.advance(11_500);
+    const records = [z.recordOf('zoe'), a.recordOf('carol')];
+    const remaining = [{ user: 'carol', ms: 0 }];
+    deliverFrom(z, a, { id: 'x1', type: 'state', phase: 'over', round: 1, records, remaining });
+    assert.equal(a.recordOf('carol')?.state, 'ringing');
+    network.advance(500);
+    assert.equal(a.recordOf('carol')?.state, 'timeout');
+  });
+});
+
 describe('a statement of a user who is let in just after it', () => {
   it('proves nothing about others to the device that lets the user in: that knows that the user was not in before', () => {
     const { z, a, c } = withRingingCarol();
