@@ -267,7 +267,8 @@ export class ServerModel {
         } else this.#end(callID, message.user, message.reason);
         break;
       case 'leave': {
-        const own = leftBy(user, authorization ?? { records: new Map(message.records.entries()) });
+        // Without checks, it does not know whether the device was in.
+        const own = authorization && leftBy(user, authorization);
         if (own) this.inbox.answered(user, callID, own.round, device);
         this.#left(device, callID);
         break;
