@@ -186,15 +186,7 @@ export class FinalStateChecks {
         user === call.sender.user &&
         round === 1 &&
         left > (call.invitedAt.get(user) ?? 0) - CROSSING_MS;
-      // Accepted in an earlier round, and by the device itself in this one, which it still waited for.
-      const isAcceptedAgain = [...call.presses.values()].some(
-        ({ how, page }) =>
-          page.user === user &&
-          how === 'accept' &&
-          !call.joins.has(page) &&
-          (call.answeredRounds.get(page.device) ?? 0) >= round,
-      );
-      const unanswered = !press && !later && !glare && !inside && !isCrossing && !isAcceptedAgain;
+      const unanswered = !press && !later && !glare && !inside && !isCrossing;
       if (unanswered) this.#checkReported(call, user);
       if (unanswered && !holders.length) loop.violate('no-missed-call', detail);
     }
