@@ -477,7 +477,7 @@ export class StepChecks implements Watcher {
       (key) => isLater(key) && Number(key.split(' ')[1]) <= (call.invited.get(page.user) ?? 0),
     );
     if (!isAnswered && !isSelected && !call.glared.has(page.user))
-      this.#violate('unmissed-by-join', page, `${callID} round ${round}`);
+      this.#violate('unmissed-unanswered', page, `${callID} round ${round}`);
   }
 
   #checkEffect(page: Page, memory: Memory, effect: Effect): void {
