@@ -266,11 +266,13 @@ export class ServerModel {
           this.inbox.forget(message.user, callID);
         } else this.#end(callID, message.user, message.reason);
         break;
-      case 'leave':
-        if (leftBy(user, authorization ?? { records: new Map(message.records.entries()) }))
-          this.inbox.answered(user, callID, Infinity, device);
+      case 'leave': {
+        // Without checks, it does not know whether the device was in.
+        const own = authorization && leftBy(user, authorization);
+        if (own) this.inbox.answered(user, callID, own.round, device);
         this.#left(device, callID);
         break;
+      }
       case 'end':
         this.#presence.leave(device, callID);
         for (const entry of this.inbox.openFor(callID)) this.#end(callID, entry.user, 'canceled');
@@ -544,7 +546,7 @@ export class ServerModel {
         this.#expect(connection, sync.callID, record);
       }
     }
-    if (sync.phase === 'accepting' || sync.phase === 'in') {
+    if ((sync.phase === 'accepting' || sync.phase === 'in') && sync.round !== undefined) {
       this.inbox.answered(connection.user, sync.callID, sync.round, connection.device);
     }
   }

@@ -228,6 +228,10 @@ export function lastOnHold(calls: ReadonlyMap<string, Call>, except?: string): s
 export const isLinked = ({ links }: Pick<Call, 'links'>): boolean =>
   [...links.values()].some(({ state }) => state === 'up');
 
+/** Whether the user has answered the call on this device, has placed it, or has joined it. */
+export const hasActedHere = ({ answeredHere, requestedRound }: Call): boolean =>
+  answeredHere || requestedRound !== undefined;
+
 /**
  * Whether a record of this user is about the other device of the user that has asked to join by that round. The coordinator
  * may have opened a later one.

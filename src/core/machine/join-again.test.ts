@@ -176,6 +176,60 @@ describe('a user who rejoins a call', () => {
     assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
   });
 
+  /** Carol has missed her invitation on two devices, and joins with one of them. */
+  function withLateCarol() {
+    const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    b.press('user.accept');
+    network.advance(20_000);
+    const missed = () =>
+      [c1, c2].map((device) => device.count('missed') - device.count('unmissed'));
+    assert.deepEqual(missed(), [1, 1]);
+    c1.join();
+    assert.equal(c1.status, 'active');
+    return { network, a, b, c1, c2, missed };
+  }
+
+  it('keeps its missed call in the list of another device that learns of the join when one of them reconnects', () => {
+    const { network, c1, c2, missed } = withLateCarol();
+    c2.disconnect();
+    c2.connect();
+    assert.deepEqual(missed(), [1, 1]);
+    c1.hangUp();
+    network.advance(2_000);
+    c1.disconnect();
+    c1.connect();
+    assert.deepEqual(missed(), [1, 1]);
+  });
+
+  it('keeps its missed call in the list while the server reports it as missed, although it has answered the join', () => {
+    const { network, a, c2, missed } = withLateCarol();
+    const invite = a.replayed(network.now);
+    const report = { invite, reason: 'timeout', at: network.now, fresh: false } as const;
+    const settled = [{ callID: 'c1', round: 2, how: 'answered' as const }];
+    c2.disconnect();
+    c2.feed({ type: 'transport.online' });
+    c2.feed({ type: 'transport.synced', inbox: { missed: [report], settled } });
+    assert.deepEqual(missed(), [1, 1]);
+    c2.feed({ type: 'transport.synced', inbox: { missed: [], settled } });
+    assert.deepEqual(missed(), [1, 0], 'it has answered a later invitation');
+  });
+
+  it('reports the round of the join to the server when it reconnects meanwhile', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    b.press('user.accept');
+    network.advance(20_000);
+    network.isPaused = true;
+    c.join();
+    c.disconnect();
+    c.connect();
+    const hello = c.effects.findLast((effect) => effect.type === 'hello');
+    assert.deepEqual(hello?.hello.current, { callID: 'c1', phase: 'accepting', round: 2 });
+  });
+
   /** Carol's invitation was cancelled, and she tries to join nevertheless. */
   function withHopefulCarol() {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');

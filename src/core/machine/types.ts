@@ -140,7 +140,7 @@ export interface Call {
    * waiting call.
    */
   isQuiet: boolean;
-  /** The user has answered the call on this device, or has placed it. */
+  /** The user has answered the invitation on this device, or has placed the call. A join answers no earlier invitation. */
   answeredHere: boolean;
   /** The custom data of the accept that this device has sent. */
   acceptData: string;
