@@ -203,6 +203,8 @@ export function settleClaimsOf(ctx: TransitionContext, call: Call, message: Deli
   const { userID } = message.from;
   for (const [key, claim] of [...call.claims]) {
     if (claim.record.user !== userID) continue;
+    const isReport = message.type === 'sync' || message.type === 'state';
+    if (isReport && message.from.deviceID === claim.record.device) claim.isAnswered = true;
     const denial = denialOf(message, claim);
     if (!denial) settleClaim(ctx, call, key, claim);
     else {

@@ -68,6 +68,28 @@ describe('a user who rejoins a call', () => {
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
   });
 
+  it('does not time out an own invitation if another member has selected a device that is disconnected now', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    a.hangUp();
+    c.press('user.accept');
+    c.connected = false;
+    a.join();
+    network.advance(20_000);
+    assert.equal(a.sent('cancel').length, 0);
+    assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
+    c.connect();
+    network.advance(2_000);
+    assert.equal(a.recordOf('carol')?.state, 'in');
+    const accepted = a.argsOf('onOutgoingCallAccepted').map(([, user]) => user);
+    assert.deepEqual(
+      accepted.map((user) => (user as { userID: string }).userID),
+      ['bob', 'carol'],
+    );
+  });
+
   it('does not show a member as left who does not tell whether they are in', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
