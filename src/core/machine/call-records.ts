@@ -16,7 +16,7 @@ import type { Call } from './types.js';
 export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   const { user } = record;
   const member = call.members.get(user);
-  if (!member) {
+  if (!member || member.isWithdrawn) {
     call.members.set(user, newMember(record));
   } else {
     const old = member.record;

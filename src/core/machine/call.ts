@@ -121,6 +121,12 @@ export const linkOf = (call: Call, user: string, device: string): Link | undefin
 export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
   call.members.get(user)?.record;
 
+/** @returns the record that others may know as well: not that of an invitation which the server has rejected */
+export function sharedRecordOf({ members }: Call, user: string): MemberRecord | undefined {
+  const member = members.get(user);
+  return member?.isWithdrawn ? undefined : member?.record;
+}
+
 /**
  * Whether this device has just come back: the initial sync is not complete, or the others are still responding with what has
  * happened meanwhile.

@@ -232,8 +232,10 @@ function withdrawInvitation(ctx: TransitionContext, call: Call, user: string): v
   const member = call.members.get(user);
   if (!member || !isPending(member.record) || member.record.inviter !== ctx.me) return;
   if (member.previous) call.members.set(user, member.previous);
-  else if (!isAsked(call, user)) endInvitation(ctx, call, user, 'unreachable');
-  else {
+  else if (!isAsked(call, user)) {
+    endInvitation(ctx, call, user, 'unreachable');
+    member.isWithdrawn = true;
+  } else {
     // A member has stated that the user is in, which their device may still confirm.
     member.deadline = ctx.now;
     member.timerAs = undefined;

@@ -121,6 +121,30 @@ describe('a user who rejoins a call', () => {
     assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
   });
 
+  it('does not come in by the round that it has left, also after it has hung up during a join', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    network.isPaused = true;
+    c.join();
+    c.hangUp();
+    c.join();
+    assert.equal(c.status, 'connecting');
+    // Alice has sent this before she received that Carol has left.
+    const former = [
+      { user: 'alice', round: 1, state: 'in', device: 'alice-1', inviter: 'alice' },
+      { user: 'carol', round: 1, state: 'in', device: 'carol-3', inviter: 'alice' },
+    ];
+    deliverFrom(a, c, { id: 'x1', type: 'select', user: 'bob', records: former });
+    assert.equal(c.status, 'connecting');
+    network.deliver();
+    assert.equal(c.status, 'active');
+    for (const device of [a, b, c]) assert.equal(device.recordOf('carol')?.round, 2);
+  });
+
   it('keeps its missed call in the list: that invitation was not answered', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
