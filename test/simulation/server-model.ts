@@ -241,6 +241,7 @@ export class ServerModel {
         break;
       case 'accept': {
         this.inbox.answered(user, callID, message.round, device);
+        if (!message.join) this.#truth.acceptReceived(callID, device, message.round);
         // As the loser of a glare, it has given up its own call without a message to the server.
         for (const before of message.keepsOthers ? [] : this.#presence.callsOf(device))
           if (before !== callID) this.#left(device, before);
