@@ -73,15 +73,15 @@ export class InboxEntries {
   answer(userID: string, callID: string, round: number, now: number): boolean {
     const box = this.#boxes.get(userID);
     const open = box?.open.get(callID)?.invitation;
-    const decided = open ?? box?.settled.get(callID);
-    if (decided && decided.round <= round) {
-      this.#settle(userID, callID, decided.round, 'answered', now);
+    if (open && open.round <= round) {
+      this.#settle(userID, callID, open.round, 'answered', now);
       this.#remove('open', userID, callID);
+      return true;
     }
-    if ((box?.missed.get(callID)?.round ?? Infinity) <= round) {
-      this.#remove('missed', userID, callID);
-    }
-    return open !== undefined && open.round <= round;
+    if (!open && box?.settled.get(callID)?.round === round)
+      this.#settle(userID, callID, round, 'answered', now);
+    if (box?.missed.get(callID)?.round === round) this.#remove('missed', userID, callID);
+    return false;
   }
 
   select(userID: string, callID: string, round: number, now: number): boolean {

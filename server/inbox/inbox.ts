@@ -54,7 +54,8 @@ export interface Inbox {
    */
   put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'>;
   /**
-   * Records that the user answered this round, which is then neither open nor missed.
+   * Records that the user answered this round, which is then neither open nor missed. It also answers an open invitation of
+   * an earlier round, but a missed one stays missed: the user has joined the call later, in a round of its own.
    * @returns whether this settled an open invitation
    */
   answer(userID: string, callID: string, round: number): Promise<boolean>;

@@ -133,14 +133,15 @@ local function settle(c, round, how)
 end
 local function answer(c, round)
   local open = get('o', c)
-  local decided = open or get('s', c)
-  if decided and tonumber(decided[1]) <= round then
-    settle(c, decided[1], 'answered')
+  if open and tonumber(open[1]) <= round then
+    settle(c, open[1], 'answered')
     remove('o', c)
+    return true
   end
-  local missed = get('m', c)
-  if missed and tonumber(missed[1]) <= round then remove('m', c) end
-  return open and tonumber(open[1]) <= round
+  local settled, missed = get('s', c), get('m', c)
+  if not open and settled and tonumber(settled[1]) == round then settle(c, settled[1], 'answered') end
+  if missed and tonumber(missed[1]) == round then remove('m', c) end
+  return false
 end
 local function mark(c, missed, how)
   set('m', c, {missed[1], missed[2], missed[3], '0', how})

@@ -112,6 +112,23 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual(await inbox.settled('bob'), [{ callID: 'c', round: 1, how: 'answered' }]);
     });
 
+    it('keeps a missed call when its user joins the call later, in a round of its own', async () => {
+      const inbox = await create();
+      for (const callID of ['asked', 'joined']) await miss(inbox, callID);
+      assert.equal(await inbox.answer('bob', 'asked', 2), false);
+      assert.equal(await inbox.select('bob', 'joined', 2), false);
+      assert.deepEqual(callsOf((await inbox.tell('bob', now)).map((each) => each.invitation)), [
+        'asked',
+        'joined',
+      ]);
+      assert.deepEqual(await inbox.settled('bob'), [
+        { callID: 'asked', round: 1, how: 'ended' },
+        { callID: 'joined', round: 2, how: 'answered' },
+      ]);
+      await inbox.put(invitation('open'));
+      assert.equal(await inbox.answer('bob', 'open', 2), true, 'a join answers an open invitation');
+    });
+
     it('does not end an invitation twice, or one that is not open', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));

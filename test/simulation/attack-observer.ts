@@ -42,7 +42,7 @@ export class AttackObserver implements Watcher {
         pagesIn(scene, callID).flatMap(({ user, connection }) => (connection?.open ? [user] : [])),
       (callID, user, round) => {
         const decider = scene.truth.calls.get(callID)?.deciders.get(roundKey(user, round));
-        return decider !== undefined && decider.user !== liar.user;
+        return decider?.user === liar.user ? undefined : decider;
       },
     );
     this.#actor = new Attacker(liar, scene.pages);

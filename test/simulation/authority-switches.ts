@@ -98,7 +98,7 @@ export const authoritySwitches: readonly Switch[] = [
     find: `  if (state === 'glare' && inviterOf`,
     replace: `  if (state === 'glare' && record.inviter === from.userID) return 'admit';
   if (state === 'glare' && inviterOf`,
-    noticed: { preset: 'liar-faults', from: 6965, count: 1 },
+    noticed: { preset: 'liar-faults', from: 1009, count: 1 },
   },
   {
     name: 'another-in',
@@ -307,8 +307,16 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'statements-in-time',
     rule: '15: what a user stated about others more than six seconds before they came in does not count',
     file: 'deferred-messages.ts',
-    find: '!wasPresent && now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS;',
-    replace: '!durations && !wasPresent && now - receivedAt >= 0;',
-    noticed: { preset: 'liar-faults', from: 50_000_396, count: 1 },
+    find: '  (ctx.now - deferred.receivedAt >= durations.SYNC_ANSWER_WAIT_MS ||',
+    replace: '  ((!durations && ctx.now >= 0) ||',
+    noticed: { preset: 'liar-faults', from: 50_000_396, count: 1, without: 'let-in-later' },
+  },
+  {
+    name: 'let-in-later',
+    rule: '15: what a user stated about others before this device has let them in does not count',
+    file: 'deferred-messages.ts',
+    find: '    receivedAt <= decision.decidedAt &&',
+    replace: '    receivedAt < 0 * decision.decidedAt &&',
+    noticed: { preset: 'liar-faults', from: 107_002_079, count: 1 },
   },
 ];

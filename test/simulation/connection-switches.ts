@@ -24,7 +24,15 @@ export const connectionSwitches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: 'if (member.previous)',
     replace: 'if (!member)',
-    noticed: { preset: 'liar', from: 70_005_906, count: 1 },
+    noticed: { preset: 'liar', from: 70_005_906, count: 1, without: 'withdrawn-gives-way' },
+  },
+  {
+    name: 'withdrawn-gives-way',
+    rule: '13: an invitation that the server rejects gives way to that of another member',
+    file: 'connection-events.ts',
+    find: '    member.isWithdrawn = true;\n',
+    replace: '',
+    noticed: { preset: 'waiting-faults', from: 107_014_867, count: 1 },
   },
   {
     name: 'learns-missed-invitations',

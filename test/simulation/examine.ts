@@ -19,11 +19,11 @@ function isOwnLink({ kind, detail }: Violation, liar: string): boolean {
 
 /**
  * What the attacker makes its own pages believe: it reports that it has declined after its invitation has ended, so that
- * they report no missed call, or makes the caller tell them that the call is over before its other page does.
+ * they report no missed call or take it back, or makes the caller tell them that the call is over before its other page does.
  */
 const isOfOwnPages = ({ kind, detail }: Violation, liar: string): boolean =>
   // `<time> <page> <call>`
-  /^(missed-not-reported|ends-differ)$/.test(kind) &&
+  /^(missed-not-reported|unmissed-unanswered|ends-differ)$/.test(kind) &&
   detail.split(' ')[1]?.startsWith(liar) === true;
 
 /**

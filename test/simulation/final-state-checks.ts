@@ -186,7 +186,14 @@ export class FinalStateChecks {
         user === call.sender.user &&
         round === 1 &&
         left > (call.invitedAt.get(user) ?? 0) - CROSSING_MS;
-      const unanswered = !press && !later && !glare && !inside && !isCrossing;
+      // Its user accepted an earlier round, and the device, which still waited for its selection, has accepted this one as well.
+      const isAcceptedAgain = [...call.presses.values()].some(
+        ({ how, page }) =>
+          page.user === user &&
+          how === 'accept' &&
+          (call.acceptedRounds.get(page.device) ?? 0) >= round,
+      );
+      const unanswered = !press && !later && !glare && !inside && !isCrossing && !isAcceptedAgain;
       if (unanswered) this.#checkReported(call, user);
       if (unanswered && !holders.length) loop.violate('no-missed-call', detail);
     }

@@ -49,6 +49,8 @@ export interface ActualCall {
   readonly hungUp: Set<Page>;
   /** The highest round whose answer reached the server, by the device that has answered. */
   readonly answeredRounds: Map<string, number>;
+  /** The highest round whose `accept`, other than a join, reached the server, by the device that has sent it. */
+  readonly acceptedRounds: Map<string, number>;
   /** When a coordinator decided, and on which page, by user and round. */
   readonly decided: Map<string, number>;
   readonly deciders: Map<string, Page>;
@@ -94,6 +96,7 @@ export class GroundTruth {
       declinedOn: new Map(),
       hungUp: new Set(),
       answeredRounds: new Map(),
+      acceptedRounds: new Map(),
       decided: new Map(),
       deciders: new Map(),
       selected: new Map(),
@@ -119,6 +122,11 @@ export class GroundTruth {
     if (call && round > (call.answeredRounds.get(device) ?? 0)) {
       call.answeredRounds.set(device, round);
     }
+  }
+
+  acceptReceived(id: string, device: string, round: number): void {
+    const rounds = this.calls.get(id)?.acceptedRounds;
+    rounds?.set(device, Math.max(round, rounds.get(device) ?? 0));
   }
 
   pressed(id: string, round: number, page: Page, how: Press['how']): void {

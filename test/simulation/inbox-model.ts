@@ -85,23 +85,21 @@ export class Inbox {
     return entry;
   }
 
-  /** The user has answered this round; without a round, any open one. @param device that says so; none: another user */
-  answered(user: string, callID: string, round = Infinity, device?: string): void {
+  /** The user has answered this round. @param device that says so; none: another user */
+  answered(user: string, callID: string, round: number, device?: string): void {
     const key = keyOf(user, callID);
     const entry = this.#open.get(key);
-    if (device !== undefined) {
-      // An answer without a round is about the last invitation, not about later ones.
-      const last = round === Infinity ? (this.#settled.get(key)?.round ?? 0) : round;
-      this.#truth.answerReceived(callID, device, Math.min(round, entry?.round ?? last));
-    }
+    if (device !== undefined)
+      this.#truth.answerReceived(callID, device, Math.min(round, entry?.round ?? round));
     if (entry && entry.round <= round) {
       this.#open.delete(key);
       this.#settled.set(key, { round: entry.round, how: 'answered' });
-    } else {
-      const settled = this.#settled.get(key);
-      if (settled && settled.round <= round) settled.how = 'answered';
+      return;
     }
-    if ((this.#missed.get(key)?.entry.round ?? Infinity) <= round) this.#missed.delete(key);
+    // A later round is a join: the invitation stays missed.
+    const settled = this.#settled.get(key);
+    if (!entry && settled?.round === round) settled.how = 'answered';
+    if (this.#missed.get(key)?.entry.round === round) this.#missed.delete(key);
   }
 
   /** The user was selected in this round. An invitation to this round that is still in transit is decided, too. */

@@ -146,6 +146,8 @@ export class StepChecks implements Watcher {
         if (acted) this.#violate('callback-after-effect', page, `${effect.name} after ${acted}`);
         this.callbacks.check(page, effect, before, event);
       } else if (effect.type === 'send' || effect.type.startsWith('open-')) acted = effect.type;
+      if (effect.type === 'unmissed')
+        this.#unmissed(page, effect.callID, before.reportedMissed.get(effect.callID) ?? 1);
       this.#checkEffect(page, memory, effect);
       if (effect.type === 'callback' && effect.name === 'onCallTransferred') {
         const { members } = before.calls.get(effect.callID) ?? {
@@ -459,6 +461,23 @@ export class StepChecks implements Watcher {
     if (press?.wasConnected && !slow && !disturbed) {
       this.#violate('missed-too-early', page, `${callID} answered at ${press.page.device}`);
     }
+  }
+
+  /** A missed call is taken back only if the user has answered that invitation or a later one: a join is no answer. */
+  #unmissed(page: Page, callID: string, round: number): void {
+    const call = this.#scene.truth.calls.get(callID);
+    if (!call) return;
+    const isLater = (key: string): boolean => {
+      const [user, when] = key.split(' ');
+      return user === page.user && Number(when) >= round;
+    };
+    const isAnswered = [...call.presses].some(([key, { how }]) => isLater(key) && how !== 'join');
+    // A join that was admitted has answered an invitation of its round.
+    const isSelected = [...call.selected.keys()].some(
+      (key) => isLater(key) && Number(key.split(' ')[1]) <= (call.invited.get(page.user) ?? 0),
+    );
+    if (!isAnswered && !isSelected && !call.glared.has(page.user))
+      this.#violate('unmissed-unanswered', page, `${callID} round ${round}`);
   }
 
   #checkEffect(page: Page, memory: Memory, effect: Effect): void {

@@ -1,3 +1,5 @@
+import { isBack } from '../../src/core/machine/call.js';
+import { SYNC_ANSWER_WAIT_MS } from '../../src/core/machine/durations.js';
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { MachineEvent } from '../../src/core/machine/events.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
@@ -28,6 +30,11 @@ interface Observation {
   readonly isDecided: boolean;
   /** Whether it reports the end of an invitation that the attacker's user coordinates. */
   readonly isOfLiar: boolean;
+  /**
+   * Until when it may come later: it reports that an invitation has timed out, whose coordinator has just come back. The
+   * coordinator first asks a device that is in according to a member, who may have coordinated meanwhile.
+   */
+  readonly mayWaitUntil: number;
 }
 
 /** Tolerance for the time of an observation, in ms: the response to a false message may delay it. */
@@ -65,17 +72,17 @@ export class ObservationLog {
   readonly #failedFirst = new Set<string>();
   /** The users who are in this call with a connected page. */
   readonly #usersIn: (callID: string) => readonly string[];
-  /** Whether an honest coordinator has ended this invitation, or selected the user. */
-  readonly #isDecided: (callID: string, user: string, round: number) => boolean;
+  /** The page of an honest coordinator that has ended this invitation, or selected the user. */
+  readonly #deciderOf: (callID: string, user: string, round: number) => Page | undefined;
 
   constructor(
     liar: string,
     usersIn: (callID: string) => readonly string[],
-    isDecided: (callID: string, user: string, round: number) => boolean,
+    deciderOf: (callID: string, user: string, round: number) => Page | undefined,
   ) {
     this.#liar = liar;
     this.#usersIn = usersIn;
-    this.#isDecided = isDecided;
+    this.#deciderOf = deciderOf;
   }
 
   step(
@@ -108,7 +115,7 @@ export class ObservationLog {
         `${id} ${call.phase}${call.phase === 'over' ? ` ${call.endReason}` : ''}`,
         {
           isAlone: old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
-          isDecided: this.#isDecided(id, page.user, call.round),
+          isDecided: this.#deciderOf(id, page.user, call.round) !== undefined,
           isOfLiar:
             /^(over|settling)$/.test(call.phase) &&
             old?.phase !== 'in' &&
@@ -120,14 +127,23 @@ export class ObservationLog {
       const round = 'callID' in effect ? (after.calls.get(effect.callID)?.round ?? 0) : 0;
       if (effect.type === 'missed') {
         const { callID, round: missed } = effect.missed;
-        const isDecided = this.#isDecided(callID, page.user, missed);
+        const isDecided = this.#deciderOf(callID, page.user, missed) !== undefined;
         this.#add(page, now, `${callID} missed`, { isDecided });
       } else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
       else if (effect.type === 'callback' && !this.#isOwnTransfer(before, effects, effect)) {
+        const { name, callID } = effect;
+        const decider = this.#deciderOf(callID, page.user, round);
+        const coordinator =
+          name === 'onOutgoingCallTimeout'
+            ? page
+            : name === 'onIncomingCallTimeout'
+              ? decider
+              : undefined;
         for (const what of describeCallback(effect, this.#liar))
-          if (!this.#isOfFirstLink(page, now, before, effect.callID, what))
-            this.#add(page, now, `${effect.callID} ${what}`, {
-              isDecided: this.#isDecided(effect.callID, page.user, round),
+          if (!this.#isOfFirstLink(page, now, before, callID, what))
+            this.#add(page, now, `${callID} ${what}`, {
+              isDecided: decider !== undefined,
+              mayWaitUntil: coordinator && asksUntil(coordinator, callID),
             });
       }
     }
@@ -363,7 +379,13 @@ export class ObservationLog {
       isAlone = false,
       isDecided = false,
       isOfLiar = false,
-    }: { isAlone?: boolean; isDecided?: boolean; isOfLiar?: boolean } = {},
+      mayWaitUntil = -Infinity,
+    }: {
+      isAlone?: boolean;
+      isDecided?: boolean;
+      isOfLiar?: boolean;
+      mayWaitUntil?: number | undefined;
+    } = {},
   ): void {
     const observations = this.#observations.get(device) ?? [];
     const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
@@ -373,10 +395,20 @@ export class ObservationLog {
     const isTrulyAlone = isAlone && ALONE.test(what);
     observations.push({
       ...{ at, user: observer, device, what },
-      ...{ isOfAway, isTrueAccepted, isTrulyAlone, isDecided, isOfLiar },
+      ...{ isOfAway, isTrueAccepted, isTrulyAlone, isDecided, isOfLiar, mayWaitUntil },
     });
     this.#observations.set(device, observations);
   }
+}
+
+/**
+ * Until when a page that has just come back into a call asks devices that are in according to members, before it ends an
+ * invitation; undefined if it has not.
+ */
+function asksUntil({ state, now, epoch }: Page, callID: string): number | undefined {
+  const call = state.calls.get(callID);
+  if (call?.cameBackAt === undefined || !isBack({ ...state, now }, call)) return undefined;
+  return Math.max(call.cameBackAt, state.syncedAt) - epoch + SYNC_ANSWER_WAIT_MS + PAUSE_MS;
 }
 
 /** Without names and the attacker's own state. */
@@ -398,12 +430,13 @@ function differences(
   isAnswered: (each: Observation) => boolean,
 ): [Observation[], Observation[]] {
   const left = [...is];
-  const missing = was.filter(({ what, at }) => {
+  const missing = was.filter(({ what, at, mayWaitUntil }) => {
     const index = left.findIndex(
       (each) =>
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
           (each.at > at && each.at - at <= PAUSE_MS + TOLERANCE_MS && MAY_WAIT.test(what)) ||
+          (each.at > at && each.at <= mayWaitUntil + TOLERANCE_MS) ||
           (each.at < at && (SOONER.test(what) || each.isTrueAccepted || isAnswered(each))) ||
           (each.at < at && each.at > at - LOST_MS && each.isOfAway) ||
           (each.at < at &&

@@ -241,6 +241,7 @@ export class ServerModel {
         break;
       case 'accept': {
         this.inbox.answered(user, callID, message.round, device);
+        if (!message.join) this.#truth.acceptReceived(callID, device, message.round);
         // As the loser of a glare, it has given up its own call without a message to the server.
         for (const before of message.keepsOthers ? [] : this.#presence.callsOf(device))
           if (before !== callID) this.#left(device, before);
@@ -266,11 +267,13 @@ export class ServerModel {
           this.inbox.forget(message.user, callID);
         } else this.#end(callID, message.user, message.reason);
         break;
-      case 'leave':
-        if (leftBy(user, authorization ?? { records: new Map(message.records.entries()) }))
-          this.inbox.answered(user, callID, Infinity, device);
+      case 'leave': {
+        // Without checks, it does not know whether the device was in.
+        const own = authorization && leftBy(user, authorization);
+        if (own) this.inbox.answered(user, callID, own.round, device);
         this.#left(device, callID);
         break;
+      }
       case 'end':
         this.#presence.leave(device, callID);
         for (const entry of this.inbox.openFor(callID)) this.#end(callID, entry.user, 'canceled');
@@ -544,7 +547,7 @@ export class ServerModel {
         this.#expect(connection, sync.callID, record);
       }
     }
-    if (sync.phase === 'accepting' || sync.phase === 'in') {
+    if ((sync.phase === 'accepting' || sync.phase === 'in') && sync.round !== undefined) {
       this.inbox.answered(connection.user, sync.callID, sync.round, connection.device);
     }
   }

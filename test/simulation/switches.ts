@@ -501,8 +501,8 @@ export const switches: readonly Switch[] = [
     name: 'settled-list',
     rule: '14: the server reports which invitations are settled',
     file: 'connection-events.ts',
-    find: `if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };`,
-    replace: `if (how === 'answered') void SERVER_DEVICE;`,
+    find: `if (isAnswered) call.answered = { round, device: SERVER_DEVICE };`,
+    replace: `if (isAnswered) void SERVER_DEVICE;`,
     noticed: { preset: 'crossing', from: 6896, count: 10 },
   },
   {
@@ -727,8 +727,8 @@ export const switches: readonly Switch[] = [
     name: 'answer-repeated',
     rule: '14: a device tells another one of its user that it has answered a call that was reported there as missed',
     file: 'message-events.ts',
-    find: "else if (message.phase === 'over' && call.phase === 'over' && call.answeredHere)",
-    replace: "else if (message.phase === 'over' && call.phase === 'in' && call.answeredHere)",
+    find: "else if (message.phase === 'over' && call.phase === 'over' && hasActedHere(call))",
+    replace: "else if (message.phase === 'over' && call.phase === 'in' && hasActedHere(call))",
     noticed: { preset: 'small', from: 3_016_776, count: 1 },
   },
 ];

@@ -71,7 +71,7 @@ export class MachineDevice {
   }
 
   /** Its first invitation, as the server delivers it to a device that connects later. */
-  replayed(at: number, remainingMs = 60_000): Delivered {
+  replayed(at: number, remainingMs = 60_000): Delivered<MessageOf<'invite'>> {
     const [invite] = this.sent('invite');
     if (!invite) throw new Error('This device has not sent an invitation.');
     const { userID, userName, deviceID } = this.state.self;

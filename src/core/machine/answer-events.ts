@@ -1,5 +1,5 @@
 import type { Delivered, MessageOf } from '../protocol/messages.js';
-import { isIn, isTakenBack, recordOf } from './call.js';
+import { hasActedHere, isIn, isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { isParticipating } from './member-events.js';
@@ -30,7 +30,7 @@ export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): v
   const { userID, deviceID } = message.from;
   if (userID === ctx.me) return onOtherDeviceAnswer(call, message);
   if (call.phase === 'over' || call.phase === 'settling') {
-    if (call.answeredHere && message.type !== 'sync') respondWithState(ctx, call, message);
+    if (hasActedHere(call) && message.type !== 'sync') respondWithState(ctx, call, message);
     return;
   }
   const member = call.members.get(userID);

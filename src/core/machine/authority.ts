@@ -8,6 +8,7 @@ import {
   isOfJoinElsewhere,
   recordOf,
   replacesAbsent,
+  sharedRecordOf,
 } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './succession.js';
@@ -151,7 +152,7 @@ export function coordinates(
   record: MemberRecord,
   isDeferred: boolean,
 ): boolean {
-  const inviter = inviterOf(record, recordOf(call, record.user));
+  const inviter = inviterOf(record, sharedRecordOf(call, record.user));
   // The initiator was not invited, so no other user decides about them.
   if (inviter === record.user) return false;
   if (userID === inviter) return true;
@@ -171,7 +172,7 @@ export function verdictOn(
 ): Verdict {
   const { from } = message;
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
-  const known = recordOf(call, record.user);
+  const known = sharedRecordOf(call, record.user);
   if (known && merge(known, record) === known && !replacesAbsent(call, record)) return 'admit';
   // Once an invitation is decided, its inviter does not change.
   if (known?.round === record.round && !isPending(known) && addsOnlyInviter(known, record))

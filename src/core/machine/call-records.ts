@@ -16,7 +16,7 @@ import type { Call } from './types.js';
 export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   const { user } = record;
   const member = call.members.get(user);
-  if (!member) {
+  if (!member || member.isWithdrawn) {
     call.members.set(user, newMember(record));
   } else {
     const old = member.record;
@@ -75,6 +75,9 @@ export function mergeDetails(
     // The inviter's statement has priority, unless the message was deferred: it may be outdated, or older than the
     // invitation. Of other members who are in, the first statement counts.
     const isLatest = member.record.inviter === userID && !isDeferred;
-    if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = receivedAt + ms;
+    if (!isLatest && !(isPresent && member.deadline === undefined)) continue;
+    // That the time is over does not extend it: each response would, after its transit time.
+    const isOver = ms === 0 && member.deadline !== undefined && member.deadline < receivedAt;
+    if (!isOver) member.deadline = receivedAt + ms;
   }
 }

@@ -121,6 +121,12 @@ export const linkOf = (call: Call, user: string, device: string): Link | undefin
 export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
   call.members.get(user)?.record;
 
+/** @returns the record that others may know as well: not that of an invitation which the server has rejected */
+export function sharedRecordOf({ members }: Call, user: string): MemberRecord | undefined {
+  const member = members.get(user);
+  return member?.isWithdrawn ? undefined : member?.record;
+}
+
 /**
  * Whether this device has just come back: the initial sync is not complete, or the others are still responding with what has
  * happened meanwhile.
@@ -221,6 +227,10 @@ export function lastOnHold(calls: ReadonlyMap<string, Call>, except?: string): s
 /** Whether media flow over any link of the call. */
 export const isLinked = ({ links }: Pick<Call, 'links'>): boolean =>
   [...links.values()].some(({ state }) => state === 'up');
+
+/** Whether the user has answered the call on this device, has placed it, or has joined it. */
+export const hasActedHere = ({ answeredHere, requestedRound }: Call): boolean =>
+  answeredHere || requestedRound !== undefined;
 
 /**
  * Whether a record of this user is about the other device of the user that has asked to join by that round. The coordinator

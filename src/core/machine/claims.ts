@@ -7,7 +7,7 @@ import {
   isPresent,
   verdictOn,
 } from './authority.js';
-import { deviceKey, isBack, isIn, othersIn, recordOf } from './call.js';
+import { deviceKey, isBack, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { isAsked } from './coordinator.js';
@@ -42,7 +42,7 @@ export function learnRecords(
 ): boolean {
   const { message } = deferred;
   let isOpen = false;
-  const isIgnored = isDeferred && isOutdated(ctx, deferred);
+  const isIgnored = isDeferred && isOutdated(ctx, call, deferred);
   for (const record of inOrder(message)) {
     if (isIgnored && record.user !== message.from.userID && record.user !== ctx.me) continue;
     switch (verdictOn(ctx, call, message, record, isDeferred)) {
@@ -203,6 +203,8 @@ export function settleClaimsOf(ctx: TransitionContext, call: Call, message: Deli
   const { userID } = message.from;
   for (const [key, claim] of [...call.claims]) {
     if (claim.record.user !== userID) continue;
+    const isReport = message.type === 'sync' || message.type === 'state';
+    if (isReport && message.from.deviceID === claim.record.device) claim.isAnswered = true;
     const denial = denialOf(message, claim);
     if (!denial) settleClaim(ctx, call, key, claim);
     else {
@@ -264,7 +266,8 @@ export function lastRound(ctx: TransitionContext, call: Call, user: string): num
   const known = recordOf(call, user)?.round ?? 0;
   const claimed = [...call.claims.values()].filter(({ isSupported }) => isSupported);
   const deferred = call.deferred.filter(
-    (each) => each.wasPresent || (isIn(call, each.message.from.userID) && !isOutdated(ctx, each)),
+    (each) =>
+      each.wasPresent || (isPresent(call, each.message.from) && !isOutdated(ctx, call, each)),
   );
   const isFinal = (record: MemberRecord) =>
     !isPending(record) && !(record.state === 'in' && isAsked(call, user));

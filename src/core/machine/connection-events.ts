@@ -74,7 +74,8 @@ function repeatInvites(ctx: TransitionContext, call: Call): void {
 }
 
 function hello(ctx: TransitionContext, current: Call | undefined, lately: readonly Call[]): Hello {
-  const round = current && recordOf(current, ctx.me)?.round;
+  // A join is a round of its own: it answers no earlier invitation.
+  const round = current && (current.joining?.round ?? recordOf(current, ctx.me)?.round);
   const over = lately.flatMap((call) => {
     const record = recordOf(call, ctx.me);
     return record && !isPending(record) ? [{ callID: call.id, record }] : [];
@@ -114,12 +115,15 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   ctx.synced = true;
   ctx.syncedAt = ctx.now;
   onBusyReport(ctx, inbox.busy);
+  const missed = new Set(inbox.missed.map(({ invite }) => invite.callID));
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
     if (how === 'ended') endIfCountedOut(ctx, call, round);
     if (!isUndecided(call.phase) && !ctx.reportedMissed.has(callID)) continue;
-    if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };
+    // If the invitation is still missed, the user has joined later, in a round of its own.
+    const isAnswered = how === 'answered' && !missed.has(callID);
+    if (isAnswered) call.answered = { round, device: SERVER_DEVICE };
     else if (isUndecided(call.phase) && call.phase !== 'settling') {
       finish(ctx, call, 'canceled');
       continue;
@@ -228,8 +232,10 @@ function withdrawInvitation(ctx: TransitionContext, call: Call, user: string): v
   const member = call.members.get(user);
   if (!member || !isPending(member.record) || member.record.inviter !== ctx.me) return;
   if (member.previous) call.members.set(user, member.previous);
-  else if (!isAsked(call, user)) endInvitation(ctx, call, user, 'unreachable');
-  else {
+  else if (!isAsked(call, user)) {
+    endInvitation(ctx, call, user, 'unreachable');
+    member.isWithdrawn = true;
+  } else {
     // A member has stated that the user is in, which their device may still confirm.
     member.deadline = ctx.now;
     member.timerAs = undefined;

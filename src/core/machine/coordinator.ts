@@ -156,6 +156,24 @@ export const isAsked = (call: Call, user: string, round?: number): boolean =>
       questions < MAX_QUESTIONS,
   );
 
+/**
+ * Another member has coordinated the invitation while this device was not in, and has selected a device that does not answer now:
+ * the user has answered in time, and counts as in until the device turns out to be lost.
+ * @returns whether there is such a device
+ */
+function enterSelected(ctx: TransitionContext, call: Call, { user, round }: MemberRecord): boolean {
+  const selected = [...call.claims].find(
+    ([, { record, isSelected, isAnswered }]) =>
+      record.user === user && record.round === round && isSelected && !isAnswered,
+  );
+  if (!selected) return false;
+  const [key, claim] = selected;
+  call.claims.delete(key);
+  mergeRecord(ctx, call, claim.record);
+  awaitSelected(ctx, call, claim.record);
+  return true;
+}
+
 /** Ends all invitations that are due: the coordinator cancels them, other members count them as timed out. */
 export function timeOut(ctx: TransitionContext, call: Call): void {
   if (call.phase !== 'in') return;
@@ -175,6 +193,7 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
     // Another member may have coordinated while this device was disconnected.
     else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)
       ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
+    else if (mine && enterSelected(ctx, call, member.record)) continue;
     else if (mine) endInvitation(ctx, call, user, outcome(call, user));
     else mergeRecord(ctx, call, { user, round, inviter, state: 'timeout' });
   }

@@ -1,4 +1,5 @@
 import type { Delivered } from '../protocol/messages.js';
+import { isBack } from './call.js';
 import type { DeferredMessage } from './claim.js';
 import * as durations from './durations.js';
 import type { TransitionContext } from './transition-context.js';
@@ -25,11 +26,32 @@ export function defer({ deferred }: Call, message: DeferredMessage): void {
     deferred.push(message);
 }
 
-/** Whether a deferred message was sent long before its sender came in: then it proves nothing about others. */
-export const isOutdated = (
-  { now }: TransitionContext,
-  { receivedAt, wasPresent }: Pick<DeferredMessage, 'receivedAt' | 'wasPresent'>,
-): boolean => !wasPresent && now - receivedAt >= durations.SYNC_ANSWER_WAIT_MS;
+type Deferred = Pick<DeferredMessage, 'message' | 'receivedAt' | 'wasPresent'>;
+
+/** Whether a deferred message was sent before its sender came in, or long before: then it proves nothing about others. */
+export const isOutdated = (ctx: TransitionContext, call: Call, deferred: Deferred): boolean =>
+  !deferred.wasPresent &&
+  (ctx.now - deferred.receivedAt >= durations.SYNC_ANSWER_WAIT_MS ||
+    wasReceivedBeforeSelection(ctx, call, deferred));
+
+/**
+ * Whether this device has invited the sender, was not away, and has let the sender in after that message: nobody else has done
+ * that before.
+ */
+function wasReceivedBeforeSelection(
+  ctx: TransitionContext,
+  call: Call,
+  { message, receivedAt }: Deferred,
+): boolean {
+  const { record, decision } = call.members.get(message.from.userID) ?? {};
+  return (
+    record?.state === 'in' &&
+    record.inviter === ctx.me &&
+    decision !== undefined &&
+    receivedAt <= decision.decidedAt &&
+    !isBack(ctx, call)
+  );
+}
 
 /** Adds a call whose invitation has not arrived yet. Its deferred messages are processed with the invitation. */
 export function addEarlyCall(ctx: TransitionContext, message: Delivered): Call {

@@ -252,6 +252,24 @@ describe('an invitation that the server rejects', () => {
   });
 });
 
+describe('an invitation that the server rejects, of a user whom another member has invited first', () => {
+  it('gives way to the other one, also if that becomes known only then', () => {
+    const { network, a, b } = talking();
+    const d = network.addDevice('dave');
+    a.connected = false;
+    b.invite('dave');
+    a.connected = true;
+    inviteInVain(a, 'dave');
+    assert.equal(stateOf(a, 'dave'), 'ringing');
+    assert.equal(a.recordOf('dave')?.inviter, 'bob');
+    d.press('user.accept');
+    assert.equal(stateOf(a, 'dave'), 'accepted');
+    assert.equal(a.argsOf('onOutgoingCallTimeout').length, 1);
+    const accepted = a.argsOf('onOutgoingCallAccepted').map(([, user]) => user);
+    assert.ok(!JSON.stringify(accepted).includes('dave'), 'Bob has invited Dave');
+  });
+});
+
 describe('an invitation of a user who may be in, which the server rejects', () => {
   /** Carol has come in while Alice, who is in, was disconnected, and invites her: the server rejects that. */
   function invited() {

@@ -68,6 +68,28 @@ describe('a user who rejoins a call', () => {
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
   });
 
+  it('does not time out an own invitation if another member has selected a device that is disconnected now', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    a.hangUp();
+    c.press('user.accept');
+    c.connected = false;
+    a.join();
+    network.advance(20_000);
+    assert.equal(a.sent('cancel').length, 0);
+    assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
+    c.connect();
+    network.advance(2_000);
+    assert.equal(a.recordOf('carol')?.state, 'in');
+    const accepted = a.argsOf('onOutgoingCallAccepted').map(([, user]) => user);
+    assert.deepEqual(
+      accepted.map((user) => (user as { userID: string }).userID),
+      ['bob', 'carol'],
+    );
+  });
+
   it('does not show a member as left who does not tell whether they are in', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
@@ -121,6 +143,30 @@ describe('a user who rejoins a call', () => {
     assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
   });
 
+  it('does not come in by the round that it has left, also after it has hung up during a join', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    network.isPaused = true;
+    c.join();
+    c.hangUp();
+    c.join();
+    assert.equal(c.status, 'connecting');
+    // Alice has sent this before she received that Carol has left.
+    const former = [
+      { user: 'alice', round: 1, state: 'in', device: 'alice-1', inviter: 'alice' },
+      { user: 'carol', round: 1, state: 'in', device: 'carol-3', inviter: 'alice' },
+    ];
+    deliverFrom(a, c, { id: 'x1', type: 'select', user: 'bob', records: former });
+    assert.equal(c.status, 'connecting');
+    network.deliver();
+    assert.equal(c.status, 'active');
+    for (const device of [a, b, c]) assert.equal(device.recordOf('carol')?.round, 2);
+  });
+
   it('keeps its missed call in the list: that invitation was not answered', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
@@ -150,6 +196,60 @@ describe('a user who rejoins a call', () => {
     const stale = { user: 'carol', round: 1, state: 'in', inviter: 'alice', device: 'carol-3' };
     deliverFrom(b, c, { id: 'x1', type: 'roster', records: [stale] });
     assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
+  });
+
+  /** Carol has missed her invitation on two devices, and joins with one of them. */
+  function withLateCarol() {
+    const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    b.press('user.accept');
+    network.advance(20_000);
+    const missed = () =>
+      [c1, c2].map((device) => device.count('missed') - device.count('unmissed'));
+    assert.deepEqual(missed(), [1, 1]);
+    c1.join();
+    assert.equal(c1.status, 'active');
+    return { network, a, b, c1, c2, missed };
+  }
+
+  it('keeps its missed call in the list of another device that learns of the join when one of them reconnects', () => {
+    const { network, c1, c2, missed } = withLateCarol();
+    c2.disconnect();
+    c2.connect();
+    assert.deepEqual(missed(), [1, 1]);
+    c1.hangUp();
+    network.advance(2_000);
+    c1.disconnect();
+    c1.connect();
+    assert.deepEqual(missed(), [1, 1]);
+  });
+
+  it('keeps its missed call in the list while the server reports it as missed, although it has answered the join', () => {
+    const { network, a, c2, missed } = withLateCarol();
+    const invite = a.replayed(network.now);
+    const report = { invite, reason: 'timeout', at: network.now, fresh: false } as const;
+    const settled = [{ callID: 'c1', round: 2, how: 'answered' as const }];
+    c2.disconnect();
+    c2.feed({ type: 'transport.online' });
+    c2.feed({ type: 'transport.synced', inbox: { missed: [report], settled } });
+    assert.deepEqual(missed(), [1, 1]);
+    c2.feed({ type: 'transport.synced', inbox: { missed: [], settled } });
+    assert.deepEqual(missed(), [1, 0], 'it has answered a later invitation');
+  });
+
+  it('reports the round of the join to the server when it reconnects meanwhile', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    b.press('user.accept');
+    network.advance(20_000);
+    network.isPaused = true;
+    c.join();
+    c.disconnect();
+    c.connect();
+    const hello = c.effects.findLast((effect) => effect.type === 'hello');
+    assert.deepEqual(hello?.hello.current, { callID: 'c1', phase: 'accepting', round: 2 });
   });
 
   /** Carol's invitation was cancelled, and she tries to join nevertheless. */

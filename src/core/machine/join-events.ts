@@ -33,7 +33,6 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   call.joining = { round, replaces: undefined, isInElsewhere: false, reports: [] };
   call.requestedRound = round;
   call.isConfirmed = call.rang = call.isQuiet = false;
-  call.answeredHere = true;
   call.acceptData = '';
   call.endReason = call.answered = undefined;
   call.absent.clear();

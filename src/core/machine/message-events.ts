@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } from './authority.js';
 import { onAnswer, onDecline, onOtherDeviceAnswer, onReturn } from './answer-events.js';
-import { deviceKey, linkOf, newCall, recordOf } from './call.js';
+import { deviceKey, hasActedHere, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
 import { noteTransfer } from './transfer.js';
 import type { TransitionContext } from './transition-context.js';
@@ -284,7 +284,7 @@ function handleMessage(
       } else if (userID === ctx.me) {
         if (message.phase === 'accepting' || message.answered) onOtherDeviceAnswer(call, message);
         // That device was disconnected when this one answered, and has reported the call as missed.
-        else if (message.phase === 'over' && call.phase === 'over' && call.answeredHere)
+        else if (message.phase === 'over' && call.phase === 'over' && hasActedHere(call))
           respondWithState(ctx, call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(ctx, call, message);
@@ -331,7 +331,7 @@ function onSync(
     if (own && isThisDevice(ctx, own.record))
       own.record = { ...own.record, state: 'left', reason: call.endReason ?? 'connection-lost' };
   }
-  if (message.from.userID !== ctx.me || call.phase === 'in' || call.answeredHere)
+  if (message.from.userID !== ctx.me || call.phase === 'in' || hasActedHere(call))
     respondWithState(ctx, call, message);
   // The sender may have missed the busy answer, or lost it in a reload.
   if (isSilentlyBusy(call)) sendBusy(ctx, call);

@@ -73,7 +73,8 @@ export function onBusy(ctx: TransitionContext, message: Delivered<MessageOf<'bus
   const isByServer = from.deviceID === SERVER_DEVICE;
   const device = isByServer ? message.device : from.deviceID;
   if (device === undefined || device === ctx.self.deviceID) return;
-  if (!isByServer && at < (otherDevices.get(device)?.at ?? 0)) return;
+  // The device may have come back since the server has reported it as lost.
+  if (at < (otherDevices.get(device)?.at ?? 0)) return;
   if (!otherDevices.has(device) && otherDevices.size >= MAX_DEVICES) return;
   // An empty statement is kept until the next list, which may be older.
   otherDevices.set(device, { callIDs, at });

@@ -135,6 +135,9 @@ describe('busy', () => {
       a.send('c2', ['bob']);
       assert.deepEqual([b1.status, b2.status], ['incoming', 'idle']);
       a.press('user.cancel');
+      // That was sent before the device stated its call.
+      state({ deviceID: '@server' }, { device: 'b9', callIDs: [], at: network.now - 1 });
+      assert.deepEqual(b2.state.otherDevices.get('b9')?.callIDs, ['c9']);
       state({ deviceID: '@server' }, { device: 'b9', callIDs: [] });
       network.advance(20_000);
       a.send('c3', ['bob']);

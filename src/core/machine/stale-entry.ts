@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { MAX_ROUNDS_MISSED } from './authority.js';
-import { recordOf } from './call.js';
+import { hasActedHere, recordOf } from './call.js';
 import { isRejected, wasIn } from './record-order.js';
 import { sendStaleEntryLeft } from './review.js';
 import type { TransitionContext } from './transition-context.js';
@@ -22,7 +22,7 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
   if (!staleEntry || !own || staleEntry.round > own.round + MAX_ROUNDS_MISSED) return;
   const { requestedRound } = call;
   // A device that has declined did not ask to be in.
-  const hasAccepted = call.answeredHere && call.endReason !== 'declined';
+  const hasAccepted = hasActedHere(call) && call.endReason !== 'declined';
   // This device has left in an earlier round, regardless of what happened to this user since.
   const isEarlier = staleEntry.round < own.round;
   // A join after the invitation has ended asks only for later rounds: it does not answer that invitation.

@@ -77,20 +77,54 @@ describe('a statement of a member who is in', () => {
   });
 });
 
-describe('a statement of a user who comes in long after it, with another device', () => {
-  it('does not raise the round of the next invitation', () => {
-    const [network, z, b, c] = createNetwork('zoe', 'bob', 'carol');
+describe('a statement of a user who comes in after it, with another device', () => {
+  for (const seconds of [0, 6])
+    it(`does not raise the round of the next invitation (${seconds} s later)`, () => {
+      const [network, z, a, b, c] = createNetwork('zoe', 'alice', 'bob', 'carol');
+      network.advance(2_000);
+      z.send('c1', ['alice', 'bob', 'carol'], { timeoutMs: 20_000 });
+      a.press('user.accept');
+      const other = network.addDevice('carol');
+      const untrue = { user: 'bob', round: 2, state: 'in', inviter: 'zoe', device: 'carol-1' };
+      deliverFrom(other, a, { id: 'x1', type: 'select', user: 'bob', records: [untrue] });
+      network.advance(seconds * 1_000);
+      c.press('user.accept');
+      b.press('user.decline');
+      a.invite('bob');
+      assert.equal(a.recordOf('bob')?.round, 2);
+      assert.equal(b.status, 'incoming');
+    });
+});
+
+describe('a statement of the inviter that an invitation has no time left', () => {
+  it('does not extend the invitation, also if it arrives late', () => {
+    const [network, z, a] = createNetwork('zoe', 'alice', 'carol');
     network.advance(2_000);
-    z.send('c1', ['bob', 'carol'], { timeoutMs: 20_000 });
-    const other = network.addDevice('carol');
-    const untrue = { user: 'bob', round: 2, state: 'in', inviter: 'zoe', device: 'carol-1' };
-    deliverFrom(other, z, { id: 'x1', type: 'select', user: 'bob', records: [untrue] });
-    network.advance(6_000);
+    z.send('c1', ['alice', 'carol'], { timeoutMs: 10_000 });
+    a.press('user.accept');
+    z.hangUp();
+    network.advance(11_500);
+    const records = [z.recordOf('zoe'), a.recordOf('carol')];
+    const remaining = [{ user: 'carol', ms: 0 }];
+    deliverFrom(z, a, { id: 'x1', type: 'state', phase: 'over', round: 1, records, remaining });
+    assert.equal(a.recordOf('carol')?.state, 'ringing');
+    network.advance(500);
+    assert.equal(a.recordOf('carol')?.state, 'timeout');
+  });
+});
+
+describe('a statement of a user who is let in just after it', () => {
+  it('proves nothing about others to the device that lets the user in: that knows that the user was not in before', () => {
+    const { z, a, c } = withRingingCarol();
+    const dave = { user: 'dave', round: 1, state: 'inviting', inviter: 'carol' };
+    for (const to of [z, a]) deliverFrom(c, to, { id: 'x1', type: 'roster', records: [dave] });
     c.press('user.accept');
-    network.advance(20_000);
-    z.invite('bob');
-    assert.equal(z.recordOf('bob')?.round, 2);
-    assert.equal(b.status, 'incoming');
+    assert.equal(z.recordOf('dave'), undefined);
+    assert.equal(
+      a.recordOf('dave')?.state,
+      'inviting',
+      'the selection may only have arrived later',
+    );
   });
 });
 

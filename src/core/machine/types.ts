@@ -43,6 +43,8 @@ export interface Member {
   statedInviter?: { readonly device: string; readonly inviter: string };
   /** What was known of the user's previous round when this device invited the user, in case the server rejects the invitation. */
   previous?: Omit<Member, 'previous'>;
+  /** The server has rejected the invitation of this device, and it knows no earlier round: nobody else knows this one. */
+  isWithdrawn?: boolean;
   /** This device has ended the invitation, as its coordinator. */
   isEndedHere?: boolean;
   /** The last `select`, or `cancel` with its reason, that this device has sent about this user; and when it decided that. */
@@ -138,7 +140,7 @@ export interface Call {
    * waiting call.
    */
   isQuiet: boolean;
-  /** The user has answered the call on this device, or has placed it. */
+  /** The user has answered the invitation on this device, or has placed the call. A join answers no earlier invitation. */
   answeredHere: boolean;
   /** The custom data of the accept that this device has sent. */
   acceptData: string;

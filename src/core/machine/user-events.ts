@@ -2,6 +2,7 @@ import type { CallUser } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { everybodyElse, isInOrInvited, others, othersIn, othersPending, recordOf } from './call.js';
+import { merge } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
 import { isCoordinator, endInvitation, startInvitationTimers } from './coordinator.js';
@@ -263,7 +264,8 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   const to = [...others(call, ctx.me), ctx.me];
   const declined: MemberRecord = { user: ctx.me, round, inviter, state: 'declined' };
   if (customData) declined.customData = customData;
-  member.record = declined;
+  // A user who hangs up during a join may have been in the call before, and has left it.
+  member.record = merge(member.record, declined);
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
   call.joining = undefined;
   finish(ctx, call, connecting ? 'hung-up' : 'declined');
