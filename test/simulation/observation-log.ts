@@ -3,7 +3,7 @@ import { SYNC_ANSWER_WAIT_MS } from '../../src/core/machine/durations.js';
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { MachineEvent } from '../../src/core/machine/events.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
-import type { Message } from '../../src/core/protocol/messages.js';
+import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
 import type { Violation } from './event-loop.js';
@@ -20,8 +20,9 @@ interface Observation {
    */
   readonly isOfAway: boolean;
   /**
-   * Whether it reports that a member is in the call who really is. After a restart, the server lets members reach each
-   * other once they have named each other; a response to a false message may name them sooner.
+   * Whether it reports that a member is in the call who really is, or whose selection by an honest member is on its way to the
+   * member's device. After a restart, the server lets members reach each other once they have named each other; a response
+   * to a false message may name them sooner. Members who know each other also receive each other's answers.
    */
   readonly isTrueAccepted: boolean;
   /** Whether it reports that everybody else has left, and nobody else is connected and in the call. */
@@ -74,15 +75,19 @@ export class ObservationLog {
   readonly #usersIn: (callID: string) => readonly string[];
   /** The page of an honest coordinator that has ended this invitation, or selected the user. */
   readonly #deciderOf: (callID: string, user: string, round: number) => Page | undefined;
+  /** Whether an honest member has selected the device of this record, which still waits for its selection. */
+  readonly #isEntering: (callID: string, record: MemberRecord) => boolean;
 
   constructor(
     liar: string,
     usersIn: (callID: string) => readonly string[],
     deciderOf: (callID: string, user: string, round: number) => Page | undefined,
+    isEntering: (callID: string, record: MemberRecord) => boolean,
   ) {
     this.#liar = liar;
     this.#usersIn = usersIn;
     this.#deciderOf = deciderOf;
+    this.#isEntering = isEntering;
   }
 
   step(
@@ -372,7 +377,7 @@ export class ObservationLog {
   }
 
   #add(
-    { device, user: observer }: Page,
+    { device, user: observer, state }: Page,
     at: number,
     what: string,
     {
@@ -391,7 +396,10 @@ export class ObservationLog {
     const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
     const isOfAway = user !== '' && !this.#usersIn(callID).includes(user);
     const [, call = '', member = ''] = ACCEPTED.exec(what) ?? [];
-    const isTrueAccepted = member !== '' && this.#usersIn(call).includes(member);
+    const record = state.calls.get(call)?.members.get(member)?.record;
+    const isTrueAccepted =
+      record !== undefined &&
+      (this.#usersIn(call).includes(member) || this.#isEntering(call, record));
     const isTrulyAlone = isAlone && ALONE.test(what);
     observations.push({
       ...{ at, user: observer, device, what },
