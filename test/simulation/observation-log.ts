@@ -32,8 +32,8 @@ interface Observation {
   /** Whether it reports the end of an invitation that the attacker's user coordinates. */
   readonly isOfLiar: boolean;
   /**
-   * Until when it may come later: it reports that an invitation has timed out, whose coordinator has just come back. The
-   * coordinator first asks a device that is in according to a member, who may have coordinated meanwhile.
+   * Until when it may come later: it reports that an invitation was accepted or has timed out, whose coordinator has just come
+   * back. The coordinator first asks a device that is in according to a member, who may have coordinated meanwhile.
    */
   readonly mayWaitUntil: number;
 }
@@ -114,13 +114,15 @@ export class ObservationLog {
         if (known && isPending(known) && isRejected(record)) this.#ended.set(`${id} ${user}`, now);
       }
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
+      const decider = this.#deciderOf(id, page.user, call.round);
       this.#add(
         page,
         now,
         `${id} ${call.phase}${call.phase === 'over' ? ` ${call.endReason}` : ''}`,
         {
           isAlone: old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
-          isDecided: this.#deciderOf(id, page.user, call.round) !== undefined,
+          isDecided: decider !== undefined,
+          mayWaitUntil: call.phase === 'in' ? decider && asksUntil(decider, id) : undefined,
           isOfLiar:
             /^(over|settling)$/.test(call.phase) &&
             old?.phase !== 'in' &&
@@ -138,20 +140,43 @@ export class ObservationLog {
       else if (effect.type === 'callback' && !this.#isOwnTransfer(before, effects, effect)) {
         const { name, callID } = effect;
         const decider = this.#deciderOf(callID, page.user, round);
-        const coordinator =
-          name === 'onOutgoingCallTimeout'
-            ? page
-            : name === 'onIncomingCallTimeout'
+        for (const what of describeCallback(effect, this.#liar)) {
+          if (this.#isOfFirstLink(page, now, before, callID, what)) continue;
+          const coordinator =
+            name === 'onIncomingCallTimeout'
               ? decider
-              : undefined;
-        for (const what of describeCallback(effect, this.#liar))
-          if (!this.#isOfFirstLink(page, now, before, callID, what))
-            this.#add(page, now, `${callID} ${what}`, {
-              isDecided: decider !== undefined,
-              mayWaitUntil: coordinator && asksUntil(coordinator, callID),
-            });
+              : this.#deciderOn(page, effects, callID, what);
+          this.#add(page, now, `${callID} ${what}`, {
+            isDecided: decider !== undefined,
+            mayWaitUntil: coordinator && asksUntil(coordinator, callID),
+          });
+        }
       }
     }
+  }
+
+  /**
+   * The honest page that has let the user in, or has ended their invitation, which a page observes: possibly that page itself,
+   * just now.
+   */
+  #deciderOn(
+    page: Page,
+    effects: readonly Effect[],
+    callID: string,
+    what: string,
+  ): Page | undefined {
+    if (what.startsWith('onOutgoingCallTimeout ')) return page;
+    const user = DECIDED_ABOUT.exec(what)?.[1];
+    if (user === undefined) return undefined;
+    const decides = effects.some(
+      (effect) =>
+        effect.type === 'send' &&
+        effect.message.callID === callID &&
+        (effect.message.type === 'select' || effect.message.type === 'cancel') &&
+        effect.message.user === user,
+    );
+    const round = page.state.calls.get(callID)?.members.get(user)?.record.round ?? 0;
+    return decides ? page : this.#deciderOf(callID, user, round);
   }
 
   /** Whether it concerns a transfer of the attacker's own place, which a member may announce at any time. */
@@ -411,7 +436,7 @@ export class ObservationLog {
 
 /**
  * Until when a page that has just come back into a call asks devices that are in according to members, before it ends an
- * invitation; undefined if it has not.
+ * invitation or selects an answer; undefined if it has not.
  */
 function asksUntil({ state, now, epoch }: Page, callID: string): number | undefined {
   const call = state.calls.get(callID);
@@ -480,6 +505,9 @@ function isOvertaken(
 
 /** Matches the call and the user of a member who has left. */
 const LEFT = /^(\S+) state (\w+)=left$/;
+/** Matches the user whom a coordinator has let in, or whose invitation it has let time out. */
+const DECIDED_ABOUT =
+  /^(?:state (?=\w+=(?:accepted|timeout)$)|onOutgoingCallAccepted .*"userID":")(\w+)/;
 /** Matches the call and the user of a member who has accepted. */
 const ACCEPTED = /^(\S+) state (\w+)=accepted$/;
 /** The end of a call that nobody else seems to be in. */
