@@ -478,7 +478,11 @@ function differences(
             ENDED_INVITATION.test(what))),
     );
     if (index >= 0) left.splice(index, 1);
-    return index < 0 && !isOvertaken({ what, at }, was, is);
+    return (
+      index < 0 &&
+      !isOvertaken({ what, at }, was, is) &&
+      !isCutShort({ what, at, mayWaitUntil }, was, is)
+    );
   });
   return [missing, left];
 }
@@ -500,6 +504,25 @@ function isOvertaken(
       end.what.startsWith(stateOf) &&
       OUTCOME.test(end.what) &&
       was.some((same) => same.what === end.what && same.at >= at),
+  );
+}
+
+/**
+ * Whether it may come later, and the call ended for the device before that: in both runs in the same way, and at the same time.
+ * Then it does not come at all. What other devices observe because of that is compared by itself.
+ */
+function isCutShort(
+  { what, at, mayWaitUntil }: Pick<Observation, 'what' | 'at' | 'mayWaitUntil'>,
+  was: readonly Observation[],
+  is: readonly Observation[],
+): boolean {
+  const over = `${what.slice(0, what.indexOf(' '))} over `;
+  return is.some(
+    (end) =>
+      end.at > at &&
+      end.at <= mayWaitUntil + TOLERANCE_MS &&
+      end.what.startsWith(over) &&
+      was.some((same) => same.what === end.what && Math.abs(same.at - end.at) <= TOLERANCE_MS),
   );
 }
 
