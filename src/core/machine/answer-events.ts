@@ -6,6 +6,7 @@ import { isParticipating } from './member-events.js';
 import { concludeBusy, isCoordinator, select } from './coordinator.js';
 import { coordinatorOf } from './succession.js';
 import { isPending } from './record-order.js';
+import { takeBackMissed } from './review.js';
 import { respondWithState } from './state-response.js';
 import type { Call } from './types.js';
 
@@ -80,6 +81,21 @@ function onJoin(ctx: TransitionContext, call: Call, message: Answer, requested: 
   select(ctx, call, { user: userID, round, state: 'in', device: deviceID, inviter: ctx.me });
 }
 
+/**
+ * Another device of this user has declined an invitation: an earlier one to this call was not missed then. A device that has
+ * hung up while it joined has answered no invitation.
+ */
+function onOtherDeviceDecline(
+  ctx: TransitionContext,
+  call: Call,
+  { from, round }: Delivered<MessageOf<'decline'>>,
+): void {
+  const { joinElsewhere } = call;
+  const isOfJoin = joinElsewhere?.device === from.deviceID && joinElsewhere.round > round;
+  if (!isOfJoin && round >= (ctx.reportedMissed.get(call.id) ?? Infinity))
+    takeBackMissed(ctx, call);
+}
+
 export function onDecline(
   ctx: TransitionContext,
   call: Call,
@@ -87,6 +103,8 @@ export function onDecline(
 ): void {
   const { userID, deviceID } = message.from;
   const member = call.members.get(userID);
+  if (userID === ctx.me && message.reason === 'declined')
+    return onOtherDeviceDecline(ctx, call, message);
   if (!member || message.round !== member.record.round || userID === ctx.me) return;
   if (message.reason === 'declined') {
     member.answers.clear();

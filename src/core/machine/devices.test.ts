@@ -86,6 +86,24 @@ describe('several devices of one user', () => {
     assert.deepEqual(missed(), [0, 0]);
   });
 
+  for (const isConnected of [true, false])
+    it(`have no missed call if one of them declines a later invitation to the same call${isConnected ? '' : ' while it is disconnected'}`, () => {
+      const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
+      network.advance(2_000);
+      a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+      c.press('user.accept');
+      network.advance(20_000);
+      const missed = () =>
+        [b1, b2].map((device) => device.count('missed') - device.count('unmissed'));
+      assert.deepEqual(missed(), [1, 1]);
+      a.invite('bob');
+      if (!isConnected) b1.disconnect();
+      b1.press('user.decline');
+      if (!isConnected) b1.connect();
+      assert.equal(b2.status, 'ended: declined-elsewhere');
+      assert.deepEqual(missed(), [0, 0]);
+    });
+
   it('do not state that their user has left when another one of them has answered', () => {
     const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
     network.advance(2_000);

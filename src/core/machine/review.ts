@@ -38,7 +38,8 @@ export function review(ctx: TransitionContext, call: Call): void {
     case 'silent':
     case 'incoming':
     case 'accepting':
-      return own && reviewInvited(ctx, call, own);
+      if (own) reviewInvited(ctx, call, own);
+      return reviewEarlier(ctx, call);
     case 'in':
       return own && reviewIn(ctx, call, own);
   }
@@ -55,6 +56,11 @@ function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | unde
     own.round === ctx.reportedMissed.get(call.id) &&
     (wasIn(own) || own.state === 'declined' || own.state === 'glare');
   if (answeredElsewhere(call) || isAnswered) takeBackMissed(ctx, call);
+}
+
+/** An earlier invitation to this call may have been missed, and this one was answered on another device. */
+function reviewEarlier(ctx: TransitionContext, call: Call): void {
+  if (call.phase === 'over') reviewOver(ctx, call, recordOf(call, ctx.me));
 }
 
 /** Removes a reported missed call: an invitation to that call was answered. */

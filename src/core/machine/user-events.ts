@@ -260,6 +260,8 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   if (call.joining?.replaces !== undefined) return leaveReplaced(ctx, call, member.record);
   if (!connecting) ctx.callback(call, 'onIncomingCallDeclineButtonPressed');
   call.answeredHere = true;
+  // An earlier invitation to this call may have been missed. A join is no answer.
+  if (!call.joining) takeBackMissed(ctx, call);
   const { round, inviter } = member.record;
   const to = [...others(call, ctx.me), ctx.me];
   const declined: MemberRecord = { user: ctx.me, round, inviter, state: 'declined' };
