@@ -7,7 +7,7 @@ import type { Page, Watcher } from './device.js';
 import type { Scene } from './invariants.js';
 import { Attacker } from './attacker.js';
 import { roundKey } from './ground-truth.js';
-import { pagesIn } from './presence.js';
+import { pagesIn, phaseOf } from './presence.js';
 import type { Network } from './network.js';
 import { freeze } from './purity.js';
 import { isAllowedForLiar } from './rights.js';
@@ -43,6 +43,14 @@ export class AttackObserver implements Watcher {
       (callID, user, round) => {
         const decider = scene.truth.calls.get(callID)?.deciders.get(roundKey(user, round));
         return decider?.user === liar.user ? undefined : decider;
+      },
+      (callID, { user, round, device }) => {
+        const by = scene.truth.calls.get(callID)?.selected.get(roundKey(user, round));
+        const isWaiting = (page: Page) =>
+          page.device === device &&
+          page.connection?.open === true &&
+          phaseOf(page, callID) === 'accepting';
+        return by !== undefined && by.user !== liar.user && scene.pages().some(isWaiting);
       },
     );
     this.#actor = new Attacker(liar, scene.pages);

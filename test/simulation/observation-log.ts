@@ -3,7 +3,7 @@ import { SYNC_ANSWER_WAIT_MS } from '../../src/core/machine/durations.js';
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { MachineEvent } from '../../src/core/machine/events.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
-import type { Message } from '../../src/core/protocol/messages.js';
+import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
 import type { Violation } from './event-loop.js';
@@ -20,8 +20,9 @@ interface Observation {
    */
   readonly isOfAway: boolean;
   /**
-   * Whether it reports that a member is in the call who really is. After a restart, the server lets members reach each
-   * other once they have named each other; a response to a false message may name them sooner.
+   * Whether it reports that a member is in the call who really is, or whose selection by an honest member is on its way to the
+   * member's device. After a restart, the server lets members reach each other once they have named each other; a response
+   * to a false message may name them sooner. Members who know each other also receive each other's answers.
    */
   readonly isTrueAccepted: boolean;
   /** Whether it reports that everybody else has left, and nobody else is connected and in the call. */
@@ -31,8 +32,8 @@ interface Observation {
   /** Whether it reports the end of an invitation that the attacker's user coordinates. */
   readonly isOfLiar: boolean;
   /**
-   * Until when it may come later: it reports that an invitation has timed out, whose coordinator has just come back. The
-   * coordinator first asks a device that is in according to a member, who may have coordinated meanwhile.
+   * Until when it may come later: it reports that an invitation was accepted or has timed out, whose coordinator has just come
+   * back. The coordinator first asks a device that is in according to a member, who may have coordinated meanwhile.
    */
   readonly mayWaitUntil: number;
 }
@@ -74,15 +75,19 @@ export class ObservationLog {
   readonly #usersIn: (callID: string) => readonly string[];
   /** The page of an honest coordinator that has ended this invitation, or selected the user. */
   readonly #deciderOf: (callID: string, user: string, round: number) => Page | undefined;
+  /** Whether an honest member has selected the device of this record, which still waits for its selection. */
+  readonly #isEntering: (callID: string, record: MemberRecord) => boolean;
 
   constructor(
     liar: string,
     usersIn: (callID: string) => readonly string[],
     deciderOf: (callID: string, user: string, round: number) => Page | undefined,
+    isEntering: (callID: string, record: MemberRecord) => boolean,
   ) {
     this.#liar = liar;
     this.#usersIn = usersIn;
     this.#deciderOf = deciderOf;
+    this.#isEntering = isEntering;
   }
 
   step(
@@ -109,13 +114,15 @@ export class ObservationLog {
         if (known && isPending(known) && isRejected(record)) this.#ended.set(`${id} ${user}`, now);
       }
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
+      const decider = this.#deciderOf(id, page.user, call.round);
       this.#add(
         page,
         now,
         `${id} ${call.phase}${call.phase === 'over' ? ` ${call.endReason}` : ''}`,
         {
           isAlone: old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
-          isDecided: this.#deciderOf(id, page.user, call.round) !== undefined,
+          isDecided: decider !== undefined,
+          mayWaitUntil: call.phase === 'in' ? decider && asksUntil(decider, id) : undefined,
           isOfLiar:
             /^(over|settling)$/.test(call.phase) &&
             old?.phase !== 'in' &&
@@ -133,20 +140,43 @@ export class ObservationLog {
       else if (effect.type === 'callback' && !this.#isOwnTransfer(before, effects, effect)) {
         const { name, callID } = effect;
         const decider = this.#deciderOf(callID, page.user, round);
-        const coordinator =
-          name === 'onOutgoingCallTimeout'
-            ? page
-            : name === 'onIncomingCallTimeout'
+        for (const what of describeCallback(effect, this.#liar)) {
+          if (this.#isOfFirstLink(page, now, before, callID, what)) continue;
+          const coordinator =
+            name === 'onIncomingCallTimeout'
               ? decider
-              : undefined;
-        for (const what of describeCallback(effect, this.#liar))
-          if (!this.#isOfFirstLink(page, now, before, callID, what))
-            this.#add(page, now, `${callID} ${what}`, {
-              isDecided: decider !== undefined,
-              mayWaitUntil: coordinator && asksUntil(coordinator, callID),
-            });
+              : this.#deciderOn(page, effects, callID, what);
+          this.#add(page, now, `${callID} ${what}`, {
+            isDecided: decider !== undefined,
+            mayWaitUntil: coordinator && asksUntil(coordinator, callID),
+          });
+        }
       }
     }
+  }
+
+  /**
+   * The honest page that has let the user in, or has ended their invitation, which a page observes: possibly that page itself,
+   * just now.
+   */
+  #deciderOn(
+    page: Page,
+    effects: readonly Effect[],
+    callID: string,
+    what: string,
+  ): Page | undefined {
+    if (what.startsWith('onOutgoingCallTimeout ')) return page;
+    const user = DECIDED_ABOUT.exec(what)?.[1];
+    if (user === undefined) return undefined;
+    const decides = effects.some(
+      (effect) =>
+        effect.type === 'send' &&
+        effect.message.callID === callID &&
+        (effect.message.type === 'select' || effect.message.type === 'cancel') &&
+        effect.message.user === user,
+    );
+    const round = page.state.calls.get(callID)?.members.get(user)?.record.round ?? 0;
+    return decides ? page : this.#deciderOf(callID, user, round);
   }
 
   /** Whether it concerns a transfer of the attacker's own place, which a member may announce at any time. */
@@ -372,7 +402,7 @@ export class ObservationLog {
   }
 
   #add(
-    { device, user: observer }: Page,
+    { device, user: observer, state }: Page,
     at: number,
     what: string,
     {
@@ -391,7 +421,10 @@ export class ObservationLog {
     const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
     const isOfAway = user !== '' && !this.#usersIn(callID).includes(user);
     const [, call = '', member = ''] = ACCEPTED.exec(what) ?? [];
-    const isTrueAccepted = member !== '' && this.#usersIn(call).includes(member);
+    const record = state.calls.get(call)?.members.get(member)?.record;
+    const isTrueAccepted =
+      record !== undefined &&
+      (this.#usersIn(call).includes(member) || this.#isEntering(call, record));
     const isTrulyAlone = isAlone && ALONE.test(what);
     observations.push({
       ...{ at, user: observer, device, what },
@@ -403,7 +436,7 @@ export class ObservationLog {
 
 /**
  * Until when a page that has just come back into a call asks devices that are in according to members, before it ends an
- * invitation; undefined if it has not.
+ * invitation or selects an answer; undefined if it has not.
  */
 function asksUntil({ state, now, epoch }: Page, callID: string): number | undefined {
   const call = state.calls.get(callID);
@@ -472,6 +505,9 @@ function isOvertaken(
 
 /** Matches the call and the user of a member who has left. */
 const LEFT = /^(\S+) state (\w+)=left$/;
+/** Matches the user whom a coordinator has let in, or whose invitation it has let time out. */
+const DECIDED_ABOUT =
+  /^(?:state (?=\w+=(?:accepted|timeout)$)|onOutgoingCallAccepted .*"userID":")(\w+)/;
 /** Matches the call and the user of a member who has accepted. */
 const ACCEPTED = /^(\S+) state (\w+)=accepted$/;
 /** The end of a call that nobody else seems to be in. */
