@@ -110,6 +110,13 @@ export const scenes: readonly Scene[] = [
     ...{ name: 'incoming-failed', tag: 'incoming-call-dialog', status: 'incoming' },
     ...{ callType: 'voice', present: 2 },
   },
+  ...(['voice', 'video'] as const).flatMap((callType) =>
+    (['incoming', 'outgoing'] as const).map((direction): Scene => ({
+      name: `connecting-${direction}-${callType}`,
+      tag: `${direction}-call-dialog`,
+      ...{ callType, status: 'connecting', present: 2 },
+    })),
+  ),
   { name: 'minimal-connecting', ...minimal, present: 2, status: 'connecting' },
   { name: 'minimal-voice', ...minimal, present: 2, incomplete: true },
   { name: 'minimal-group', ...minimal, callType: 'video', present: 5, incomplete: true },
@@ -129,7 +136,10 @@ export const scenes: readonly Scene[] = [
  * @param inLayer shows it as the provider does; otherwise it fills the window
  */
 export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Promise<void> {
-  await page.evaluate(showScene, { scene, inLayer });
+  // Dialogs show only above the page that a call connects.
+  const connects = scene.status === 'connecting' && scene.tag?.endsWith('-dialog');
+  await page.evaluate(showScene, { scene, inLayer: inLayer || !!connects });
+  if (connects) return page.locator('[part~="hang-up-button"]').waitFor();
   if (scene.tag === 'incoming-call-dialog') {
     await page.locator('[part~="accept-button"]').click();
     return page.locator('[part~="accept-button"][aria-busy=false]').waitFor();
@@ -198,7 +208,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   const call: CallSnapshot = {
     ...{ status: scene.status ?? 'active', callID: 'call', callType, customData: '' },
     ...{ initiator: members[0], members, group: members.length > 2 },
-    inviter: scene.status === 'incoming' ? members[1] : undefined,
+    inviter: scene.tag === 'incoming-call-dialog' ? members[1] : undefined,
     endReason:
       scene.status === 'ended'
         ? scene.intercepted

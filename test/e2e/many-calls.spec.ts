@@ -16,7 +16,8 @@ interface Usage {
 
 /** Objects that are alive in the page after garbage collection, as the debugger of the browser counts them. */
 async function usageOf({ page }: Person): Promise<Usage> {
-  // The end of the last call is shown for some seconds.
+  // The end of the last call is shown for some seconds, and longer while the mouse is on it.
+  await page.mouse.move(0, 0);
   const isEndShown = (): Promise<boolean> =>
     page.evaluate(() => {
       const { service } = document.querySelector('call-invitation-provider')!;

@@ -38,6 +38,9 @@ async function viewOf({ ben }: Rings): Promise<{ stage: HTMLElement; motion: Ani
   return { stage, motion };
 }
 
+const part = (element: HTMLElement, name: string): HTMLElement | null =>
+  element.shadowRoot!.querySelector<HTMLElement>(`[part=${name}]`);
+
 const middleOf = ({ left, right, top, bottom }: DOMRect): readonly number[] => [
   Math.round((left + right) / 2),
   Math.round((top + bottom) / 2),
@@ -54,8 +57,9 @@ describe('an incoming call that is answered', () => {
   it('is shown by a window that grows from the place of its card', async () => {
     const rings = await ring();
     await Promise.all(rings.dialog.getAnimations().map(({ finished }) => finished));
-    const card = rings.dialog.getBoundingClientRect();
     button(rings.dialog, 'accept-button').click();
+    await waitUntil(() => part(rings.dialog, 'hang-up-button'));
+    const card = rings.dialog.getBoundingClientRect();
     const { stage, motion } = await viewOf(rings);
     expect(motion.effect?.getTiming().duration).to.equal(220);
     expect(middleOf(stage.getBoundingClientRect())).to.deep.equal(middleOf(card));
@@ -65,28 +69,34 @@ describe('an incoming call that is answered', () => {
     expect(place.width).to.be.above(card.width);
   });
 
-  it('has its card until the window replaces it, and it can be pressed no more', async () => {
+  it('is shown by its card while it connects, with a button to hang up instead of the answers', async () => {
     const rings = await ring();
-    const { dialog } = rings;
-    const { width, height } = dialog.getBoundingClientRect();
-    const decline = button(dialog, 'decline-button');
-    let presses = 0;
-    dialog.addEventListener('call-decline', () => presses++);
-    const replaced = new Promise<DOMRect>((resolve) => {
-      new MutationObserver((_, observer) => {
-        if (!dialog.inert) return;
-        observer.disconnect();
-        resolve(dialog.getBoundingClientRect());
-      }).observe(dialog, { attributes: true });
-    });
+    const { ben, dialog } = rings;
+    const section = dialog.shadowRoot!.querySelector('section')!;
+    button(dialog, 'accept-button').focus();
     button(dialog, 'accept-button').click();
-    const box = await replaced;
-    expect([box.width, box.height]).to.deep.equal([width, height]);
-    decline.focus();
-    expect(dialog.shadowRoot?.activeElement).not.to.equal(decline);
+    await waitUntil(() => part(dialog, 'hang-up-button'));
+    expect(shown(ben)).to.equal(dialog);
+    expect(section.textContent).to.include('Connecting');
+    expect(part(dialog, 'accept-button') ?? part(dialog, 'decline-button')).to.equal(null);
+    // The card as a whole, so that a key that is still pressed does not hang up.
+    expect(dialog.shadowRoot!.activeElement).to.equal(section);
     await viewOf(rings);
     expect(dialog.isConnected).to.equal(false);
-    expect(presses).to.equal(0);
+  });
+
+  it('can be ended from its card while it connects', async () => {
+    const { ben, dialog } = await ring();
+    button(dialog, 'accept-button').click();
+    await waitUntil(() => part(dialog, 'hang-up-button'));
+    const second = new MouseEvent('click', { bubbles: true, detail: 2 });
+    part(dialog, 'hang-up-button')!.dispatchEvent(second);
+    expect(ben.service.$call.get().status).not.to.equal('ended');
+    dialog.addEventListener('call-hang-up', (event) => event.preventDefault(), { once: true });
+    part(dialog, 'hang-up-button')!.click();
+    expect(ben.service.$call.get().status).not.to.equal('ended');
+    part(dialog, 'hang-up-button')!.click();
+    await waitUntil(() => ['ended', 'idle'].includes(ben.service.$call.get().status));
   });
 
   it('moves the focus of the keyboard to the window, which can be used during the motion', async () => {

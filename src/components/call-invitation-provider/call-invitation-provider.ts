@@ -26,6 +26,7 @@ import { reportMisspelledAttributes } from '../shared/misspelled-attributes.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
+import { ConnectingPhase } from './connecting-phase.js';
 import { dispatchCallbacks } from './callback-dispatch.js';
 import { endedViewOf } from './ended-view.js';
 import { pageEnvironment } from './page-environment.js';
@@ -37,7 +38,9 @@ import { TopLayer } from './top-layer.js';
 import { ViewLoader } from './view-loader.js';
 import { WaitingLayer } from './waiting-layer.js';
 
-/** Delay before the view of an accepted call is rendered, in ms. SDP offer and answer are sent first. */
+/**
+ * Delay before the view of a call is rendered that no dialog has shown, in ms. SDP offer and answer are sent first.
+ */
 const VIEW_DELAY_MS = 120;
 
 const providerMissedCalls = lazyPart(
@@ -55,11 +58,11 @@ const providerCallHistory = lazyPart(
 const dialogs: Readonly<Record<Exclude<CallView, 'ongoing'>, TemplateResult>> = {
   incoming: html`<incoming-call-dialog
     in-layer
-    exportparts="accept-button, decline-button"
+    exportparts="accept-button, decline-button, hang-up-button"
   ></incoming-call-dialog>`,
   outgoing: html`<outgoing-call-dialog
     in-layer
-    exportparts="cancel-button, microphone-button, camera-button, call-again-button, close-end-button"
+    exportparts="cancel-button, hang-up-button, microphone-button, camera-button, call-again-button, close-end-button"
   ></outgoing-call-dialog>`,
 };
 /** @param card the box of the dialog that it replaces, in which the call was accepted; undefined if there is none */
@@ -284,6 +287,7 @@ export class CallInvitationProvider extends LitElement {
   );
   readonly #settings = new SettingsLayer(this);
   readonly #waiting = new WaitingLayer(this);
+  readonly #connecting = new ConnectingPhase(this);
   readonly #loader = new ViewLoader({
     isNeeded: () => !!this.#viewNow,
     host: () => this.#context.host,
@@ -312,6 +316,7 @@ export class CallInvitationProvider extends LitElement {
     if (!this.#origin) {
       this.#call.attach(this.#service.$call);
       this.#endedCall.attach(this.#service.$endedCall);
+      this.#connecting.attach(this.#service);
       this.#settings.attach(this.#service);
       this.#waiting.attach(this.#service);
     }
@@ -336,21 +341,24 @@ export class CallInvitationProvider extends LitElement {
     return !this.#origin;
   }
 
-  /** Delays rendering of a call that was just accepted, so that its SDP offer and answer are sent first. */
+  /** Delays rendering of a call that is new to this page, so that its SDP offer and answer are sent first. */
   protected override async scheduleUpdate(): Promise<void> {
     this.#topLayer?.beforeChange();
-    if (this.#view !== 'ongoing' && callViewOf(this.#call.value) === 'ongoing') {
+    if (!this.#view && callViewOf(this.#call.value) === 'ongoing') {
       await new Promise((resolve) => setTimeout(resolve, VIEW_DELAY_MS));
     }
     await super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {
-    const isAnswered = this.#view === 'incoming' && this.#viewNow === 'ongoing';
+    const next = this.#viewNow;
+    if (next) this.#loader.load();
+    if (this.#keepsDialog(next)) return;
+    this.#connecting.end();
+    const isAnswered = this.#view === 'incoming' && next === 'ongoing';
     const dialog = isAnswered ? this.#layer.querySelector('incoming-call-dialog') : undefined;
     this.#answered = dialog?.getBoundingClientRect();
-    this.#view = this.#viewNow;
-    if (this.#view) this.#loader.load();
+    this.#view = next;
   }
 
   protected override render(): TemplateResult {
@@ -401,8 +409,19 @@ export class CallInvitationProvider extends LitElement {
   }
 
   get #showsDefault(): boolean {
-    const replaced = [...this.children].some(({ slot }) => slot === this.#view);
-    return !!this.#view && !this.noDefaultUI && !replaced;
+    return !!this.#view && !this.noDefaultUI && !this.#isReplaced(this.#view);
+  }
+
+  /** Whether the page has an element of its own for a view. */
+  #isReplaced(view: CallView): boolean {
+    return [...this.children].some(({ slot }) => slot === view);
+  }
+
+  /** Whether a default dialog shows that its call connects, before the default view of the call replaces it. */
+  #keepsDialog(next: CallView | undefined): boolean {
+    const isDialog = this.#view === 'incoming' || this.#view === 'outgoing';
+    if (next !== 'ongoing' || !isDialog || !this.#showsDefault) return false;
+    return !this.#isReplaced(next) && this.#connecting.lasts(this.#call.value);
   }
 
   #createService(): InvitationService {

@@ -14,11 +14,6 @@ export const styles = css`
     align-items: center;
     gap: 16px;
   }
-  /* Accepted: setting up the media needs the CPU. */
-  :host([inert]) .rings::before,
-  :host([inert]) .rings::after {
-    animation-play-state: paused;
-  }
   .who > div {
     min-inline-size: 0;
   }

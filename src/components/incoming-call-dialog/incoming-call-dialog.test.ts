@@ -10,7 +10,7 @@ import {
   pressed,
   textOf,
 } from '../../../test/support/elements.js';
-import { incoming, member, NO_MEDIA, user } from '../../../test/support/fake-service.js';
+import { incoming, member, NO_MEDIA, ongoing, user } from '../../../test/support/fake-service.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
 import { CallError } from '../../core/service/call-error.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -91,6 +91,32 @@ describe('<incoming-call-dialog>', () => {
       }
     });
   }
+
+  it('shows above the page that the accepted call connects, plays its sound, and can hang up', async () => {
+    const { element, service, show } = await inProvider<IncomingCallDialog>(
+      html`<incoming-call-dialog in-layer></incoming-call-dialog>`,
+    );
+    const { play } = HTMLMediaElement.prototype;
+    const played: unknown[] = [];
+    HTMLMediaElement.prototype.play = async function () {
+      played.push(this.srcObject);
+    };
+    try {
+      await show(incoming());
+      await show(ongoing({ status: 'connecting', initiator: ben!, inviter: ben! }));
+      expect(textOf(element, '#what')).to.equal('Connecting…');
+      expect(hasPart(element, 'accept-button')).to.equal(false);
+      await expectAccessible(element);
+      const stream = new MediaStream();
+      service.$remoteMedia.set(new Map([['ben', { stream, screen: undefined }]]));
+      await element.updateComplete;
+      expect(played).to.deep.equal([stream]);
+      pressed(element, 'hang-up-button', 'call-hang-up');
+      expect(service.commands).to.deep.equal([['hangUp']]);
+    } finally {
+      HTMLMediaElement.prototype.play = play;
+    }
+  });
 
   it('fires call-accept, then accepts', async () => {
     const { element, service, show } = await dialog();

@@ -1,31 +1,26 @@
-import { html, noChange, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { Phone } from '../shared/lucide/phone.js';
-import { Video } from '../shared/lucide/video.js';
-import type { EndReason } from '../../core/protocol/vocabulary.js';
 import type { Ringtone } from '../../core/service/call-config.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cardStyles } from '../shared/card.styles.js';
+import { CallSound } from '../shared/call-sound.js';
 import { callKindText } from '../shared/call-text.js';
 import { CallElement } from '../shared/call-element.js';
-import { icon } from '../shared/icons.js';
+import type { CallHost } from '../shared/context.js';
+import { CallHangUpEvent } from '../shared/in-call-events.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
 import { ringtoneFor } from '../shared/ringtones.js';
+import { KeepFocus } from '../shared/keep-focus.js';
 import { RingController } from '../shared/ring-controller.js';
 import { othersOf } from '../shared/call-view.js';
-import {
-  ariaShortcut,
-  shortcutKeys,
-  Shortcuts,
-  shownShortcut,
-  spokenShortcut,
-} from '../shared/shortcuts.js';
-import { ifDefined } from 'lit/directives/if-defined.js';
+import { shortcutKeys, Shortcuts, spokenShortcut } from '../shared/shortcuts.js';
 import { declineData } from '../shared/decline-message.js';
 import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
 import { video } from '../shared/video.js';
+import { answerButtons, callKindIcon, hangUpButton } from './answer-buttons.js';
+import { endText } from './end-text.js';
 import { answerOptions, type AnswerActions, type AnswerSources } from './answer-options.js';
 import { AnswerPreview } from './answer-preview.js';
 import { styles } from './incoming-call-dialog.styles.js';
@@ -45,9 +40,11 @@ interface Choices {
  *   from being accepted.
  * @fires {CallDeclineEvent} call-decline - The user pressed Decline. Cancelable: `preventDefault()` prevents the
  *   call from being declined.
+ * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up while the accepted call connects. Cancelable.
  * @csspart accept-button - The accept button.
  * @csspart accept-voice-button - In a video call: accepts with the camera off.
  * @csspart decline-button - The decline button.
+ * @csspart hang-up-button - The button that leaves the accepted call while it connects.
  * @csspart microphone-button - Decides whether the microphone is on when the call is accepted. It opens no device.
  * @csspart camera-button - The same for the camera, in a video call.
  * @csspart preview-button - Opens a preview of the camera, for this user alone, in a video call.
@@ -76,9 +73,13 @@ export class IncomingCallDialog extends CallElement {
   @state() protected choices: Choices | undefined;
 
   readonly #ring = new RingController(this, 'incoming');
+  readonly #sound = new CallSound(this, (error) => this.report(error));
   readonly #preview = new AnswerPreview(this);
   readonly #shortcuts = new Shortcuts(this, (action) => {
-    if (action === 'accept') this.#onAccept();
+    if (this.#connects) {
+      if (action !== 'hang-up') return false;
+      this.#hangUp();
+    } else if (action === 'accept') this.#onAccept();
     else if (action === 'hang-up') this.#onDecline();
     else return false;
     return true;
@@ -87,42 +88,56 @@ export class IncomingCallDialog extends CallElement {
   #asked:
     { readonly callID: string | undefined; readonly ringtone: Ringtone | undefined } | undefined;
 
+  constructor() {
+    super();
+    this.addController(new KeepFocus(this, () => this.isOpen));
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    if (this.hasAttribute('in-layer')) this.inert = this.#isReplaced;
-    this.setState('open', this.view === 'incoming' || this.#isReplaced);
+    const connects = this.#connects;
+    this.setState('open', this.view === 'incoming' || connects);
     const { call, host } = this;
     const rings = this.isConnected && call?.status === 'incoming';
     if (!rings || this.choices?.callID !== call.callID) this.#preview.close();
     const shared = `${host?.service.user?.userID} ${call?.callID}`;
     const pending = this.#acceptState === 'pending';
-    this.#shortcuts.set(rings ? shortcutKeys(host?.config()?.shortcuts) : undefined);
+    this.#sound.play(this.isConnected && connects);
+    this.#shortcuts.set(rings || connects ? shortcutKeys(host?.config()?.shortcuts) : undefined);
     const isAudible = rings && !pending && !call.silenced;
     const ringtone = isAudible ? this.#ringtone() : undefined;
     this.#ring.set(isAudible, ringtone, shared, host?.ringer());
   }
 
-  protected override render(): TemplateResult | typeof nothing | typeof noChange {
+  protected override render(): TemplateResult | typeof nothing {
     const { call, texts } = this;
-    if (this.#isReplaced) return noChange;
-    if (!call || this.view !== 'incoming') return nothing;
+    const connects = this.#connects;
+    if (!call || (this.view !== 'incoming' && !connects)) return nothing;
     const caller = call.inviter;
     const name = caller?.userName ?? '';
     const rings = call.status === 'incoming';
     const isVideo = call.callType === 'video' && !this.#isAudioOnly;
     const kind = callKindText(call, texts);
-    const what = rings ? this.#ringing(kind) : this.#end(call.endReason);
+    const what = connects
+      ? texts.connecting
+      : rings
+        ? this.#ringing(kind)
+        : endText(call.endReason, texts);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
-    const picture = icon(isVideo ? Video : Phone);
-    const { accept, 'hang-up': decline } = shortcutKeys(this.host?.config()?.shortcuts);
-    const hint = accept ? `. ${texts.acceptShortcut(spokenShortcut(accept))}` : '';
-    return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="name what">
+    const keys = shortcutKeys(this.host?.config()?.shortcuts);
+    const hint = keys.accept ? `. ${texts.acceptShortcut(spokenShortcut(keys.accept))}` : '';
+    return html`<section
+        lang=${texts.lang}
+        dir=${directionOf(texts)}
+        aria-labelledby="name what"
+        tabindex=${connects ? -1 : nothing}
+      >
         <div class="who">
           ${this.avatar(caller, rings ? 'rings' : '')}
           <div>
             <div id="name" class="name" title=${name} dir="auto">${name}</div>
             <div id="what">
-              <div class="what">${rings ? picture : nothing}${what}</div>
+              <div class="what">${rings ? callKindIcon(isVideo) : nothing}${what}</div>
               ${
                 others.length
                   ? html`<div>
@@ -138,42 +153,8 @@ export class IncomingCallDialog extends CallElement {
             </div>
           </div>
         </div>
-        ${
-          rings
-            ? html`<div class="answers">
-                <button
-                  class="decline"
-                  part="decline-button"
-                  aria-keyshortcuts=${decline ? ariaShortcut(decline) : nothing}
-                  @click=${this.#onDecline}
-                >
-                  ${icon(Phone, 'down')}${texts.decline}
-                </button>
-                <button
-                  class="accept"
-                  part="accept-button"
-                  aria-busy=${this.#acceptState === 'pending'}
-                  aria-keyshortcuts=${accept ? ariaShortcut(accept) : nothing}
-                  title=${ifDefined(accept && shownShortcut(accept))}
-                  @click=${this.#onAccept}
-                >
-                  ${picture}${texts.accept}
-                </button>
-                ${
-                  isVideo
-                    ? html`<button
-                        class="voice"
-                        part="accept-voice-button"
-                        @click=${this.#onAcceptVoice}
-                      >
-                        ${icon(Phone)}${texts.acceptVoice}
-                      </button>`
-                    : nothing
-                }
-              </div>`
-            : nothing
-        }
-        ${rings ? this.#options(isVideo) : nothing}
+        ${rings ? this.#answers(isVideo) : nothing} ${rings ? this.#options(isVideo) : nothing}
+        ${connects ? hangUpButton(keys, this.#hangUp, texts) : nothing}
         ${
           this.#ring.blocked
             ? html`<div class="note">
@@ -188,9 +169,32 @@ export class IncomingCallDialog extends CallElement {
       </div>`;
   }
 
-  /** Whether the call was accepted. The provider replaces the dialog by the view of the call, which grows from it. */
-  get #isReplaced(): boolean {
-    return this.view === 'ongoing' && this.hasAttribute('in-layer');
+  /** Whether the call was accepted. When it has connected, the provider replaces the dialog by its view, which grows from it. */
+  get #connects(): boolean {
+    return (
+      this.view === 'ongoing' && this.hasAttribute('in-layer') && this.call?.status !== 'ended'
+    );
+  }
+
+  protected override providerChanged(host: CallHost | undefined): void {
+    this.#sound.attach(host?.service);
+  }
+
+  /** Focuses the card as a whole, not a button, so that a key that is still pressed triggers nothing. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('section')?.focus(options);
+  }
+
+  #answers(isVideo: boolean): TemplateResult {
+    return answerButtons(
+      {
+        keys: shortcutKeys(this.host?.config()?.shortcuts),
+        isVideo,
+        isPending: this.#acceptState === 'pending',
+      },
+      { decline: this.#onDecline, accept: this.#onAccept, acceptVoice: this.#onAcceptVoice },
+      this.texts,
+    );
   }
 
   /** The ringtone of the shown call. A function of the page is asked once for each call. */
@@ -286,20 +290,6 @@ export class IncomingCallDialog extends CallElement {
     return this.#acceptState === 'pending' ? this.texts.connecting : this.texts.mediaFailed;
   }
 
-  #end(reason: EndReason | undefined): string {
-    const { texts } = this;
-    switch (reason) {
-      case 'answered-elsewhere':
-        return texts.answeredElsewhere;
-      case 'declined-elsewhere':
-        return texts.declinedElsewhere;
-      case 'hung-up':
-        return texts.callEnded;
-      default:
-        return texts.missedCall;
-    }
-  }
-
   readonly #onAccept = (): void => this.#accept(this.#choices.sources);
 
   readonly #onAcceptVoice = (): void => this.#accept({ ...this.#choices.sources, camera: false });
@@ -332,6 +322,11 @@ export class IncomingCallDialog extends CallElement {
     const data = message === undefined ? undefined : { customData: declineData(message) };
     this.run(this.service?.decline(data));
   }
+
+  readonly #hangUp = (): void => {
+    if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
+    this.run(this.service?.hangUp());
+  };
 
   readonly #onRingAloud = (): void => this.#ring.unblock();
 }

@@ -1,20 +1,18 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { RemoteMediaSnapshot } from '../../core/service/snapshots.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { CallSound } from '../shared/call-sound.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, listNames } from '../shared/language.js';
-import { RemoteSound } from '../shared/remote-sound.js';
 import { endedCallStyles } from '../shared/ended-call.styles.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { stagePartsStyles } from '../shared/stage-parts.styles.js';
 import { presentOf } from '../shared/call-view.js';
 import { centre, topBar } from '../shared/stage.js';
-import { StoreController } from '../shared/store-controller.js';
 import { styles } from './minimal-call-view.styles.js';
 
 /**
@@ -44,8 +42,7 @@ export class MinimalCallView extends CallControlsElement {
   /** Whether the full view could not be loaded. The view shows a note about it. */
   @property({ type: Boolean, reflect: true }) incomplete = false;
 
-  readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
-  readonly #sound = new RemoteSound(this, (error) => this.report(error));
+  readonly #sound = new CallSound(this, (error) => this.report(error));
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -53,7 +50,7 @@ export class MinimalCallView extends CallControlsElement {
     this.setState('open', shown);
     this.setState('video', this.call?.callType === 'video');
     this.listenToShortcuts(shown && this.call?.status !== 'ended');
-    this.#sound.play((shown && this.#remote.value?.values()) || [], undefined);
+    this.#sound.play(shown);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -81,7 +78,7 @@ export class MinimalCallView extends CallControlsElement {
 
   protected override providerChanged(host: CallHost | undefined): void {
     super.providerChanged(host);
-    this.#remote.attach(host?.service.$remoteMedia);
+    this.#sound.attach(host?.service);
   }
 
   #foot(): TemplateResult {

@@ -10,6 +10,9 @@ import { declineMessageOf } from '../shared/decline-message.js';
 import { endText } from '../shared/end-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
+import type { CallSnapshot } from '../../core/service/snapshots.js';
+import { CallSound } from '../shared/call-sound.js';
+import type { CallHost } from '../shared/context.js';
 import { RingController } from '../shared/ring-controller.js';
 import { endedCallStyles } from '../shared/ended-call.styles.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
@@ -27,7 +30,9 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * @slot message - A control of the page beside Call again, after the end of the call: for example a button that opens a chat.
  * @fires {CallCancelEvent} call-cancel - The user pressed Cancel. Cancelable: `preventDefault()` keeps the call.
  * @fires {CallAgainEvent} call-again - The user pressed Call again after the end of the call. Cancelable.
+ * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up while the accepted call connects. Cancelable.
  * @csspart cancel-button - The button that cancels the call.
+ * @csspart hang-up-button - The button that leaves the call while it connects, after a callee has accepted.
  * @csspart microphone-button - The button that mutes the microphone.
  * @csspart camera-button - The button that turns the camera off, in a video call.
  * @csspart call-again-button - The button that calls the others again, after the end of the call.
@@ -52,16 +57,16 @@ export class OutgoingCallDialog extends CallControlsElement {
   ];
 
   readonly #ring = new RingController(this, 'outgoing');
+  readonly #sound = new CallSound(this, (error) => this.report(error));
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.setState('open', this.view === 'outgoing');
+    this.setState('open', this.#isShown);
     this.setState('video', this.call?.callType === 'video');
-    this.listenToShortcuts(
-      this.isConnected && this.view === 'outgoing' && this.call?.status !== 'ended',
-    );
+    this.listenToShortcuts(this.isConnected && this.#isShown && this.call?.status !== 'ended');
     const rings = this.isConnected && this.call?.status === 'ringing-out';
     this.#ring.set(rings, this.host?.config()?.ringtone?.outgoing);
+    this.#sound.play(this.isConnected && this.#connects);
   }
 
   protected override get hasCameraControl(): boolean {
@@ -70,7 +75,7 @@ export class OutgoingCallDialog extends CallControlsElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { call, texts, local } = this;
-    if (!call || this.view !== 'outgoing') return nothing;
+    if (!call || !this.#isShown) return nothing;
     const { status } = call;
     const callees = othersOf(call);
     const unreached = callees.filter(({ state }) => state === 'unreachable');
@@ -80,12 +85,7 @@ export class OutgoingCallDialog extends CallControlsElement {
     const state = {
       names: callees.map(({ userName }) => userName),
       texts,
-      status:
-        status === 'ended'
-          ? endText(call.endReason, texts)
-          : status === 'ringing-out'
-            ? texts.ringing
-            : texts.calling,
+      status: this.#status(call),
     };
     const settings = (): void => this.service?.openSettings();
     return html`<section
@@ -121,6 +121,29 @@ export class OutgoingCallDialog extends CallControlsElement {
     </section>`;
   }
 
+  /** Whether the call was accepted. The provider replaces the dialog by the view of the call when it has connected. */
+  get #connects(): boolean {
+    return (
+      this.view === 'ongoing' && this.hasAttribute('in-layer') && this.call?.status !== 'ended'
+    );
+  }
+
+  get #isShown(): boolean {
+    return this.view === 'outgoing' || this.#connects;
+  }
+
+  #status({ status, endReason }: CallSnapshot): string {
+    const { texts } = this;
+    if (this.#connects) return texts.connecting;
+    if (status === 'ended') return endText(endReason, texts);
+    return status === 'ringing-out' ? texts.ringing : texts.calling;
+  }
+
+  protected override providerChanged(host: CallHost | undefined): void {
+    super.providerChanged(host);
+    this.#sound.attach(host?.service);
+  }
+
   #foot(unreached: readonly string[]): TemplateResult {
     const { call, texts, local, shortcutKeys } = this;
     const devices = call ? deviceNotes(call, local, texts) : [];
@@ -140,14 +163,14 @@ export class OutgoingCallDialog extends CallControlsElement {
         ${mutedNotes(local, texts, this.toggleMicrophone)}
         ${this.#ring.blocked ? blockedSoundNote(texts, () => this.#ring.unblock()) : nothing}
       </div>
-      ${this.dock(this.deviceControls(shortcutKeys), cancel)}`;
+      ${this.dock(this.deviceControls(shortcutKeys), this.#connects ? this.hangUpControl() : cancel)}`;
   }
 
   /** Before anybody has answered, hanging up means cancelling. */
-  protected override readonly hangUp = (): void => {
-    if (!this.call || !this.request(new CallCancelEvent(this.call.callID))) return;
-    this.run(this.service?.cancel());
-  };
+  protected override leave(call: CallSnapshot): void {
+    if (this.#connects) super.leave(call);
+    else if (this.request(new CallCancelEvent(call.callID))) this.run(this.service?.cancel());
+  }
 }
 
 declare global {

@@ -178,9 +178,13 @@ export abstract class CallControlsElement extends CallElement {
   }
 
   protected readonly hangUp = (): void => {
-    if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
-    this.run(this.service?.hangUp());
+    if (this.call) this.leave(this.call);
   };
+
+  /** The user leaves the call. */
+  protected leave({ callID }: CallSnapshot): void {
+    if (this.request(new CallHangUpEvent(callID))) this.run(this.service?.hangUp());
+  }
 
   /** Notes and the row of controls after the end of the call. */
   protected endedFoot(): TemplateResult {
