@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { html } from 'lit';
 import { button } from '../../../test/support/elements.js';
 import { createPhones, shown, waitForStatus } from '../../../test/support/provider-fixture.js';
 import { waitUntil } from '../../../test/support/wait-until.js';
@@ -39,6 +40,15 @@ describe('a placed call that is answered', () => {
     expect(part(dialog, 'cancel-button')).to.equal(null);
     await waitUntil(() => shown(ann)?.localName === 'ongoing-call-view');
     expect(dialog.isConnected).to.equal(false);
+  });
+
+  it('is shown at once by an element of the page', async () => {
+    const { ann, ben } = await place(html`<div slot="ongoing">A view of the page</div>`);
+    await ben.service.accept();
+    await waitUntil(() => ['connecting', 'active'].includes(ann.service.$call.get().status));
+    await ann.updateComplete;
+    expect(ann.shadowRoot!.querySelector('slot[name=ongoing]')).to.exist;
+    expect(shown(ann)).to.equal(undefined);
   });
 
   it('is hung up, not cancelled, while it connects', async () => {
