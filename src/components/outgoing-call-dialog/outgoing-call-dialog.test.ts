@@ -9,7 +9,7 @@ import {
   pressed,
   textOf,
 } from '../../../test/support/elements.js';
-import { NO_MEDIA, member, outgoing, user } from '../../../test/support/fake-service.js';
+import { NO_MEDIA, member, ongoing, outgoing, user } from '../../../test/support/fake-service.js';
 import type { EndReason } from '../../core/protocol/vocabulary.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallCancelEvent } from '../shared/in-call-events.js';
@@ -50,6 +50,27 @@ describe('<outgoing-call-dialog>', () => {
     const event = pressed<CallCancelEvent>(element, 'cancel-button', 'call-cancel');
     expect(event.callID).to.equal('c1');
     expect(service.commands).to.deep.equal([['cancel']]);
+  });
+
+  it('shows above the page that the accepted call connects; the button to hang up has the place and the focus of Cancel', async () => {
+    const { element, service, show } = await inProvider<OutgoingCallDialog>(
+      html`<outgoing-call-dialog in-layer></outgoing-call-dialog>`,
+    );
+    await show(outgoing('ringing', { callID: 'c1' }));
+    const before = button(element, 'cancel-button').getBoundingClientRect();
+    button(element, 'cancel-button').focus();
+    await show(ongoing({ status: 'connecting', callID: 'c1' }));
+    expect(textOf(element, '.status')).to.equal('Connecting…');
+    expect(hasPart(element, 'cancel-button')).to.equal(false);
+    const hangUp = button(element, 'hang-up-button');
+    const after = hangUp.getBoundingClientRect();
+    expect([after.x, after.y]).to.deep.equal([before.x, before.y]);
+    expect(element.shadowRoot?.activeElement).to.equal(hangUp);
+    await expectAccessible(element);
+    pressed(element, 'hang-up-button', 'call-hang-up');
+    expect(service.commands).to.deep.equal([['hangUp']]);
+    await show(ongoing({ status: 'ended', callID: 'c1', endReason: 'hung-up' }));
+    expect(getComputedStyle(element).display).to.equal('none');
   });
 
   it('does not cancel if the page prevents the event, nor at Escape', async () => {
