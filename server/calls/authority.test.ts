@@ -124,6 +124,26 @@ function attacks(name: string, options: () => ServeOptions): void {
       assert.deepEqual(state.records, [record('bob', 'in', { device: 'bob-1' })]);
     });
 
+    it('cannot invite a user who is in, which the acknowledgement tells, and does not prevent the invitation of another one', async () => {
+      const { alice, bob, carol, callID } = await start();
+      await alice.send(invite(callID, ['bob', 'carol'], { group: true }));
+      await alice.send(select(callID, ['bob', 'carol'], 'bob-1'));
+      await alice.send(select(callID, ['bob', 'carol'], 'carol-1'));
+      const records = [
+        record('carol', 'inviting', { round: 2, inviter: 'bob' }),
+        record('zoe', 'inviting', { inviter: 'bob' }),
+      ];
+      assert.deepEqual(await bob.send(invite(callID, ['carol', 'zoe'], { records })), {
+        reached: [
+          { user: 'carol', devices: 0, rejected: true },
+          { user: 'zoe', devices: 1 },
+        ],
+      });
+      assert.deepEqual(await bob.send(invite(callID, ['carol'], { records })), DENIED);
+      const types = (await carol.allFrom(alice)).map((one) => one['type']);
+      assert.equal(types.filter((type) => type === 'invite').length, 1, 'that of Alice');
+    });
+
     it('cannot open a new round for other participants, or select a device of another user', async () => {
       const { alice, bob, mallory, callID, connect } = await start();
       const second = await connect('mallory-2');

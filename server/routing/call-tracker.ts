@@ -39,6 +39,8 @@ export interface RoutingDecision {
   readonly deliveries: ReadonlyMap<string, Stamped>;
   /** Recipients who have already answered this invitation: it is not delivered to their devices. */
   readonly answered: ReadonlySet<string>;
+  /** Invitees for whom the invitation is rejected. */
+  readonly rejected: readonly string[];
   /** Messages that answer the sender immediately. */
   readonly responses: readonly Stamped[];
   /** Whether the inbox could not be updated. */
@@ -85,7 +87,7 @@ export class CallTracker {
     await this.#recovered.notePeers(step, deliveries);
     const responses =
       message.type === 'sync' ? await this.#claimed.responses({ ...step, message }) : [];
-    return { deliveries, answered: new Set(), responses, isInboxUnavailable };
+    return { deliveries, answered: new Set(), rejected: [], responses, isInboxUnavailable };
   }
 
   /**
@@ -221,7 +223,8 @@ export class CallTracker {
     });
     await this.#recovered.notePeers(next, deliveries);
     const responses = call.origin ? await this.#earlierInvitations(step, open) : [];
-    return { deliveries, answered, responses, isInboxUnavailable };
+    const rejected = [...invitees.keys()].filter((user) => invitees.get(user) === 'rejected');
+    return { deliveries, answered, rejected, responses, isInboxUnavailable };
   }
 
   /** Tells an inviter whom another member has invited before, and how that invitation was decided. */

@@ -174,7 +174,7 @@ export class MessageRouter {
     if (!reached) return errorResponse('unavailable');
     if (asksMembers(message)) return { reached: countOf([...reached.keys()], reached) };
     // Only invitations and requests to join reveal who is connected.
-    return { reached: isInvitation ? countOf(to, reached) : [] };
+    return { reached: isInvitation ? countOf(to, reached, decision.rejected) : [] };
   }
 
   /** Whether a callee is offline. While the inbox is unavailable, an invitation of such a callee is rejected, not stored. */
@@ -326,8 +326,15 @@ export class MessageRouter {
 type Route = Partial<Pick<RoutingDecision, 'answered'>> &
   Pick<RoutingDecision, 'deliveries'> & { readonly isInvitation?: boolean };
 
-const countOf = (to: readonly string[], reached: ReadonlyMap<string, number>) =>
-  [...new Set(to)].map((user) => ({ user, devices: reached.get(user) ?? 0 }));
+const countOf = (
+  to: readonly string[],
+  reached: ReadonlyMap<string, number>,
+  rejected: readonly string[] = [],
+) =>
+  [...new Set(to)].map((user) => ({
+    ...{ user, devices: reached.get(user) ?? 0 },
+    ...(rejected.includes(user) && { rejected: true }),
+  }));
 
 function errorResponse(code: 'not-allowed' | 'invalid-argument' | 'unavailable'): Acknowledgement {
   return { error: { code } };

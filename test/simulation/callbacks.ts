@@ -162,7 +162,7 @@ export class CallbackChecks {
   }
 
   #received(page: Page, callID: string, caller: string, before: MachineState): void {
-    const { loop, truth } = this.#scene;
+    const { loop, truth, mute, disturbed } = this.#scene;
     const key = `${callID} ${this.#roundOf(page, callID, page.user)}`;
     this.#once(page, `onIncomingCallReceived ${key}`);
     this.rings++;
@@ -190,7 +190,12 @@ export class CallbackChecks {
         this.#violate('rings-while-in-a-call-elsewhere', page, `${key}, ${device}`);
     if (before.doNotDisturb) this.#violate('rings-though-quiet', page, key);
     const call = truth.calls.get(callID);
-    if (call && !pagesIn(this.#scene, callID).length && loop.now - call.lastIn > STALE_RING_MS) {
+    // The cancellation was lost with a connection: a server that does not notice lost devices keeps the invitation open, and
+    // replays it. The device rings until it has asked the members.
+    const { trustedUntil = 0 } = page.state.calls.get(callID) ?? {};
+    const isKeptOpen = mute && disturbed && loop.now < trustedUntil;
+    const isEmpty = call && !pagesIn(this.#scene, callID).length;
+    if (isEmpty && !isKeptOpen && loop.now - call.lastIn > STALE_RING_MS) {
       this.#violate('ghost-ring', page, `${callID}: no member is in since ${call.lastIn}`);
     }
     for (const own of page.state.calls.values()) {

@@ -51,14 +51,6 @@ export const connectionSwitches: readonly Switch[] = [
     noticed: { preset: 'liar-group', from: 80_100_981, count: 1 },
   },
   {
-    name: 'answers-late-selections',
-    rule: '13: a device that has hung up during a join answers its selection by `leave`',
-    file: 'authority.ts',
-    find: 'maySelectLate(call, from))',
-    replace: '(!call && maySelectLate(call, from)))',
-    noticed: { preset: 'liar-faults', from: 80_061_041, count: 1 },
-  },
-  {
     name: 'tells-the-selected',
     rule: '13: a device that has left also tells the user whom the others let in meanwhile',
     file: 'stale-entry.ts',

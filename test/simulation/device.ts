@@ -2,7 +2,7 @@ import type { TimerRef } from '../../src/core/machine/timer-ref.js';
 import type { EventInput, MachineEvent } from '../../src/core/machine/events.js';
 import type { Effect, MachineState, SavedCall, Self } from '../../src/core/machine/types.js';
 import type { MachineSnapshot } from '../../src/core/machine/snapshot-types.js';
-import type { Delivered, InboxReport, Message } from '../../src/core/protocol/messages.js';
+import type { Delivered, InboxReport, Message, Reached } from '../../src/core/protocol/messages.js';
 import type { BrowserModel } from './browser.js';
 import type { Media } from './links.js';
 import type { Connection, Network } from './network.js';
@@ -143,11 +143,7 @@ export class Page {
     this.feed({ type: 'transport.synced', inbox });
   }
 
-  acknowledged(
-    callID: string,
-    message: Message,
-    reached: readonly { user: string; devices: number }[],
-  ): void {
+  acknowledged(callID: string, message: Message, reached: readonly Reached[]): void {
     if (message.type !== 'invite') return;
     this.feed({ type: 'transport.acknowledged', callID, messageID: message.id, reached });
   }

@@ -476,7 +476,9 @@ export class StepChecks implements Watcher {
     const isSelected = [...call.selected.keys()].some(
       (key) => isLater(key) && Number(key.split(' ')[1]) <= (call.invited.get(page.user) ?? 0),
     );
-    if (!isAnswered && !isSelected && !call.glared.has(page.user))
+    // A device that has called the other user itself accepts the call that crosses its own.
+    const isGlare = call.glared.has(page.user) || this.acceptedByItself(callID, page.user);
+    if (!isAnswered && !isSelected && !isGlare)
       this.#violate('unmissed-unanswered', page, `${callID} round ${round}`);
   }
 

@@ -284,10 +284,14 @@ export class ServerModel {
       default:
         break;
     }
-    const acknowledged = message.to.map((each) => ({
-      user: each,
-      devices: this.#devicesOf(each).filter((other) => other.device !== device).length,
-    }));
+    const acknowledged = message.to.map((each) =>
+      authorization?.invitees.get(each) === 'rejected'
+        ? { user: each, devices: 0, rejected: true }
+        : {
+            user: each,
+            devices: this.#devicesOf(each).filter((other) => other.device !== device).length,
+          },
+    );
     if (authorization) {
       this.#relay(connection, { ...message, to }, call, authorization);
       if (message.type === 'invite')

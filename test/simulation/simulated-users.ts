@@ -190,9 +190,7 @@ export class SimulatedUsers {
         : { type: `user.${button}`, request, customData: '' };
     if (status === 'incoming' && button !== 'cancel') {
       this.#truth.pressed(callID, round, page, button === 'hang-up' ? 'decline' : button);
-    } else if (phase === 'accepting' && button === 'hang-up') {
-      this.#truth.pressed(callID, round, page, 'hang-up');
-    }
+    } else if (button === 'hang-up') this.#hungUpConnecting(page, callID);
     if (phase === 'in' && (button === 'hang-up' || button === 'cancel')) this.hungUp(page, callID);
     page.feed(event);
   }
@@ -218,7 +216,18 @@ export class SimulatedUsers {
   closed(page: Page): void {
     for (const { id, holdNumber } of page.state.calls.values())
       if (holdNumber !== undefined) this.hungUp(page, id);
+    this.#hungUpConnecting(page, page.screen.callID);
     this.hungUp(page, page.screen.callID);
+  }
+
+  /** Hanging up while connecting declines the invitation. A join answers no invitation that is over, so there is none. */
+  #hungUpConnecting(page: Page, callID: string): void {
+    const { phase, members, joining } = page.state.calls.get(callID) ?? {};
+    if (phase !== 'accepting') return;
+    const { round = 1, state = 'inviting' } = members?.get(page.user)?.record ?? {};
+    const isOpen = state === 'inviting' || state === 'ringing';
+    if (isOpen || !joining) this.#truth.pressed(callID, round, page, 'hang-up');
+    else this.#truth.calls.get(callID)?.hungUp.add(page);
   }
 
   /** This page leaves the call by an action of its user. */

@@ -195,12 +195,17 @@ export function onAcknowledged(
     return;
   }
   if (!call?.unacknowledged.delete(event.messageID)) return;
-  for (const { user, devices } of event.reached) {
+  for (const { user, devices, rejected } of event.reached) {
     const member = call.members.get(user);
-    if (!member) continue;
+    if (!member || rejected) continue;
     member.reachedDevices = devices;
     concludeBusy(ctx, call, user, false);
   }
+  withdrawInvitations(
+    ctx,
+    call,
+    event.reached.flatMap((one) => (one.rejected ? [one.user] : [])),
+  );
   review(ctx, call);
 }
 
@@ -221,13 +226,18 @@ export function onRefused(ctx: TransitionContext, event: EventOf<'transport.refu
   if (call.request !== undefined) ctx.rejectRequest(call.request, event.code);
   call.request = undefined;
   if (!call.hadPeer) return finish(ctx, call, 'unreachable', 'leave');
-  for (const user of invitees) withdrawInvitation(ctx, call, user);
-  // Another member may have selected the user meanwhile, or have invited the user first.
-  sync(ctx, call);
+  withdrawInvitations(ctx, call, invitees);
   review(ctx, call);
 }
 
-/** The server has rejected the open invitation of a user: nobody else knows that round. */
+/** The server has rejected the open invitations of these users: nobody else knows their rounds. */
+function withdrawInvitations(ctx: TransitionContext, call: Call, users: readonly string[]): void {
+  if (call.phase !== 'in' || users.length === 0) return;
+  for (const user of users) withdrawInvitation(ctx, call, user);
+  // Another member may have selected the user meanwhile, or have invited the user first.
+  sync(ctx, call);
+}
+
 function withdrawInvitation(ctx: TransitionContext, call: Call, user: string): void {
   const member = call.members.get(user);
   if (!member || !isPending(member.record) || member.record.inviter !== ctx.me) return;

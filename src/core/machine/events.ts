@@ -1,4 +1,4 @@
-import type { Delivered, ForeignInvite, InboxReport } from '../protocol/messages.js';
+import type { Delivered, ForeignInvite, InboxReport, Reached } from '../protocol/messages.js';
 import type {
   CallErrorCode,
   CallType,
@@ -86,7 +86,7 @@ export type MachineEvent = { readonly now: number } & (
       readonly type: 'transport.acknowledged';
       readonly callID: string;
       readonly messageID: string;
-      readonly reached: readonly { readonly user: string; readonly devices: number }[];
+      readonly reached: readonly Reached[];
     }
   /** The server has rejected a message. A lost connection is no rejection: the message is sent again. */
   | {

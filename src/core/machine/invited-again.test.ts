@@ -41,6 +41,25 @@ const inviteInVain = (device: MachineDevice, userID: string, meanwhile = () => {
   device.feed({ type: 'transport.refused', callID: 'c1', messageID, code: 'not-allowed' });
 };
 
+/** The same, together with Dave, whose invitation the server accepts. */
+const inviteInVainWithDave = (
+  device: MachineDevice,
+  userID: string,
+  meanwhile = () => {},
+): void => {
+  const invitees = [userID, 'dave'].map((user) => ({ userID: user, userName: user }));
+  device.connected = false;
+  device.feed({ type: 'user.invite', request: 9, invitees, timeoutMs: 30_000 });
+  device.connected = true;
+  meanwhile();
+  const messageID = device.sent('invite').at(-1)?.id ?? '';
+  const reached = [
+    { user: userID, devices: 0, rejected: true },
+    { user: 'dave', devices: 1 },
+  ];
+  device.feed({ type: 'transport.acknowledged', callID: 'c1', messageID, reached });
+};
+
 describe('a user whose accept has arrived too late', () => {
   it('accepts the next invitation with it, while their device still waits', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
@@ -213,7 +232,7 @@ describe('an invitation that reached no device', () => {
 });
 
 describe('an invitation that the server rejects', () => {
-  it('is withdrawn: the user whom another member has selected meanwhile is in', () => {
+  const isWithdrawn = (invite: typeof inviteInVain) => {
     const [network, a, b, first, second] = createNetwork('alice', 'bob', 'carol', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
@@ -227,7 +246,7 @@ describe('an invitation that the server rejects', () => {
         if (to === device && message.type === type) to.feed({ type: 'transport.message', message });
     };
     receive(b, 'decline');
-    inviteInVain(b, 'carol', () => {
+    invite(b, 'carol', () => {
       receive(a, 'accept');
       network.isPaused = false;
       network.deliver(({ to, message }) => to === b && message.type !== 'select');
@@ -241,6 +260,15 @@ describe('an invitation that the server rejects', () => {
     );
     for (const device of [a, b, second]) assert.equal(device.status, 'active');
     assert.equal(b.argsOf('onOutgoingCallTimeout').length, 0);
+    return b;
+  };
+
+  it('is withdrawn: the user whom another member has selected meanwhile is in', () => {
+    isWithdrawn(inviteInVain);
+  });
+
+  it('is withdrawn if the server accepts that of another user in the same message, which stays open', () => {
+    assert.equal(stateOf(isWithdrawn(inviteInVainWithDave), 'dave'), 'inviting');
   });
 
   it('ends as timed out at once if the user was not invited before', () => {

@@ -198,6 +198,45 @@ describe('a user who rejoins a call', () => {
     assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
   });
 
+  it('keeps its missed call in the list, also on other devices, if the user hangs up while the device still joins', () => {
+    const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    b.press('user.accept');
+    network.advance(20_000);
+    network.isPaused = true;
+    c1.join();
+    assert.equal(c1.status, 'connecting');
+    c1.hangUp();
+    network.isPaused = false;
+    network.advance(5_000);
+    const missed = [c1, c2].map((device) => device.count('missed') - device.count('unmissed'));
+    assert.deepEqual(missed, [1, 1]);
+    assert.equal(a.recordOf('carol')?.state, 'timeout');
+    c1.join();
+    assert.equal(c1.status, 'active');
+    for (const device of [a, b]) assert.equal(device.recordOf('carol')?.device, 'carol-3');
+  });
+
+  it('answers its selection by `leave` if the user has hung up meanwhile, also that by a member who has come in unnoticed', () => {
+    const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol', 'dave']);
+    c.press('user.decline');
+    network.isPaused = true;
+    b.press('user.accept');
+    d.press('user.accept');
+    network.deliver(({ to }) => to === c);
+    a.hangUp();
+    network.deliver(({ to }) => to === c);
+    assert.equal(c.recordOf('bob')?.state, 'ringing');
+    c.join();
+    c.hangUp();
+    network.deliver(({ message }) => message.type === 'leave' && message.gaveUp === true);
+    assert.equal(c.sent('leave').length, 2, 'that of the join, and the response to the selection');
+    assert.equal(b.recordOf('carol')?.state, 'left');
+  });
+
   /** Carol has missed her invitation on two devices, and joins with one of them. */
   function withLateCarol() {
     const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');

@@ -2,7 +2,7 @@ import type { CallUser } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { everybodyElse, isInOrInvited, others, othersIn, othersPending, recordOf } from './call.js';
-import { merge } from './record-order.js';
+import { isPending } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
 import { isCoordinator, endInvitation, startInvitationTimers } from './coordinator.js';
@@ -258,6 +258,7 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   if (!member) return;
   const connecting = call.phase === 'accepting';
   if (call.joining?.replaces !== undefined) return leaveReplaced(ctx, call, member.record);
+  if (call.joining && !isPending(member.record)) return giveUpJoin(ctx, call);
   if (!connecting) ctx.callback(call, 'onIncomingCallDeclineButtonPressed');
   call.answeredHere = true;
   // An earlier invitation to this call may have been missed. A join is no answer.
@@ -266,13 +267,19 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   const to = [...others(call, ctx.me), ctx.me];
   const declined: MemberRecord = { user: ctx.me, round, inviter, state: 'declined' };
   if (customData) declined.customData = customData;
-  // A user who hangs up during a join may have been in the call before, and has left it.
-  member.record = merge(member.record, declined);
+  member.record = declined;
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
   call.joining = undefined;
   finish(ctx, call, connecting ? 'hung-up' : 'declined');
-  // A user who joined a call and declines it then has not missed it.
+  // The device may have considered this invitation over, and missed, because its time was over here.
   review(ctx, call);
+}
+
+/** The user hangs up during a join. Its round is not that of an earlier invitation, which this does not decline. */
+function giveUpJoin(ctx: TransitionContext, call: Call): void {
+  const body = { type: 'leave', reason: 'hung-up', gaveUp: true } as const;
+  ctx.send(call, others(call, ctx.me), body);
+  finish(ctx, call, 'hung-up');
 }
 
 /** The user has hung up before the others knew of the reload: sends `leave` for the former device. */

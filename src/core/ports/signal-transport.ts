@@ -1,4 +1,4 @@
-import type { Hello, Message } from '../protocol/messages.js';
+import type { Hello, Message, Reached } from '../protocol/messages.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
 /** The user and device that open a connection. */
@@ -36,11 +36,7 @@ export type TransportEvent =
 
 /** The outcome of sending a message. */
 export type SendOutcome =
-  /** The message was sent to that many devices of each addressee. */
-  | {
-      readonly type: 'acknowledged';
-      readonly reached: readonly { readonly user: string; readonly devices: number }[];
-    }
+  | { readonly type: 'acknowledged'; readonly reached: readonly Reached[] }
   | { readonly type: 'refused'; readonly code: CallErrorCode; readonly retryAfterMs?: number }
   /** The connection was lost before the acknowledgement: the message may or may not have been delivered. */
   | { readonly type: 'lost' };

@@ -128,9 +128,11 @@ describe('other data between client and server', () => {
       })?.missed[0]?.invite.from.userID,
       'alice',
     );
-    assert.deepEqual(parseAcknowledgement({ reached: [{ user: 'bob', devices: 2 }] }), {
-      reached: [{ user: 'bob', devices: 2 }],
-    });
+    const reached = [
+      { user: 'bob', devices: 2 },
+      { user: 'carol', devices: 0, rejected: true },
+    ];
+    assert.deepEqual(parseAcknowledgement({ reached }), { reached });
     assert.equal(parseAcknowledgement({ error: { code: 'boom' } }), undefined);
   });
 

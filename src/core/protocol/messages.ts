@@ -310,10 +310,10 @@ export type InboxReport = Shaped<typeof inboxReportSchema>;
 
 /**
  * The server's answer to a message: to how many devices of each addressee it was sent, or why it was rejected.
- * Exactly one of the two fields is present.
+ * Exactly one of the two fields is present. An invitation may be rejected for some of its addressees only (`rejected`).
  */
 export const acknowledgementSchema = object({
-  reached: optional(list(object({ user: id, devices: time }), MAX_MEMBERS)),
+  reached: optional(list(object({ user: id, devices: time, rejected: flag }), MAX_MEMBERS)),
   error: optional(
     object({
       code: oneOf('rate-limited', 'unavailable', 'not-allowed', 'invalid-argument'),
@@ -322,6 +322,14 @@ export const acknowledgementSchema = object({
   ),
 });
 export type Acknowledgement = Shaped<typeof acknowledgementSchema>;
+
+/** To how many devices of a user a message was sent. */
+export interface Reached {
+  readonly user: string;
+  readonly devices: number;
+  /** The server has rejected the invitation of this user, but not that of others in the same message. */
+  readonly rejected?: boolean;
+}
 
 /**
  * Checks a message before it is sent or, at the server, before it is routed.
