@@ -81,19 +81,9 @@ function onJoin(ctx: TransitionContext, call: Call, message: Answer, requested: 
   select(ctx, call, { user: userID, round, state: 'in', device: deviceID, inviter: ctx.me });
 }
 
-/**
- * Another device of this user has declined an invitation: an earlier one to this call was not missed then. A device that has
- * hung up while it joined has answered no invitation.
- */
-function onOtherDeviceDecline(
-  ctx: TransitionContext,
-  call: Call,
-  { from, round }: Delivered<MessageOf<'decline'>>,
-): void {
-  const { joinElsewhere } = call;
-  const isOfJoin = joinElsewhere?.device === from.deviceID && joinElsewhere.round > round;
-  if (!isOfJoin && round >= (ctx.reportedMissed.get(call.id) ?? Infinity))
-    takeBackMissed(ctx, call);
+/** Another device of this user has declined an invitation: an earlier one to this call was not missed then. */
+function onOtherDeviceDecline(ctx: TransitionContext, call: Call, round: number): void {
+  if (round >= (ctx.reportedMissed.get(call.id) ?? Infinity)) takeBackMissed(ctx, call);
 }
 
 export function onDecline(
@@ -104,7 +94,7 @@ export function onDecline(
   const { userID, deviceID } = message.from;
   const member = call.members.get(userID);
   if (userID === ctx.me && message.reason === 'declined')
-    return onOtherDeviceDecline(ctx, call, message);
+    return onOtherDeviceDecline(ctx, call, message.round);
   if (!member || message.round !== member.record.round || userID === ctx.me) return;
   if (message.reason === 'declined') {
     member.answers.clear();

@@ -264,17 +264,6 @@ describe('a user who rejoins a call', () => {
     assert.deepEqual(missed(), [1, 1]);
   });
 
-  it('keeps its missed call in the list when it hangs up while it joins once more', () => {
-    const { network, c1, missed } = withLateCarol();
-    c1.hangUp();
-    network.isPaused = true;
-    c1.join();
-    c1.hangUp();
-    network.deliver();
-    assert.equal(c1.sent('decline').length, 1);
-    assert.deepEqual(missed(), [1, 1]);
-  });
-
   it('keeps its missed call in the list while the server reports it as missed, although it has answered the join', () => {
     const { network, a, c2, missed } = withLateCarol();
     const invite = a.replayed(network.now);

@@ -261,8 +261,8 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   if (call.joining && !isPending(member.record)) return giveUpJoin(ctx, call);
   if (!connecting) ctx.callback(call, 'onIncomingCallDeclineButtonPressed');
   call.answeredHere = true;
-  // An earlier invitation to this call may have been missed. A join is no answer.
-  if (!call.joining) takeBackMissed(ctx, call);
+  // An earlier invitation to this call may have been missed, or this one, because its time was over here.
+  takeBackMissed(ctx, call);
   const { round, inviter } = member.record;
   const to = [...others(call, ctx.me), ctx.me];
   const declined: MemberRecord = { user: ctx.me, round, inviter, state: 'declined' };
@@ -271,8 +271,6 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
   call.joining = undefined;
   finish(ctx, call, connecting ? 'hung-up' : 'declined');
-  // The device may have considered this invitation over, and missed, because its time was over here.
-  review(ctx, call);
 }
 
 /** The user hangs up during a join. Its round is not that of an earlier invitation, which this does not decline. */
