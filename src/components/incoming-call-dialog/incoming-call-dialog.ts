@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import type { Ringtone } from '../../core/service/call-config.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
@@ -130,7 +131,7 @@ export class IncomingCallDialog extends CallElement {
         lang=${texts.lang}
         dir=${directionOf(texts)}
         aria-labelledby="name what"
-        tabindex=${connects ? -1 : nothing}
+        tabindex=${ifDefined(connects ? -1 : undefined)}
       >
         <div class="who">
           ${this.avatar(caller, rings ? 'rings' : '')}
