@@ -332,7 +332,8 @@ const countOf = (
   rejected: readonly string[] = [],
 ) =>
   [...new Set(to)].map((user) => ({
-    ...{ user, devices: reached.get(user) ?? 0 },
+    user,
+    devices: reached.get(user) ?? 0,
     ...(rejected.includes(user) && { rejected: true }),
   }));
 

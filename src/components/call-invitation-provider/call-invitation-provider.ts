@@ -136,7 +136,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @csspart resume-button - In the view of the running call, and in the card of the call on hold.
  * @csspart call-again-button - After the end of a call.
  * @csspart close-end-button - After the end of a call.
- * @csspart hang-up-button - In the view of the running call.
+ * @csspart hang-up-button - In the view of the running call, and in both dialogs while an accepted call connects.
  * @csspart close-button - In the device settings.
  * @csspart unblock-button - In the device settings.
  * @cssprop --call-surface - Background of cards and menus.

@@ -21,27 +21,36 @@ interface Actions {
 
 export const callKindIcon = (isVideo: boolean): TemplateResult => icon(isVideo ? Video : Phone);
 
+/** The red button, which declines or hangs up. */
+const redButton = (
+  part: 'decline-button' | 'hang-up-button',
+  label: string,
+  { 'hang-up': key }: ShortcutKeys,
+  onClick: (event: MouseEvent) => void,
+): TemplateResult =>
+  html`<button
+    class="decline"
+    part=${part}
+    aria-keyshortcuts=${key ? ariaShortcut(key) : nothing}
+    @click=${onClick}
+  >
+    ${icon(Phone, 'down')}${label}
+  </button>`;
+
 /** The buttons that answer a call. */
 export const answerButtons = (
-  { keys: { accept, 'hang-up': decline }, isVideo, isPending }: Answers,
+  { keys, isVideo, isPending }: Answers,
   actions: Actions,
   texts: Texts,
 ): TemplateResult =>
   html`<div class="answers">
-    <button
-      class="decline"
-      part="decline-button"
-      aria-keyshortcuts=${decline ? ariaShortcut(decline) : nothing}
-      @click=${actions.decline}
-    >
-      ${icon(Phone, 'down')}${texts.decline}
-    </button>
+    ${redButton('decline-button', texts.decline, keys, actions.decline)}
     <button
       class="accept"
       part="accept-button"
       aria-busy=${isPending}
-      aria-keyshortcuts=${accept ? ariaShortcut(accept) : nothing}
-      title=${ifDefined(accept && shownShortcut(accept))}
+      aria-keyshortcuts=${keys.accept ? ariaShortcut(keys.accept) : nothing}
+      title=${ifDefined(keys.accept && shownShortcut(keys.accept))}
       @click=${actions.accept}
     >
       ${callKindIcon(isVideo)}${texts.accept}
@@ -57,20 +66,13 @@ export const answerButtons = (
 
 /** The button that leaves the accepted call while it connects. */
 export const hangUpButton = (
-  { 'hang-up': key }: ShortcutKeys,
+  keys: ShortcutKeys,
   hangUp: () => void,
   texts: Texts,
 ): TemplateResult =>
   html`<div class="answers">
-    <button
-      class="decline"
-      part="hang-up-button"
-      aria-keyshortcuts=${key ? ariaShortcut(key) : nothing}
-      @click=${({ detail }: MouseEvent) => {
-        // Ignores the second click of a double click that began on Accept.
-        if (detail < 2) hangUp();
-      }}
-    >
-      ${icon(Phone, 'down')}${texts.hangUp}
-    </button>
+    ${redButton('hang-up-button', texts.hangUp, keys, ({ detail }) => {
+      // Ignores the second click of a double click that began on Accept.
+      if (detail < 2) hangUp();
+    })}
   </div>`;

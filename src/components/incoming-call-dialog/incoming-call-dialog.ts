@@ -21,7 +21,7 @@ import { declineData } from '../shared/decline-message.js';
 import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
 import { video } from '../shared/video.js';
 import { answerButtons, callKindIcon, hangUpButton } from './answer-buttons.js';
-import { endText } from './end-text.js';
+import { unansweredText } from './unanswered-text.js';
 import { answerOptions, type AnswerActions, type AnswerSources } from './answer-options.js';
 import { AnswerPreview } from './answer-preview.js';
 import { styles } from './incoming-call-dialog.styles.js';
@@ -123,7 +123,7 @@ export class IncomingCallDialog extends CallElement {
       ? texts.connecting
       : rings
         ? this.#ringing(kind)
-        : endText(call.endReason, texts);
+        : unansweredText(call.endReason, texts);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
     const keys = shortcutKeys(this.host?.config()?.shortcuts);
     const hint = keys.accept ? `. ${texts.acceptShortcut(spokenShortcut(keys.accept))}` : '';

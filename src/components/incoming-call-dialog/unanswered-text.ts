@@ -2,7 +2,7 @@ import type { EndReason } from '../../core/protocol/vocabulary.js';
 import type { Texts } from '../shared/language.js';
 
 /** Text for the end of a call that this user has not answered on this device. */
-export function endText(reason: EndReason | undefined, texts: Texts): string {
+export function unansweredText(reason: EndReason | undefined, texts: Texts): string {
   switch (reason) {
     case 'answered-elsewhere':
       return texts.answeredElsewhere;
