@@ -27,7 +27,7 @@ import { denyStaleEntry, isThisDevice } from './stale-entry.js';
 import { noteCallReport } from './call-report.js';
 import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
-import { respondWithState } from './state-response.js';
+import { hasMissedDecision, respondWithState } from './state-response.js';
 import { noteDeparture, noteRinging, noteSignOfLife, onLost } from './device-reports.js';
 import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './join-events.js';
@@ -290,6 +290,8 @@ function handleMessage(
         onAnswer(ctx, call, message);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // This device considers the sender in, but the sender's call is over: the state makes it send `leave`.
+        respondWithState(ctx, call, message);
+      } else if (call.phase === 'in' && hasMissedDecision(ctx, call, message)) {
         respondWithState(ctx, call, message);
       }
       return;
