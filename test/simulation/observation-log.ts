@@ -246,10 +246,9 @@ export class ObservationLog {
   }
 
   /** The attacker's role in this call from `now` on. */
-  involvement(callID: string, now: number): Involvement {
+  involvement(callID: string, now: number): Omit<Involvement, 'isReplyAwaited'> {
     const since = now - IN_TRANSIT_MS;
     return {
-      now,
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
       opens: (user, round) => this.#roundsOpened.has(`${callID} ${user} ${round}`),
