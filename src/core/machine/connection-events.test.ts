@@ -145,6 +145,38 @@ describe('a lost connection', () => {
     const outcomes = b.callbacks.filter((name) => /Accepted|Declined/.test(name));
     assert.deepEqual(outcomes, ['onOutgoingCallAccepted', 'onOutgoingCallDeclined']);
   });
+
+  it('leaves no member ignorant of a decline: the coordinator informs those whom the device did not know', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    a.invite('carol');
+    c.disconnect();
+    c.press('user.decline');
+    network.isPaused = true;
+    c.connect();
+    network.deliver(({ to, message }) => to === b && message.from.userID === 'carol');
+    assert.equal(a.recordOf('carol')?.state, 'declined');
+    assert.equal(b.recordOf('carol')?.state, 'declined');
+  });
+
+  it('does not lose a decline: it is repeated also to members who were only stated to be in', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    network.isPaused = true;
+    a.invite('carol');
+    // Bob's answer to Carol, that he is in, is lost.
+    network.deliver(({ to, message }) => to === c && message.from.userID === 'bob');
+    network.isPaused = false;
+    c.disconnect();
+    c.press('user.decline');
+    a.disconnect();
+    c.connect();
+    assert.equal(b.recordOf('carol')?.state, 'declined');
+  });
 });
 
 function lost(callID: string, userID: string, device: string, at: number): Delivered {
