@@ -296,14 +296,6 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'decision-repeated' },
   },
   {
-    name: 'keeps-invitations',
-    rule: '13: an invitation that arrives during a join counts after it, although its sender has left meanwhile',
-    file: 'renewal.ts',
-    find: '!(deferred ? deferred.hadLeft : hasLeft(call, message))',
-    replace: '!hasLeft(call, message)',
-    noticed: { preset: 'waiting', from: 30_039_059, count: 1 },
-  },
-  {
     name: 'statements-in-time',
     rule: '15: what a user stated about others more than six seconds before they came in does not count',
     file: 'deferred-messages.ts',

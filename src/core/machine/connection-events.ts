@@ -88,7 +88,12 @@ function hello(ctx: TransitionContext, current: Call | undefined, lately: readon
   return {
     ...(ctx.self.replaces === undefined ? {} : { replaces: ctx.self.replaces }),
     ...(current && round !== undefined && current.phase !== 'incoming'
-      ? { current: { callID: current.id, phase: current.phase, round } }
+      ? {
+          current: {
+            ...{ callID: current.id, phase: current.phase, round },
+            ...(current.joining && { join: true }),
+          },
+        }
       : {}),
     ...(onHold.length > 0 && { onHold: onHold.slice(-MAX_HELD_CALLS) }),
     over: over.slice(-200),
