@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import { NEVER, forbidden, introduces, isClaimedIn, isInvitation, isPresent } from './authority.js';
 import { onAnswer, onDecline, onOtherDeviceAnswer, onReturn } from './answer-events.js';
-import { deviceKey, hasActedHere, linkOf, newCall, recordOf } from './call.js';
+import { deviceKey, hasActedHere, linkOf, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
 import { noteTransfer } from './transfer.js';
 import type { TransitionContext } from './transition-context.js';
@@ -15,19 +15,19 @@ import {
   release,
   settleInvitation,
 } from './invitation-events.js';
-import { mergeDetails, mergeRecord } from './call-records.js';
+import { mergeDetails } from './call-records.js';
 import { ask, noteAgreedRole, noteInviter, onSignal, rebuildLink } from './links.js';
 import { addEarlyCall, defer } from './deferred-messages.js';
 import { isPending } from './record-order.js';
-import { review, sendStaleEntryLeft } from './review.js';
+import { review } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
 import { showEnd } from './ending.js';
 import { hasLeft, isJoinEnded, isRenewed, renew } from './renewal.js';
-import { denyStaleEntry, isThisDevice } from './stale-entry.js';
+import { denyStaleEntry, denyUnknownCall, isThisDevice } from './stale-entry.js';
 import { noteCallReport } from './call-report.js';
 import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
-import { respondWithState } from './state-response.js';
+import { hasMissedDecision, respondWithState } from './state-response.js';
 import { noteDeparture, noteRinging, noteSignOfLife, onLost } from './device-reports.js';
 import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './join-events.js';
@@ -197,12 +197,9 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     return isRenewed(ctx, call, message, mine) ? renew(ctx, call) : call;
   }
   if (call && call.phase !== 'early') return call;
-  // A device that waits for the invitation has not been in this round. Its denial would count as an answer at the server.
+  // A device that waits for the invitation has not been in this round.
   if (!call && staleEntry && namesMembers(message.type)) {
-    const unknown = newCall(message.callID, 'over');
-    mergeRecord(ctx, unknown, staleEntry);
-    mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
-    sendStaleEntryLeft(ctx, unknown, staleEntry);
+    denyUnknownCall(ctx, message);
   } else if (message.type !== 'signal') {
     defer(call ?? addEarlyCall(ctx, message), {
       ...{ message, isHandled: false, receivedAt: ctx.now, wasPresent: false, hadLeft: false },
@@ -290,6 +287,8 @@ function handleMessage(
         onAnswer(ctx, call, message);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // This device considers the sender in, but the sender's call is over: the state makes it send `leave`.
+        respondWithState(ctx, call, message);
+      } else if (call.phase === 'in' && hasMissedDecision(ctx, call, message)) {
         respondWithState(ctx, call, message);
       }
       return;

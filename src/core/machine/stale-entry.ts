@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { MAX_ROUNDS_MISSED } from './authority.js';
-import { hasActedHere, recordOf } from './call.js';
+import { hasActedHere, newCall, recordOf } from './call.js';
 import { isRejected, wasIn } from './record-order.js';
 import { sendStaleEntryLeft } from './review.js';
 import type { TransitionContext } from './transition-context.js';
@@ -31,19 +31,33 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
       ? staleEntry.round === own.round
       : staleEntry.round >= (isRejected(own) ? requestedRound : own.round);
   const hasRequested = hasAccepted && !isEarlier && isRequested;
-  const hasSentLeave = own.state === 'left' && own.round === staleEntry.round;
-  if (hasRequested && !hasSentLeave) return sendStaleEntryLeft(ctx, call, staleEntry);
+  const hasLeft = own.state === 'left' && own.round === staleEntry.round;
+  if (hasRequested && !hasLeft) return sendStaleEntryLeft(ctx, call, staleEntry);
   // Another device of this user was in, or has answered, and states itself what became of that. A device in a record of an
   // open invitation means nothing.
   const isOtherIn = wasIn(own) && own.device !== undefined && own.device !== ctx.self.deviceID;
   if (!hasRequested && (isOtherIn || (call.answered?.round ?? 0) >= staleEntry.round)) return;
+  const to = [
+    message.from.userID,
+    ...(message.type === 'select' && message.user !== ctx.me ? [message.user] : []),
+  ];
+  if (!isEarlier && !hasLeft) return deny(ctx, call, to);
   const left: MemberRecord = {
     ...staleEntry,
     state: 'left',
     reason: call.endReason ?? 'connection-lost',
   };
-  const selected = message.type === 'select' && message.user !== ctx.me ? [message.user] : [];
-  ctx.send(call, [message.from.userID, ...selected], { type: 'leave', reason: 'connection-lost' }, [
-    left,
-  ]);
+  ctx.send(call, to, { type: 'leave', reason: 'connection-lost' }, [left]);
 }
+
+/** Answers a stale entry in a call that this device does not know. */
+export function denyUnknownCall(ctx: TransitionContext, { callID, from }: Delivered): void {
+  if (from.userID !== ctx.me) deny(ctx, newCall(callID, 'over'), [from.userID]);
+}
+
+/**
+ * Denies that this device is in, by a round in which it has never been. Without a record: an invitation by that round may be on
+ * its way, and the server would take the record for its answer.
+ */
+const deny = (ctx: TransitionContext, call: Call, to: readonly string[]): void =>
+  void ctx.send(call, to, { type: 'leave', reason: 'connection-lost', gaveUp: true });

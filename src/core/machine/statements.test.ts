@@ -250,7 +250,7 @@ describe('a statement about a later round of a user who is in', () => {
   });
 });
 
-describe('a device that is stated to be in a call that is over', () => {
+describe('a device that is stated to be in a call that is over or unknown', () => {
   it('denies that, although the record of its open invitation names another device', () => {
     const [network, z, c] = createNetwork('zoe', 'carol');
     network.advance(2_000);
@@ -267,7 +267,16 @@ describe('a device that is stated to be in a call that is over', () => {
     const selected = { ...inviting, round: 2, state: 'in', device: 'carol-2' };
     deliverFrom(z, c, { id: 'x2', type: 'state', phase: 'in', round: 1, records: [selected] });
     const [leave] = c.sent('leave');
-    assert.equal(leave?.records[0]?.state, 'left');
+    assert.deepEqual([leave?.gaveUp, leave?.records], [true, []], 'it was never in that round');
+  });
+
+  it('denies that without a record if it does not know the call, because its invitation may be on its way', () => {
+    const [network, z, c] = createNetwork('zoe', 'carol');
+    network.advance(2_000);
+    const selected = { user: 'carol', round: 1, state: 'in', inviter: 'alice', device: 'carol-2' };
+    deliverFrom(z, c, { id: 'x1', type: 'sync', phase: 'in', round: 1, records: [selected] });
+    const [leave] = c.sent('leave');
+    assert.deepEqual([leave?.to, leave?.gaveUp, leave?.records], [['zoe'], true, []]);
   });
 });
 
