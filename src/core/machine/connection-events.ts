@@ -3,7 +3,7 @@ import { MAX_HELD_CALLS, SERVER_DEVICE } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { Phase } from '../protocol/vocabulary.js';
 import * as durations from './durations.js';
-import { isLinked, nameOf, othersInOrInvited, recordOf, records } from './call.js';
+import { hasAnsweredHere, isLinked, nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSyncedWhileSettling } from './ending.js';
 import {
@@ -107,8 +107,9 @@ function repeatEnd(ctx: TransitionContext, call: Call): void {
   if (!own || isPending(own)) return;
   const final = records(call).filter((record) => !isPending(record));
   const { round } = own;
+  const answered = hasAnsweredHere(call, ctx.me);
   const to = [...othersInOrInvited(call, ctx.me), ctx.me];
-  const body = { type: 'state', phase: 'over', round, answered: call.answeredHere } as const;
+  const body = { type: 'state', phase: 'over', round, answered } as const;
   ctx.send(call, to, body, final);
   // The users whose invitation this device has ended are not told about others.
   for (const { record, isEndedHere } of call.members.values())
