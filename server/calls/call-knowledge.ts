@@ -142,7 +142,7 @@ export const statesToBeIn = (
  * member has let the user in.
  */
 export const statesToHaveAnswered = ({ phase, join = false }: StatedPhase): boolean =>
-  phase === 'in' || (phase === 'accepting' && !join);
+  !join && (phase === 'in' || phase === 'accepting');
 
 /**
  * Merges two states of a member, as clients merge records, except that the first inviter of a round remains its inviter, so

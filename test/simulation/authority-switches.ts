@@ -201,8 +201,8 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-later-round',
     rule: '15: a later round of a member who is in counts only shortly after a reconnect',
     file: 'authority.ts',
-    find: 'return hasReconnected && isSelectionHere',
-    replace: 'return (hasReconnected || !!call) && isSelectionHere',
+    find: 'return (hasReconnected || isRequested) && isSelectionHere',
+    replace: 'return (hasReconnected || isRequested || !!call) && isSelectionHere',
     noticed: { preset: 'liar-group', from: 31023, count: 1 },
   },
   {

@@ -19,7 +19,7 @@ import { mergeDetails } from './call-records.js';
 import { isShown } from './hold.js';
 import { rebuildLink } from './links.js';
 import { expectBusyReport, onBusyReport, onStatementRefused } from './other-devices.js';
-import { sync } from './call-report.js';
+import { joinByNextRound, sync } from './call-report.js';
 import { isPending, isRejected } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, mayRing, ring, sendBusy } from './ringing.js';
@@ -125,7 +125,7 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
-    if (how === 'ended') endIfCountedOut(ctx, call, round);
+    if (how === 'ended') onCountedOut(ctx, call, round);
     if (!isUndecided(call.phase) && !ctx.reportedMissed.has(callID)) continue;
     // If the invitation is still missed, the user has joined later, in a round of its own.
     const isAnswered = how === 'answered' && !missed.has(callID);
@@ -152,13 +152,15 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
 }
 
 /**
- * The members considered this device, which is in, as lost, have invited its user again, and that invitation has ended: this
- * device counts as out, and the server does not relay its messages any more. Media that still flow show the contrary.
+ * A member considered this device, which is in, as lost, has invited its user again, and that invitation has ended: this
+ * device counts as out, and the server does not relay its messages any more. Media that still flow show the contrary: then it
+ * asks to be let in by the next round.
  */
-function endIfCountedOut(ctx: TransitionContext, call: Call, round: number): void {
+function onCountedOut(ctx: TransitionContext, call: Call, round: number): void {
   const own = recordOf(call, ctx.me);
-  if (call.phase === 'in' && own && own.round < round && !isLinked(call))
-    finish(ctx, call, 'connection-lost', 'leave');
+  if (call.phase !== 'in' || !own || own.round >= round) return;
+  if (isLinked(call)) joinByNextRound(ctx, call, round + 1);
+  else finish(ctx, call, 'connection-lost', 'leave');
 }
 
 const isUndecided = oneOf<Phase>('held', 'silent', 'incoming', 'settling');
