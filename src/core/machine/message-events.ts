@@ -329,7 +329,7 @@ function onSync(
   message: Delivered<MessageOf<'sync'>>,
   wasOver: boolean,
 ): void {
-  if (message.phase === 'accepting') onAnswer(ctx, call, message);
+  if (message.phase === 'accepting' || message.join) onAnswer(ctx, call, message);
   if (message.phase === 'in') onReturn(ctx, call, message);
   if (call.phase === 'early') return;
   // The sender may count this device as in, although the call is over here: the record must state that it has left.

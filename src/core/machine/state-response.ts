@@ -1,7 +1,7 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isPresent } from './authority.js';
-import { isTakenBack, recordOf } from './call.js';
+import { hasAnsweredHere, isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './succession.js';
 import { isPending } from './record-order.js';
@@ -35,7 +35,7 @@ export function respondWithState(ctx: TransitionContext, call: Call, message: De
     type: 'state',
     toDevice: deviceID,
     ...callReport(ctx, call),
-    ...(call.answeredHere ? { answered: true } : {}),
+    ...(hasAnsweredHere(call, ctx.me) ? { answered: true } : {}),
     ...(learns ? { about: descriptionOf(call) } : {}),
   } as const;
   if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))
