@@ -19,6 +19,9 @@ export interface CallMember {
   readonly reason?: MemberRecord['reason'];
 }
 
+/** What a device reports of its own state in a call. */
+export type StatedPhase = Pick<MessageOf<'sync'>, 'phase' | 'join'>;
+
 /** How a call began. */
 export interface CallOrigin {
   readonly initiator: string;
@@ -133,6 +136,13 @@ export const statesToBeIn = (
   records.some(
     ({ user, state, device }) => user === userID && state === 'in' && device === deviceID,
   );
+
+/**
+ * Whether a report of a device answers the invitation of its round. A join does not: it answers an invitation only once a
+ * member has let the user in.
+ */
+export const statesToHaveAnswered = ({ phase, join = false }: StatedPhase): boolean =>
+  !join && (phase === 'in' || phase === 'accepting');
 
 /**
  * Merges two states of a member, as clients merge records, except that the first inviter of a round remains its inviter, so

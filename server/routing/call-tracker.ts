@@ -1,7 +1,13 @@
 import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
 import { withBlocked } from '../calls/blocked-invitees.js';
-import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
+import {
+  isParticipating,
+  statesToHaveAnswered,
+  type CallKnowledge,
+  type NoteResult,
+  type StatedPhase,
+} from '../calls/call-knowledge.js';
 import { invitedByOthers } from '../calls/corrections.js';
 import { ClaimedDevices } from './claimed-devices.js';
 import type { Contacts } from './contacts.js';
@@ -144,13 +150,13 @@ export class CallTracker {
   ): Promise<Hello['current']> {
     const { presence } = this.#parts;
     const { userID } = sender;
-    const { callID, phase, round } = reported;
+    const { callID, phase } = reported;
     let call = await presence.call(callID);
     if (phase === 'in' && isRecovered(call, userID))
       call = await this.#recovered.recover(sender, callID, call, []);
     const isMember = isParticipating(call.members.get(userID)) || call.named.has(userID);
     if (!isMember) return undefined;
-    await this.#trackPhase(sender, callID, { phase, round, keeps }, call);
+    await this.#trackPhase(sender, callID, { ...reported, keeps }, call);
     return phase === 'in' && !(await this.#isIn(sender, callID)) ? undefined : reported;
   }
 
@@ -256,8 +262,8 @@ export class CallTracker {
     switch (message.type) {
       case 'sync':
         if (message.round !== undefined) {
-          const { phase, round, keepsOthers: keeps = false } = message;
-          await this.#trackPhase(sender, callID, { phase, round, keeps }, call);
+          const { phase, round, join = false, keepsOthers: keeps = false } = message;
+          await this.#trackPhase(sender, callID, { phase, round, join, keeps }, call);
         } else if (message.phase === 'in')
           await this.#enter(sender, callID, call, message.keepsOthers);
         break;
@@ -303,16 +309,11 @@ export class CallTracker {
   async #trackPhase(
     sender: Sender,
     callID: string,
-    {
-      phase,
-      round,
-      keeps,
-    }: { readonly phase: string; readonly round: number; readonly keeps: boolean },
+    { round, keeps, ...stated }: StatedPhase & { readonly round: number; readonly keeps: boolean },
     call: CallKnowledge,
   ): Promise<void> {
-    if (phase === 'in') await this.#enter(sender, callID, call, keeps);
-    if (phase === 'in' || phase === 'accepting')
-      await this.#outcomes.answer(sender.userID, callID, round);
+    if (stated.phase === 'in') await this.#enter(sender, callID, call, keeps);
+    if (statesToHaveAnswered(stated)) await this.#outcomes.answer(sender.userID, callID, round);
   }
 
   /** Puts a device that reports to be in the call into it, if it was selected or the call was recovered after a restart. */
@@ -338,10 +339,10 @@ export class CallTracker {
    */
   async #accept(
     sender: Sender,
-    { callID, round, keepsOthers }: MessageOf<'accept'>,
+    { callID, round, join, keepsOthers }: MessageOf<'accept'>,
   ): Promise<void> {
     const { presence, lostDevices } = this.#parts;
-    await this.#outcomes.answer(sender.userID, callID, round);
+    if (!join) await this.#outcomes.answer(sender.userID, callID, round);
     const standing = keepsOthers ? undefined : await presence.standing(sender);
     for (const other of standing ? callsOf(standing) : []) {
       if (other === callID) continue;

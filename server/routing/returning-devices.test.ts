@@ -84,6 +84,42 @@ describe('the server, for a device that comes back into a call,', () => {
     assert.deepEqual(await ask(again), []);
   });
 
+  it('counts its join as an answer to an invitation of the same round only once a member lets it in', async () => {
+    const [alice, carol] = [await ready('alice-1'), await ready('carol-1')];
+    await ready('bob-1');
+    const callID = 'crossing';
+    await alice.send(invite(callID, ['bob', 'carol']));
+    const select = createMessage('select', callID, ['bob'], { user: 'bob' });
+    await alice.send({ ...select, records: [alices, bobs] });
+    const declined = { reason: 'declined', round: 1, customData: '' } as const;
+    await carol.send(createMessage('decline', callID, ['alice'], declined));
+    const carols = record('carol', 'inviting', { round: 2 });
+    const again = { to: ['carol'], initiator: 'alice', records: [alices, bobs, carols] };
+    await alice.send({ ...invite(callID, ['carol']), ...again });
+    await carol.next('invite', ({ records }) => records.some(({ round }) => round === 2));
+    const join = { round: 2, join: true } as const;
+    const isOpen = async (deviceID: string) => {
+      const other = await clients.connect(server.url, deviceID);
+      const { settled } = await other.hello();
+      const isReplayed = (await other.allFrom(alice)).some(({ replay }) => replay);
+      const rounds = settled.flatMap((one) => (one.callID === callID ? [one.round] : []));
+      assert.deepEqual(rounds, isReplayed ? [1] : [2]);
+      return isReplayed;
+    };
+    await carol.send(createMessage('accept', callID, ['alice'], { ...join, customData: '' }));
+    assert.equal(await isOpen('carol-2'), true);
+    await carol.send(createMessage('sync', callID, ['alice'], { ...join, phase: 'accepting' }));
+    assert.equal(await isOpen('carol-3'), true);
+    await carol.hello({ current: { callID, phase: 'accepting', ...join } });
+    assert.equal(await isOpen('carol-4'), true);
+    const selected = { ...record('carol', 'in', { device: 'carol-1', round: 2 }) };
+    await alice.send({
+      ...createMessage('select', callID, ['carol'], { user: 'carol' }),
+      records: [alices, selected],
+    });
+    assert.equal(await isOpen('carol-5'), false);
+  });
+
   it('counts it as in after a restart if its record states that, although it has just been selected', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
     const nobody = record('zed', 'in', { device: 'zed-1' });

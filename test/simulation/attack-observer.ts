@@ -10,6 +10,7 @@ import { roundKey } from './ground-truth.js';
 import { pagesIn, phaseOf } from './presence.js';
 import type { Network } from './network.js';
 import { freeze } from './purity.js';
+import { Replies } from './replies.js';
 import { isAllowedForLiar } from './rights.js';
 import type { Action, Liar } from './schedule.js';
 import type { ServerModel } from './server-model.js';
@@ -29,6 +30,7 @@ export class AttackObserver implements Watcher {
   readonly observations: ObservationLog;
   readonly #actor: Attacker;
   readonly #trust: TrustChecks;
+  readonly #replies: Replies;
   readonly #scene: Scene;
   readonly #checks: Watcher;
   readonly #server: ServerModel;
@@ -55,6 +57,7 @@ export class AttackObserver implements Watcher {
     );
     this.#actor = new Attacker(liar, scene.pages);
     this.#trust = new TrustChecks(scene, liar);
+    this.#replies = new Replies(liar.user);
     this.#scene = scene;
     this.#checks = checks;
     this.#server = server;
@@ -76,6 +79,7 @@ export class AttackObserver implements Watcher {
     this.observations.command(page, this.#scene.loop.now, before, event);
     this.observations.step(page, this.#scene.loop.now, before, after, effects);
     this.#trust.step(page, before, after, event, effects);
+    this.#replies.step(page, this.#scene.loop.now, before, after, event);
   }
 
   sending(page: Page, message: Message): void {
@@ -124,7 +128,9 @@ export class AttackObserver implements Watcher {
     this.#scene.lies.add(message);
     if (wild || !honest) return true;
     const { loop } = this.#scene;
-    const later = honest.involvement(message.callID, loop.now);
+    const call = page.state.calls.get(message.callID);
+    const isReplyAwaited = call !== undefined && this.#replies.isAwaitedBy(page, call);
+    const later = { ...honest.involvement(message.callID, loop.now), isReplyAwaited };
     if (!isAllowedForLiar(page, message, this.#liar.user, later)) return true;
     loop.note(
       () => `${page.device} does not receive an allowed message: ${describeMessage(message)}`,

@@ -201,8 +201,8 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-later-round',
     rule: '15: a later round of a member who is in counts only shortly after a reconnect',
     file: 'authority.ts',
-    find: 'return hasReconnected && isSelectionHere',
-    replace: 'return (hasReconnected || !!call) && isSelectionHere',
+    find: 'return (hasReconnected || isRequested) && isSelectionHere',
+    replace: 'return (hasReconnected || isRequested || !!call) && isSelectionHere',
     noticed: { preset: 'liar-group', from: 31023, count: 1 },
   },
   {
@@ -294,14 +294,6 @@ export const authoritySwitches: readonly Switch[] = [
     find: ' &&\n    !mayBeIn(call, record.inviter)',
     replace: ' &&\n    !!mayBeIn',
     noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'decision-repeated' },
-  },
-  {
-    name: 'keeps-invitations',
-    rule: '13: an invitation that arrives during a join counts after it, although its sender has left meanwhile',
-    file: 'renewal.ts',
-    find: '!(deferred ? deferred.hadLeft : hasLeft(call, message))',
-    replace: '!hasLeft(call, message)',
-    noticed: { preset: 'waiting', from: 30_039_059, count: 1 },
   },
   {
     name: 'statements-in-time',

@@ -29,6 +29,9 @@ const ALONE_MS = 47_000;
 const LATE_MS = 16_000;
 /** Maximum time of an accepted invitation that somebody could select, in ms. */
 const ACCEPTING_MS = 15_000;
+/** Maximum time until a message has arrived, over the server, in ms; and the same if some messages take seconds. */
+const TRANSIT_MS = 3_000;
+const SLOW_TRANSIT_MS = 10_000;
 /** Maximum time before an idle page responds to a waiting caller, in ms. */
 const IDLE_MS = 5_000;
 /** Maximum time of two devices of one user in one call, in ms. */
@@ -206,14 +209,18 @@ export class DurationChecks {
         this.#checkDuration('rings-on', page, call.id, LATE_MS);
       if (isLate(page.user, own)) this.#checkDuration('rings-late', page, `${call.id} ${own}`, 0);
     } else if (call.phase === 'accepting') {
-      const what = `${call.id} ${call.joining?.round ?? own}`;
+      const round = call.joining?.round ?? own;
+      const what = `${call.id} ${round}`;
       this.#checkDuration('connects-for-ever', page, what, CONNECTING_MS);
       // A disconnected coordinator decides after it reconnects.
       const isConnectedLongEnough = inside.every(
         (other) => connectedForMs(other, loop.now) > ACCEPTING_MS,
       );
       if (inhabited && here > ACCEPTING_MS && isDecidable && isConnectedLongEnough) {
-        this.#checkDuration('stuck-accepting', page, call.id, ACCEPTING_MS);
+        // Somebody has decided, and the decision has not arrived yet.
+        const decidedAt = actual.decided.get(roundKey(page.user, round)) ?? -Infinity;
+        const isDue = loop.now - decidedAt > (this.#scene.slow ? SLOW_TRANSIT_MS : TRANSIT_MS);
+        this.#checkDuration('stuck-accepting', page, call.id, ACCEPTING_MS, isDue);
       }
     }
   }

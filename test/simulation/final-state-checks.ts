@@ -180,12 +180,13 @@ export class FinalStateChecks {
       }
       if (glare && holders.length && !this.#schedule.faults)
         loop.violate('missed-though-glare', detail);
-      // A member who has just come in, and does not know yet that the initiator has hung up, opens the initiator's own round.
+      // A member who has just come in, and does not know yet that the initiator is in or has hung up, opens the initiator's own round.
+      const isInside = pagesIn(this.#scene, call.id).some((page) => page.user === user);
       const left = call.ends.findLast(({ page }) => page.user === user)?.at ?? 0;
       const isCrossing =
         user === call.sender.user &&
         round === 1 &&
-        left > (call.invitedAt.get(user) ?? 0) - CROSSING_MS;
+        (isInside || left > (call.invitedAt.get(user) ?? 0) - CROSSING_MS);
       // Its user accepted an earlier round, and the device, which still waited for its selection, has accepted this one as well.
       const isAcceptedAgain = [...call.presses.values()].some(
         ({ how, page }) =>

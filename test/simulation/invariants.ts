@@ -294,7 +294,8 @@ export class StepChecks implements Watcher {
       const former = before.calls.get(replacesCall ?? statedBefore);
       if (!former || phase === was) continue;
       // A join by the user replaces nothing, whatever an earlier invitation stated.
-      if (phase === 'accepting' && replacesCall === undefined) continue;
+      const stated = phase === 'accepting' ? replacesCall : statedBefore;
+      if ((phase === 'accepting' || was === 'accepting') && stated !== former.id) continue;
       if (phase === 'accepting') {
         const others = [...former.members].filter(
           ([user, { record }]) =>

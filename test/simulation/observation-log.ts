@@ -1,8 +1,9 @@
 import { isBack } from '../../src/core/machine/call.js';
 import { SYNC_ANSWER_WAIT_MS } from '../../src/core/machine/durations.js';
+import { isParticipating, publicState } from '../../src/core/machine/member-events.js';
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { MachineEvent } from '../../src/core/machine/events.js';
-import type { Effect, MachineState } from '../../src/core/machine/types.js';
+import type { Call, Effect, MachineState } from '../../src/core/machine/types.js';
 import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
@@ -38,6 +39,16 @@ interface Observation {
   readonly mayWaitUntil: number;
 }
 
+/** A device has learned, while it calls no callbacks, that a member has left who really has, or is disconnected. */
+interface SilentLeft {
+  readonly at: number;
+  /** When it learned that the member is in or invited again. */
+  until: number;
+  readonly device: string;
+  /** What its callback would have reported. */
+  readonly what: string;
+}
+
 /** Tolerance for the time of an observation, in ms: the response to a false message may delay it. */
 const TOLERANCE_MS = 1_000;
 /**
@@ -68,6 +79,8 @@ export class ObservationLog {
   readonly #roundsOpened = new Set<string>();
   /** When an honest user last left a call, or their invitation ended, by call and user. */
   readonly #ended = new Map<string, number>();
+
+  readonly #silentLefts: SilentLeft[] = [];
 
   /** First links that have failed, by page, call and user. */
   readonly #failedFirst = new Set<string>();
@@ -113,6 +126,7 @@ export class ObservationLog {
         const known = old?.members.get(user)?.record;
         if (known && isPending(known) && isRejected(record)) this.#ended.set(`${id} ${user}`, now);
       }
+      this.#noteSilentLefts(page, now, old, call);
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
       const decider = this.#deciderOf(id, page.user, call.round);
       this.#add(
@@ -152,6 +166,25 @@ export class ObservationLog {
           });
         }
       }
+    }
+  }
+
+  /** A call that the device is neither invited to nor in has changed: members may have left it, as other members state. */
+  #noteSilentLefts(
+    { device, user: self }: Page,
+    now: number,
+    old: Call | undefined,
+    call: Call,
+  ): void {
+    for (const user of call.members.keys()) {
+      const state = publicState(call, user, self);
+      const before = old?.members.has(user) ? publicState(old, user, self) : undefined;
+      if (user === self || state === before) continue;
+      const what = `${call.id} state ${user}=left`;
+      for (const each of this.#silentLefts)
+        if (each.device === device && each.what === what) each.until = Math.min(each.until, now);
+      if (state === 'left' && !isParticipating(old) && !this.#usersIn(call.id).includes(user))
+        this.#silentLefts.push({ at: now, until: Infinity, device, what });
     }
   }
 
@@ -213,10 +246,9 @@ export class ObservationLog {
   }
 
   /** The attacker's role in this call from `now` on. */
-  involvement(callID: string, now: number): Involvement {
+  involvement(callID: string, now: number): Omit<Involvement, 'isReplyAwaited'> {
     const since = now - IN_TRANSIT_MS;
     return {
-      now,
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
       opens: (user, round) => this.#roundsOpened.has(`${callID} ${user} ${round}`),
@@ -324,7 +356,7 @@ export class ObservationLog {
       const [was, is] = differences(this.#of(device), other.#of(device), (each) =>
         other.#isAnswered(each),
       );
-      const a = was[0];
+      const a = was.find((each) => !other.#hasLearned(each));
       const b = is.find(
         (each) =>
           !this.#isKnownToOthers(each) &&
@@ -365,6 +397,17 @@ export class ObservationLog {
           each.at <= at + TOLERANCE_MS &&
           (each.what === what || (each.user === rings && each.what === `${callID} incoming`)),
       );
+  }
+
+  /**
+   * Whether it reports that a member has left, and the device has learned that in this run before it was in the call or joined it.
+   * Then nothing changes when it is told that again, so no callback reports it. A device that asks because of a false message
+   * learns it from the response, which may arrive after its own invitation has ended.
+   */
+  #hasLearned({ at, device, what }: Observation): boolean {
+    return this.#silentLefts.some(
+      (each) => each.device === device && each.what === what && each.at <= at && at <= each.until,
+    );
   }
 
   /** Whether it reports how an invitation ended, and a device of the invited user has observed the same by then. */

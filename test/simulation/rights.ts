@@ -17,9 +17,10 @@ export const isWithoutCall = (
 
 /** What the attacker's legitimate actions give it in a call, now or later: deferred messages count then. */
 export interface Involvement {
-  readonly now: number;
   readonly invited: boolean;
   readonly inside: boolean;
+  /** Whether the page that receives a message has just come back into the call, and the attacker has not replied yet that it is in. */
+  readonly isReplyAwaited: boolean;
   /** Whether its own page invites this user in this round, at any time: it coordinates that invitation. */
   opens(user: string, round: number): boolean;
   /** Whether it was still in after this user left, or after this user answered or missed an invitation. */
@@ -162,9 +163,6 @@ function selectsAgain(
   );
 }
 
-/** How long after a reconnect the coordinator's page has not replied yet that this page is in, in ms. */
-const REPLY_MS = 1_000;
-
 /**
  * The coordinator of this page's user tells that they were considered lost, invited again, and that this has ended. It counts
  * after a reconnect until that coordinator replies, while no media flow.
@@ -174,12 +172,12 @@ function countsAsOut(
   call: Call,
   { records }: Delivered,
   liar: string,
-  { now }: Involvement,
+  { isReplyAwaited }: Involvement,
 ): boolean {
   const known = recordOf(call, page.user);
   return (
     known?.inviter === liar &&
-    now - (page.connection?.since ?? -Infinity) < REPLY_MS &&
+    isReplyAwaited &&
     !isLinked(call) &&
     records.some(
       (record) => record.user === page.user && isRejected(record) && record.round > known.round,

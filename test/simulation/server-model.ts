@@ -4,6 +4,7 @@ import {
   namedBy,
   isParticipating,
   statesToBeIn,
+  statesToHaveAnswered,
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
@@ -183,8 +184,8 @@ export class ServerModel {
         this.inbox.answered(user, callID, record.round, device);
       }
     }
-    for (const { callID, phase, round } of running)
-      if (phase === 'accepting' || phase === 'in') this.inbox.answered(user, callID, round, device);
+    for (const one of running)
+      if (statesToHaveAnswered(one)) this.inbox.answered(user, one.callID, one.round, device);
     for (const entry of this.inbox.open()) {
       const isRunning = running.some(({ callID }) => callID === entry.invite.callID);
       if (entry.from.deviceID === device && isRunning) {
@@ -240,8 +241,10 @@ export class ServerModel {
         to = this.#invite(connection, message, call, authorization);
         break;
       case 'accept': {
-        this.inbox.answered(user, callID, message.round, device);
-        if (!message.join) this.#truth.acceptReceived(callID, device, message.round);
+        if (!message.join) {
+          this.inbox.answered(user, callID, message.round, device);
+          this.#truth.acceptReceived(callID, device, message.round);
+        }
         // As the loser of a glare, it has given up its own call without a message to the server.
         for (const before of message.keepsOthers ? [] : this.#presence.callsOf(device))
           if (before !== callID) this.#left(device, before);
@@ -551,7 +554,7 @@ export class ServerModel {
         this.#expect(connection, sync.callID, record);
       }
     }
-    if ((sync.phase === 'accepting' || sync.phase === 'in') && sync.round !== undefined) {
+    if (statesToHaveAnswered(sync) && sync.round !== undefined) {
       this.inbox.answered(connection.user, sync.callID, sync.round, connection.device);
     }
   }

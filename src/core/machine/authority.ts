@@ -277,9 +277,12 @@ function onThisMember(
   isDeferred: boolean,
 ): Verdict {
   const hasReconnected = call.reconnected && isBack(ctx, call);
-  if (record.state === 'in')
-    return hasReconnected && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   const known = recordOf(call, ctx.me);
+  const { requestedRound = 0 } = call;
+  // This device has asked to be let in by that round.
+  const isRequested = record.round >= requestedRound && requestedRound > (known?.round ?? 0);
+  if (record.state === 'in')
+    return (hasReconnected || isRequested) && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
   return hasReconnected &&
     isFinal &&

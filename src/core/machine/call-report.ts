@@ -38,6 +38,13 @@ export function sync(ctx: TransitionContext, call: Call): void {
   });
 }
 
+/** This device is in, but not for all members: requests to be let in by this round, while it stays in. */
+export function joinByNextRound(ctx: TransitionContext, call: Call, round: number): void {
+  call.requestedRound = round;
+  const report = { ...callReport(ctx, call), round, join: true };
+  ctx.sendAll(call, everybodyElse(call, ctx.me), { type: 'sync', ...report });
+}
+
 /** Processes the call report of a `sync` or `state`. */
 export function noteCallReport(
   ctx: TransitionContext,

@@ -228,6 +228,13 @@ export function lastOnHold(calls: ReadonlyMap<string, Call>, except?: string): s
 export const isLinked = ({ links }: Pick<Call, 'links'>): boolean =>
   [...links.values()].some(({ state }) => state === 'up');
 
+/**
+ * Whether the user has answered on this device the invitation that it knows last. It may have learned of a later one from
+ * another device of the user, when its own call was over.
+ */
+export const hasAnsweredHere = (call: Call, self: string): boolean =>
+  call.answeredHere && (call.phase !== 'over' || (recordOf(call, self)?.round ?? 0) <= call.round);
+
 /** Whether the user has answered the call on this device, has placed it, or has joined it. */
 export const hasActedHere = ({ answeredHere, requestedRound }: Call): boolean =>
   answeredHere || requestedRound !== undefined;

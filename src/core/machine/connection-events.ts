@@ -3,7 +3,7 @@ import { MAX_HELD_CALLS, SERVER_DEVICE } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { Phase } from '../protocol/vocabulary.js';
 import * as durations from './durations.js';
-import { isLinked, nameOf, othersInOrInvited, recordOf, records } from './call.js';
+import { hasAnsweredHere, isLinked, nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSyncedWhileSettling } from './ending.js';
 import {
@@ -19,7 +19,7 @@ import { mergeDetails } from './call-records.js';
 import { isShown } from './hold.js';
 import { rebuildLink } from './links.js';
 import { expectBusyReport, onBusyReport, onStatementRefused } from './other-devices.js';
-import { sync } from './call-report.js';
+import { joinByNextRound, sync } from './call-report.js';
 import { isPending, isRejected } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, mayRing, ring, sendBusy } from './ringing.js';
@@ -88,7 +88,12 @@ function hello(ctx: TransitionContext, current: Call | undefined, lately: readon
   return {
     ...(ctx.self.replaces === undefined ? {} : { replaces: ctx.self.replaces }),
     ...(current && round !== undefined && current.phase !== 'incoming'
-      ? { current: { callID: current.id, phase: current.phase, round } }
+      ? {
+          current: {
+            ...{ callID: current.id, phase: current.phase, round },
+            ...(current.joining && { join: true }),
+          },
+        }
       : {}),
     ...(onHold.length > 0 && { onHold: onHold.slice(-MAX_HELD_CALLS) }),
     over: over.slice(-200),
@@ -102,8 +107,9 @@ function repeatEnd(ctx: TransitionContext, call: Call): void {
   if (!own || isPending(own)) return;
   const final = records(call).filter((record) => !isPending(record));
   const { round } = own;
+  const answered = hasAnsweredHere(call, ctx.me);
   const to = [...othersInOrInvited(call, ctx.me), ctx.me];
-  const body = { type: 'state', phase: 'over', round, answered: call.answeredHere } as const;
+  const body = { type: 'state', phase: 'over', round, answered } as const;
   ctx.send(call, to, body, final);
   // The users whose invitation this device has ended are not told about others.
   for (const { record, isEndedHere } of call.members.values())
@@ -119,7 +125,7 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
-    if (how === 'ended') endIfCountedOut(ctx, call, round);
+    if (how === 'ended') onCountedOut(ctx, call, round);
     if (!isUndecided(call.phase) && !ctx.reportedMissed.has(callID)) continue;
     // If the invitation is still missed, the user has joined later, in a round of its own.
     const isAnswered = how === 'answered' && !missed.has(callID);
@@ -146,13 +152,15 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
 }
 
 /**
- * The members considered this device, which is in, as lost, have invited its user again, and that invitation has ended: this
- * device counts as out, and the server does not relay its messages any more. Media that still flow show the contrary.
+ * A member considered this device, which is in, as lost, has invited its user again, and that invitation has ended: this
+ * device counts as out, and the server does not relay its messages any more. Media that still flow show the contrary: then it
+ * asks to be let in by the next round.
  */
-function endIfCountedOut(ctx: TransitionContext, call: Call, round: number): void {
+function onCountedOut(ctx: TransitionContext, call: Call, round: number): void {
   const own = recordOf(call, ctx.me);
-  if (call.phase === 'in' && own && own.round < round && !isLinked(call))
-    finish(ctx, call, 'connection-lost', 'leave');
+  if (call.phase !== 'in' || !own || own.round >= round) return;
+  if (isLinked(call)) joinByNextRound(ctx, call, round + 1);
+  else finish(ctx, call, 'connection-lost', 'leave');
 }
 
 const isUndecided = oneOf<Phase>('held', 'silent', 'incoming', 'settling');

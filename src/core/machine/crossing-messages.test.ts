@@ -409,3 +409,31 @@ describe('a member who hangs up while another user is let in', () => {
     for (const device of [a, b, d]) assert.equal(device.recordOf('carol')?.state, 'left');
   });
 });
+
+describe('an invitation that ends before its coordinator knows who has just come in', () => {
+  it('ends for that member too, whose state is from a member who did not know of the end yet', () => {
+    const [network, a, c, d, z] = createNetwork('alice', 'carol', 'dave', 'zoe');
+    network.advance(2_000);
+    c.send('c1', ['dave']);
+    d.press('user.accept');
+    network.isPaused = true;
+    d.invite('alice');
+    // Carol's answer to Alice is lost.
+    network.deliver((queued) => queued.to === a && isFrom(queued, c));
+    network.isPaused = false;
+    a.press('user.decline');
+    c.invite('zoe');
+    network.isPaused = true;
+    a.join();
+    const deliverToCarol = deliverLate(network, (queued) => queued.to === c);
+    c.feed({ type: 'user.cancel-invitees', request: 5, userIDs: ['zoe'], customData: '' });
+    const deliverToDave = deliverLate(network, (queued) => queued.to === d && isFrom(queued, c));
+    assert.deepEqual([a.status, a.recordOf('zoe')?.state], ['active', 'ringing']);
+    deliverToCarol();
+    network.deliver();
+    deliverToDave();
+    network.deliver();
+    assert.deepEqual([a.recordOf('carol')?.state, z.status], ['in', 'ended: canceled']);
+    assert.equal(a.recordOf('zoe')?.state, 'canceled');
+  });
+});

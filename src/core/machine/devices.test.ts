@@ -104,6 +104,23 @@ describe('several devices of one user', () => {
       assert.deepEqual(missed(), [0, 0]);
     });
 
+  it('have a missed call if one of them has answered only an earlier invitation to the same call', () => {
+    const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c1.press('user.accept');
+    c1.hangUp();
+    c1.disconnect();
+    a.invite('carol');
+    a.feed({ type: 'user.cancel-invitees', request: 4, userIDs: ['carol'], customData: '' });
+    network.advance(10_000);
+    c1.connect();
+    c2.disconnect();
+    c2.connect();
+    assert.equal(c1.recordOf('carol')?.round, 2);
+    assert.deepEqual([c2.count('missed'), c2.count('unmissed')], [1, 0]);
+  });
+
   it('do not state that their user has left when another one of them has answered', () => {
     const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
     network.advance(2_000);

@@ -114,6 +114,8 @@ export function settleInvitation(
   const round = recordOf(call, ctx.me)?.round ?? call.round;
   Object.assign(call, { caller: from.userID, callees: to, customData, resourceID, round });
   call.unansweredReason = undefined;
+  // The user has answered an earlier invitation at most.
+  call.answeredHere = false;
   settle(ctx, call, call.endReason);
 }
 

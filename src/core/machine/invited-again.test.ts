@@ -156,6 +156,36 @@ describe('a member whose device is lost', () => {
     assert.equal(b.status, 'ended: connection-lost');
   });
 
+  it('is let in by the next round if media still flow to another member when that invitation has ended', () => {
+    const [network] = createNetwork();
+    const [a, b, c] = ['alice', 'bob', 'carol'].map((user) =>
+      network.addDevice(user, { media: true }),
+    );
+    assert.ok(a && b && c);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    const offer = b.effects.find((effect) => effect.type === 'open-link');
+    assert.ok(offer?.type === 'open-link');
+    const at = { callID: 'c1', user: 'alice', device: offer.device, link: offer.link };
+    b.feed({ type: 'link.signal', ...at, data: { sdp: 'offer' } });
+    a.linksUp();
+    b.feed({ type: 'link.up', ...at });
+    network.loseDevice(b, 'c1');
+    assert.equal(stateOf(a, 'bob'), 'accepted');
+    c.invite('bob', 5_000);
+    network.advance(20_000);
+    assert.equal(stateOf(c, 'bob'), 'timeout');
+    b.connect();
+    const settled = [{ callID: 'c1', round: 2, how: 'ended' as const }];
+    b.feed({ type: 'transport.synced', inbox: { missed: [], settled } });
+    for (const device of [a, b, c]) {
+      const { state, round, device: bobs } = device.recordOf('bob') ?? {};
+      assert.deepEqual([state, round, bobs], ['in', 3, b.state.self.deviceID]);
+    }
+    assert.equal(b.count('close-media'), 0);
+  });
+
   it('is not invited while a device of theirs is in the call', () => {
     const { a, b } = talking();
     a.invite('bob');

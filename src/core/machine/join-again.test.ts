@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNetwork, deliverFrom } from '../../../test/support/machine-network.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import type { Delivered } from '../protocol/messages.js';
 
 describe('a user who rejoins a call', () => {
   it('does not time out an own invitation that was answered meanwhile', () => {
@@ -277,7 +279,7 @@ describe('a user who rejoins a call', () => {
     assert.deepEqual(missed(), [1, 0], 'it has answered a later invitation');
   });
 
-  it('reports the round of the join to the server when it reconnects meanwhile', () => {
+  it('reports to the server that it joins, and by which round, when it reconnects meanwhile', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
@@ -288,7 +290,8 @@ describe('a user who rejoins a call', () => {
     c.disconnect();
     c.connect();
     const hello = c.effects.findLast((effect) => effect.type === 'hello');
-    assert.deepEqual(hello?.hello.current, { callID: 'c1', phase: 'accepting', round: 2 });
+    const current = { callID: 'c1', phase: 'accepting', round: 2, join: true };
+    assert.deepEqual(hello?.hello.current, current);
   });
 
   /** Carol's invitation was cancelled, and she tries to join nevertheless. */
@@ -321,6 +324,44 @@ describe('a user who rejoins a call', () => {
     assert.equal(c.status, 'incoming');
     network.advance(12_000);
     assert.notEqual(c.status, 'incoming');
+  });
+
+  it('has missed an invitation that arrives meanwhile also if its sender has left before the join fails', () => {
+    const { network, b, c } = withHopefulCarol();
+    network.isPaused = true;
+    b.invite('carol', 30_000);
+    b.hangUp();
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    network.isPaused = false;
+    network.advance(20_000);
+    assert.equal(c.state.reportedMissed.get('c1'), 2);
+  });
+
+  it('has not answered an invitation that arrives meanwhile by its answer to an earlier one', () => {
+    const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c1.press('user.decline');
+    network.isPaused = true;
+    c1.join();
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    a.invite('carol');
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    network.isPaused = false;
+    const canceled = { user: 'carol', round: 2, inviter: 'alice', state: 'canceled' };
+    const message: object = {
+      ...{ v: 1, id: 'x1', type: 'cancel', callID: 'c1', to: ['carol'], at: 9, user: 'carol' },
+      ...{ reason: 'lost', customData: '', records: [canceled], names: [], remaining: [] },
+      from: { userID: 'alice', userName: 'ALICE', deviceID: SERVER_DEVICE },
+    };
+    for (const device of [c1, c2])
+      device.feed({ type: 'transport.message', message: message as Delivered });
+    network.advance(20_000);
+    c1.disconnect();
+    c1.connect();
+    const missed = [c1, c2].map((device) => device.count('missed') - device.count('unmissed'));
+    assert.deepEqual(missed, [1, 1]);
   });
 });
 

@@ -27,7 +27,7 @@ import { denyStaleEntry, denyUnknownCall, isThisDevice } from './stale-entry.js'
 import { noteCallReport } from './call-report.js';
 import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
-import { respondWithState } from './state-response.js';
+import { hasMissedDecision, respondWithState } from './state-response.js';
 import { noteDeparture, noteRinging, noteSignOfLife, onLost } from './device-reports.js';
 import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './join-events.js';
@@ -288,6 +288,8 @@ function handleMessage(
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // This device considers the sender in, but the sender's call is over: the state makes it send `leave`.
         respondWithState(ctx, call, message);
+      } else if (call.phase === 'in' && hasMissedDecision(ctx, call, message)) {
+        respondWithState(ctx, call, message);
       }
       return;
     case 'select':
@@ -319,7 +321,7 @@ function onSync(
   message: Delivered<MessageOf<'sync'>>,
   wasOver: boolean,
 ): void {
-  if (message.phase === 'accepting') onAnswer(ctx, call, message);
+  if (message.phase === 'accepting' || message.join) onAnswer(ctx, call, message);
   if (message.phase === 'in') onReturn(ctx, call, message);
   if (call.phase === 'early') return;
   // The sender may count this device as in, although the call is over here: the record must state that it has left.

@@ -1,6 +1,7 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isTakenBack, recordOf } from './call.js';
+import { isPresent } from './authority.js';
+import { hasAnsweredHere, isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './succession.js';
 import { isPending } from './record-order.js';
@@ -34,7 +35,7 @@ export function respondWithState(ctx: TransitionContext, call: Call, message: De
     type: 'state',
     toDevice: deviceID,
     ...callReport(ctx, call),
-    ...(call.answeredHere ? { answered: true } : {}),
+    ...(hasAnsweredHere(call, ctx.me) ? { answered: true } : {}),
     ...(learns ? { about: descriptionOf(call) } : {}),
   } as const;
   if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))
@@ -53,6 +54,23 @@ export function respondWithState(ctx: TransitionContext, call: Call, message: De
   else if (left.length && message.records.some((stated) => isThisDevice(ctx, stated)))
     ctx.send(call, [userID], { ...body, phase: 'over' }, left);
 }
+
+/**
+ * Whether a member who is in states that an invitation is open which is decided, and which this device coordinates. The member
+ * has come in meanwhile, and has its state from a member who did not know of the decision yet: that one counted as the
+ * coordinator, until the member knew that this device is in.
+ */
+export const hasMissedDecision = (
+  ctx: TransitionContext,
+  call: Call,
+  { from, records }: Delivered,
+): boolean =>
+  isPresent(call, from) &&
+  records.some((record) => {
+    const known = recordOf(call, record.user);
+    const isDecided = known?.round === record.round && !isPending(known);
+    return isPending(record) && isDecided && coordinatorOf(ctx, call, record.user) === ctx.me;
+  });
 
 /** Whether this user has invited the user of a record, or this device has ended that invitation. */
 const isDecider = ({ me }: TransitionContext, { members }: Call, record: MemberRecord): boolean =>

@@ -267,7 +267,7 @@ const foreignInvite = object({
 export const helloSchema = object({
   /** The former device ID of this page, after a reload. */
   replaces: optional(id),
-  current: optional(object({ callID, phase, round })),
+  current: optional(object({ callID, phase, round, join: flag })),
   /** Other calls that it is in, on hold. */
   onHold: optional(list(object({ callID, phase, round }), MAX_HELD_CALLS)),
   /** Calls that ended recently on this device, with its user's record. */
