@@ -396,8 +396,8 @@ export const switches: readonly Switch[] = [
     name: 'resend-invite',
     rule: '14: a reconnection sends unacknowledged messages again',
     file: 'connection-events.ts',
-    find: 'if (open.length) sendInvite(ctx, call, open, messageID);',
-    replace: 'if (open.length) void sendInvite;',
+    find: 'if (open.length) repeatInvite(ctx, call, open, messageID);',
+    replace: 'if (open.length) void repeatInvite;',
     noticed: { preset: 'crossing', from: 66, count: 300 },
   },
   {
@@ -608,14 +608,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'busy-and-gone', from: 1, count: 10 },
   },
   {
-    name: 'busy-timer-kept',
-    rule: '7: the eight seconds after the last busy answer do not start again for a new coordinator',
-    file: 'coordinator.ts',
-    find: 'if (isFirst && member.rejectingDevices.length)',
-    replace: 'if (member.rejectingDevices.length)',
-    noticed: { preset: 'big', from: 4_000_926, count: 1 },
-  },
-  {
     name: 'busy-when-synced',
     rule: '7: never busy while the own connection is down',
     file: 'coordinator.ts',
@@ -666,7 +658,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'unknown-round',
     rule: '13: a user who left before this device came in is invited in the next round',
-    file: 'user-events.ts',
+    file: 'inviting.ts',
     find: 'const round = lastRound(ctx, call, userID) + 1;',
     replace: 'const round = (lastRound ? (recordOf(call, userID)?.round ?? 0) : 0) + 1;',
     noticed: { preset: 'bigcalm', from: 8_469, count: 1 },
