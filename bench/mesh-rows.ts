@@ -4,7 +4,7 @@ import type { Row } from './table.js';
 /** Goal: at most this factor of the bare links. */
 const GOAL = 1.1;
 
-/** @param series for each size (smallest first), results of the bare links, then of the kit, then of another build */
+/** @param series for each size (smallest first), results of the bare links, then of the kit, and of its variants */
 export function meshRows(
   series: readonly Series<number>[],
   sizes: readonly number[],

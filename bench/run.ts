@@ -150,11 +150,14 @@ try {
     { name: 'bare simple-peer, same policy', way: 'bare', signaling: bare.url },
     { name: 'ringkit', way: 'ringkit', signaling: kit.url },
   ] as const;
+  const plain = { name: 'ringkit, no elements', way: 'plain', signaling: kit.url } as const;
   if (wanted('mesh')) {
-    print('from the last accept to pictures on all links');
+    print(
+      'from the last accept to pictures on all links; without elements, the page shows the pictures itself',
+    );
     const others = other.map((more) => ({ ...more, way: 'ringkit', signaling: kit.url }) as const);
     const contestants = sizes.flatMap((size) =>
-      [...group, ...others].map((entry) => meshOf(entry, size, site.url, browsers, trace)),
+      [...group, plain, ...others].map((entry) => meshOf(entry, size, site.url, browsers, trace)),
     );
     const series = await takeTurns(contestants, requestedRounds ?? GROUP_ROUNDS, print, 0);
     collectFailures(series);
@@ -162,7 +165,6 @@ try {
   }
   if (wanted('idle')) {
     print('idle call of four');
-    const plain = { name: 'ringkit, no elements', way: 'plain', signaling: kit.url } as const;
     const contestants = [...group, plain].map((entry) => idleOf(entry, site.url, browsers));
     const series = await takeTurns(contestants, requestedRounds ?? GROUP_ROUNDS, print, 0);
     collectFailures(series);

@@ -17,22 +17,30 @@ interface Rings {
 }
 
 /** Ann calls Ben, whose phone rings. */
-async function ring(): Promise<Rings> {
+async function ring(...others: readonly string[]): Promise<Rings> {
   const phones = createPhones();
   const [ann, ben] = [await phones.phone('ann'), await phones.phone('ben')];
-  await ann.service.send({ invitees: ['ben'], callType: 'video' });
+  await ann.service.send({ invitees: ['ben', ...others], callType: 'video' });
   await waitForStatus(ben, 'incoming');
   const dialog = shown(ben)!;
   await waitUntil(() => dialog.shadowRoot?.querySelector('[part=accept-button]'));
   return { ben, dialog };
 }
 
+/** The stage of the view that has replaced the dialog. */
+async function stageOf({ ben }: Rings): Promise<HTMLElement> {
+  const stage = () => shown(ben)?.shadowRoot?.querySelector<HTMLElement>('.stage');
+  await waitUntil(() => shown(ben)?.localName === 'ongoing-call-view' && stage());
+  return stage()!;
+}
+
+const motionsOf = (stage: HTMLElement): readonly Animation[] =>
+  stage.getAnimations().filter((each) => !(each instanceof CSSTransition));
+
 /** The motion of the view that has replaced the dialog, stopped at its beginning. */
-async function viewOf({ ben }: Rings): Promise<{ stage: HTMLElement; motion: Animation }> {
-  const stageOf = () => shown(ben)?.shadowRoot?.querySelector<HTMLElement>('.stage');
-  await waitUntil(() => shown(ben)?.localName === 'ongoing-call-view' && stageOf());
-  const stage = stageOf()!;
-  const motion = stage.getAnimations().find((each) => !(each instanceof CSSTransition))!;
+async function viewOf(rings: Rings): Promise<{ stage: HTMLElement; motion: Animation }> {
+  const stage = await stageOf(rings);
+  const motion = motionsOf(stage)[0]!;
   motion.pause();
   motion.currentTime = 0;
   return { stage, motion };
@@ -108,6 +116,12 @@ describe('an incoming call that is answered', () => {
     expect(motion.playState).to.equal('paused');
     button(shown(rings.ben)!, 'hang-up-button').click();
     await waitUntil(() => rings.ben.service.$call.get().status !== 'active');
+  });
+
+  it('is shown without motion in a group, whose first pictures are decoded at this moment', async () => {
+    const rings = await ring('chen');
+    button(rings.dialog, 'accept-button').click();
+    expect(motionsOf(await stageOf(rings))).to.deep.equal([]);
   });
 
   it('is a sheet that comes from below on phones', async () => {

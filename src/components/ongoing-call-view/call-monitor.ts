@@ -43,10 +43,8 @@ export class CallMonitor implements ReactiveController {
     this.#call = call;
     const runs = call?.startedAt !== undefined && call.status !== 'ended';
     if (call?.startedAt !== undefined) this.#measureTime();
-    if (runs && this.#timer === undefined) {
-      this.#timer = setInterval(() => this.#tick(), 1_000);
-      void this.#measureQuality();
-    }
+    // Not at once: reading the statistics of all links takes CPU time, which the pictures need while the call connects.
+    if (runs) this.#timer ??= setInterval(() => this.#tick(), 1_000);
     if (!runs) this.hostDisconnected();
   }
 

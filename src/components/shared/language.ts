@@ -70,7 +70,8 @@ export function textsFor(
       if (loaded) onLoad();
     });
   }
-  return { ...en, ...part?.value, ...own };
+  const texts = part?.value ?? en;
+  return own ? { ...texts, ...own } : texts;
 }
 
 /** A letter of a script that is written from right to left. */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createNetwork, createTwoDevices } from '../../../test/support/machine-network.js';
+import {
+  createNetwork,
+  createTwoDevices,
+  type QueuedMessage,
+} from '../../../test/support/machine-network.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered } from '../protocol/messages.js';
 
@@ -107,6 +111,71 @@ describe('a lost connection', () => {
     });
     assert.equal(b.status, 'idle');
     assert.deepEqual(b.callbacks, []);
+  });
+  /** Carol has accepted while Bob, who has invited her, is disconnected. She does not know yet that he is lost, and waits for him. */
+  function selectedByAnother() {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    b.send('c1', ['alice', 'carol']);
+    a.press('user.accept');
+    b.disconnect();
+    c.press('user.accept');
+    a.feed({ type: 'transport.message', message: lost('c1', 'bob', 'bob-2', 99) });
+    assert.deepEqual([a.recordOf('carol')?.state, c.status], ['in', 'connecting']);
+    return { network, a, b, c };
+  }
+
+  it('does not keep a user waiting who has accepted, and whom another coordinator has let in meanwhile', () => {
+    const { a, b, c } = selectedByAnother();
+    b.connect();
+    for (const device of [a, b, c]) assert.equal(device.status, 'active');
+  });
+
+  it('does not turn a decline into an accept: a user who hangs up while connecting has one outcome', () => {
+    const { network, a, b, c } = selectedByAnother();
+    network.isPaused = true;
+    b.connect();
+    c.hangUp();
+    // Alice's statement that Carol is in arrives only after Carol's decline and `leave`.
+    const late: QueuedMessage[] = [];
+    const isLate = ({ to, message }: QueuedMessage) => to === b && message.from.userID === 'alice';
+    network.deliver((queued) => isLate(queued) && late.push(queued) > 0);
+    for (const { message } of late) b.feed({ type: 'transport.message', message });
+    for (const device of [a, b]) assert.equal(device.recordOf('carol')?.state, 'left');
+    const outcomes = b.callbacks.filter((name) => /Accepted|Declined/.test(name));
+    assert.deepEqual(outcomes, ['onOutgoingCallAccepted', 'onOutgoingCallDeclined']);
+  });
+
+  it('leaves no member ignorant of a decline: the coordinator informs those whom the device did not know', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    a.invite('carol');
+    c.disconnect();
+    c.press('user.decline');
+    network.isPaused = true;
+    c.connect();
+    network.deliver(({ to, message }) => to === b && message.from.userID === 'carol');
+    assert.equal(a.recordOf('carol')?.state, 'declined');
+    assert.equal(b.recordOf('carol')?.state, 'declined');
+  });
+
+  it('does not lose a decline: it is repeated also to members who were only stated to be in', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    network.isPaused = true;
+    a.invite('carol');
+    // Bob's answer to Carol, that he is in, is lost.
+    network.deliver(({ to, message }) => to === c && message.from.userID === 'bob');
+    network.isPaused = false;
+    c.disconnect();
+    c.press('user.decline');
+    a.disconnect();
+    c.connect();
+    assert.equal(b.recordOf('carol')?.state, 'declined');
   });
 });
 

@@ -3,7 +3,15 @@ import { MAX_HELD_CALLS, SERVER_DEVICE } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { Phase } from '../protocol/vocabulary.js';
 import * as durations from './durations.js';
-import { hasAnsweredHere, isLinked, nameOf, othersInOrInvited, recordOf, records } from './call.js';
+import {
+  claimedIn,
+  hasAnsweredHere,
+  isLinked,
+  nameOf,
+  othersInOrInvited,
+  recordOf,
+  records,
+} from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSyncedWhileSettling } from './ending.js';
 import {
@@ -111,6 +119,9 @@ function repeatEnd(ctx: TransitionContext, call: Call): void {
   const to = [...othersInOrInvited(call, ctx.me), ctx.me];
   const body = { type: 'state', phase: 'over', round, answered } as const;
   ctx.send(call, to, body, final);
+  // Users who are only stated to be in are not told about others.
+  const claimed = claimedIn(call, ctx.me).filter((user) => !to.includes(user));
+  ctx.send(call, claimed, body, [own]);
   // The users whose invitation this device has ended are not told about others.
   for (const { record, isEndedHere } of call.members.values())
     if (isEndedHere && isRejected(record)) ctx.send(call, [record.user], body, [own, record]);

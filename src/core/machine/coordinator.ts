@@ -63,17 +63,20 @@ export function selectAnswers(ctx: TransitionContext, call: Call): void {
   const isWaiting = isBack(ctx, call);
   for (const user of othersPending(call, ctx.me)) {
     if (!isCoordinator(ctx, call, user)) continue;
-    // Another member may have coordinated while this device was disconnected, and have selected another device.
-    if (isWaiting && isAsked(call, user, recordOf(call, user)?.round)) continue;
     const member = call.members.get(user);
-    const device = [...(member?.answers.keys() ?? [])].find(
-      (answering) => !call.absent.has(deviceKey(user, answering)),
+    if (!member) continue;
+    const answering = [...member.answers.keys()].filter(
+      (each) => !call.absent.has(deviceKey(user, each)),
     );
-    if (!member || device === undefined) continue;
+    // Another member may have coordinated while this device was disconnected, and have selected another device.
+    const selected = isWaiting && answering.find((each) => isStatedIn(call, member.record, each));
+    if (isWaiting && !selected && isAsked(call, user, member.record.round)) continue;
+    const [device] = selected ? [selected] : answering;
+    if (device === undefined) continue;
     const { user: name, round, inviter } = member.record;
     const customData = member.answers.get(device);
-    const selected: MemberRecord = { user: name, round, inviter, state: 'in', device };
-    select(ctx, call, customData ? { ...selected, customData } : selected);
+    const record: MemberRecord = { user: name, round, inviter, state: 'in', device };
+    select(ctx, call, customData ? { ...record, customData } : record);
   }
 }
 
@@ -154,6 +157,13 @@ export const isAsked = (call: Call, user: string, round?: number): boolean =>
       (round === undefined || record.round === round) &&
       isSupported &&
       questions < MAX_QUESTIONS,
+  );
+
+/** Whether a member has stated that an invited user is in with a device by this round. */
+const isStatedIn = (call: Call, invited: MemberRecord, device: string): boolean =>
+  [...call.claims.values()].some(
+    ({ record: { user, round, device: stated }, isSupported }) =>
+      user === invited.user && round === invited.round && stated === device && isSupported,
   );
 
 /**

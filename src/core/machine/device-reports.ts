@@ -1,9 +1,11 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isPresent } from './authority.js';
-import { deviceKey, recordOf } from './call.js';
+import { deviceKey, others, recordOf } from './call.js';
 import { mergeRecord } from './call-records.js';
-import { wasIn } from './record-order.js';
+import { callReport } from './call-report.js';
+import { isPending, wasIn } from './record-order.js';
+import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call, Member } from './types.js';
 
@@ -94,4 +96,23 @@ export function onLost(
 ): void {
   const key = deviceKey(from.userID, device);
   if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });
+}
+
+/**
+ * The coordinator learns from a report that an invitation was declined: the device was disconnected then, and has not reached all
+ * members with that. The coordinator informs them.
+ * @param before what was known of the user before the report
+ */
+export function relayDecline(
+  ctx: TransitionContext,
+  call: Call,
+  { type, from }: Delivered,
+  before: MemberRecord | undefined,
+): void {
+  const [own, record] = [recordOf(call, ctx.me), recordOf(call, from.userID)];
+  const isReport = type === 'sync' || type === 'state';
+  if (!isReport || !before || !isPending(before) || record?.state !== 'declined') return;
+  if (!own || call.phase !== 'in' || coordinatorOf(ctx, call, from.userID) !== ctx.me) return;
+  const body = { type: 'state', ...callReport(ctx, call) } as const;
+  ctx.send(call, others(call, ctx.me), body, [own, record]);
 }

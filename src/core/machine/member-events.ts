@@ -66,9 +66,10 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
     const callee = nameOf(call, user);
     if (wasIn(record)) {
       // Not accepted by this callee: a join after a reload, a member who was unknown before, and a member who has left
-      // again before this device learned that they had been in a second time.
+      // again before this device learned that they had been in a second time, or in spite of having declined.
       const was = before.members.get(user)?.record;
-      const hasLeftAgain = was?.state === 'left' && record.state === 'left';
+      const wasOut = was?.state === 'left' || old?.record.state === 'declined';
+      const hasLeftAgain = wasOut && record.state === 'left';
       if (was && was.state !== 'in' && !hasLeftAgain && !(old && wasIn(old.record)))
         ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;

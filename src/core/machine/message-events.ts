@@ -28,7 +28,13 @@ import { noteCallReport } from './call-report.js';
 import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
 import { hasMissedDecision, respondWithState } from './state-response.js';
-import { noteDeparture, noteRinging, noteSignOfLife, onLost } from './device-reports.js';
+import {
+  noteDeparture,
+  noteRinging,
+  noteSignOfLife,
+  onLost,
+  relayDecline,
+} from './device-reports.js';
 import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './join-events.js';
 import type { Call, Member } from './types.js';
@@ -143,6 +149,7 @@ function receive(
   }
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   const present = isPresent(call, message.from);
+  const before = recordOf(call, message.from.userID);
   noteSignOfLife(ctx, call, message);
   noteDeparture(ctx, call, message);
   const isIntroduction = introduces(call, message);
@@ -157,6 +164,7 @@ function receive(
   // The deferred messages were sent before this device left.
   if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
+  relayDecline(ctx, call, message, before);
   if (isOpen && call.phase !== 'over') {
     const isHandled = deferredMessage.isHandled || isIntroduction || message.type !== 'invite';
     defer(call, { ...deferredMessage, isHandled });
