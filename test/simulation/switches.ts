@@ -81,29 +81,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 7, count: 20 },
   },
   {
-    name: 'join-withdrawn',
-    rule: '13: a device that asked to join, and ends because its user answered elsewhere, says so',
-    file: 'ending.ts',
-    find: 'else if (own && isRejected(own) && call.joining)',
-    replace: 'else if (own && isRejected(own) && call.joining && !call)',
-    noticed: {
-      preset: 'joined-and-invited',
-      from: 373,
-      count: 1,
-      without: 'reports-its-end',
-    },
-  },
-  {
-    name: 'join-repeated',
-    rule: '13: a join answers an invitation of its round, whose sender has received the join before',
-    file: 'message-events.ts',
-    find: `  if (message.type === 'invite') answerByJoin(ctx, call, message);
-`,
-    replace: `  void answerByJoin;
-`,
-    noticed: { preset: 'liar', from: 2_035_716, count: 1, without: 'reports-its-end' },
-  },
-  {
     name: 'accepts-again',
     rule: '13: a device that waits for its selection accepts the next invitation as well',
     file: 'invitation-events.ts',
