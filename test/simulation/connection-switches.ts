@@ -75,14 +75,6 @@ export const connectionSwitches: readonly Switch[] = [
     noticed: { preset: 'transfer-faults', from: 99_080_184, count: 1 },
   },
   {
-    name: 'reports-its-end',
-    rule: '9: a device that counts as in, and reports that its invitation had ended before, counts as out',
-    file: 'device-reports.ts',
-    find: '(!wasIn(own) && isOver(message))',
-    replace: '(/ing$/.test(own.state) && isOver(message))',
-    noticed: { preset: 'transfer-faults', from: 105_020_058, count: 1 },
-  },
-  {
     name: 'asks-selected-devices',
     rule: '3: without media, a selected device that has sent nothing for thirty seconds is asked',
     file: 'coordinator.ts',

@@ -81,29 +81,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 7, count: 20 },
   },
   {
-    name: 'join-withdrawn',
-    rule: '13: a device that asked to join, and ends because its user answered elsewhere, says so',
-    file: 'ending.ts',
-    find: 'else if (own && isRejected(own) && call.joining)',
-    replace: 'else if (own && isRejected(own) && call.joining && !call)',
-    noticed: {
-      preset: 'joined-and-invited',
-      from: 373,
-      count: 1,
-      without: 'reports-its-end',
-    },
-  },
-  {
-    name: 'join-repeated',
-    rule: '13: a join answers an invitation of its round, whose sender has received the join before',
-    file: 'message-events.ts',
-    find: `  if (message.type === 'invite') answerByJoin(ctx, call, message);
-`,
-    replace: `  void answerByJoin;
-`,
-    noticed: { preset: 'liar', from: 2_035_716, count: 1, without: 'reports-its-end' },
-  },
-  {
     name: 'accepts-again',
     rule: '13: a device that waits for its selection accepts the next invitation as well',
     file: 'invitation-events.ts',
@@ -396,8 +373,8 @@ export const switches: readonly Switch[] = [
     name: 'resend-invite',
     rule: '14: a reconnection sends unacknowledged messages again',
     file: 'connection-events.ts',
-    find: 'if (open.length) sendInvite(ctx, call, open, messageID);',
-    replace: 'if (open.length) void sendInvite;',
+    find: 'if (open.length) repeatInvite(ctx, call, open, messageID);',
+    replace: 'if (open.length) void repeatInvite;',
     noticed: { preset: 'crossing', from: 66, count: 300 },
   },
   {
@@ -608,14 +585,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'busy-and-gone', from: 1, count: 10 },
   },
   {
-    name: 'busy-timer-kept',
-    rule: '7: the eight seconds after the last busy answer do not start again for a new coordinator',
-    file: 'coordinator.ts',
-    find: 'if (isFirst && member.rejectingDevices.length)',
-    replace: 'if (member.rejectingDevices.length)',
-    noticed: { preset: 'big', from: 4_000_926, count: 1 },
-  },
-  {
     name: 'busy-when-synced',
     rule: '7: never busy while the own connection is down',
     file: 'coordinator.ts',
@@ -666,7 +635,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'unknown-round',
     rule: '13: a user who left before this device came in is invited in the next round',
-    file: 'user-events.ts',
+    file: 'inviting.ts',
     find: 'const round = lastRound(ctx, call, userID) + 1;',
     replace: 'const round = (lastRound ? (recordOf(call, userID)?.round ?? 0) : 0) + 1;',
     noticed: { preset: 'bigcalm', from: 8_469, count: 1 },

@@ -16,6 +16,7 @@ import type { Call } from './types.js';
 export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   const { user } = record;
   const member = call.members.get(user);
+  if (member?.isWithdrawn && isEcho(ctx, member.record, record)) return;
   if (!member || member.isWithdrawn) {
     call.members.set(user, newMember(record));
   } else {
@@ -37,6 +38,12 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
   }
   if (call.members.size > 2) call.group = true;
 }
+
+/** Whether a record repeats an invitation of this device that the server has rejected: nobody else has opened that round. */
+const isEcho = ({ me }: TransitionContext, withdrawn: MemberRecord, record: MemberRecord) =>
+  record.inviter === me &&
+  record.round === withdrawn.round &&
+  (isPending(record) || isRejected(record));
 
 /**
  * The server states who has opened a round. If this device has opened it at the same time, that member was first and

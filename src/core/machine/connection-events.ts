@@ -22,6 +22,7 @@ import {
   startInvitationTimers,
 } from './coordinator.js';
 import { addIntroducedMembers } from './invitation-events.js';
+import { repeatInvite } from './inviting.js';
 import { onCallUnknown } from './call-discovery.js';
 import { mergeDetails } from './call-records.js';
 import { isShown } from './hold.js';
@@ -31,7 +32,6 @@ import { joinByNextRound, sync } from './call-report.js';
 import { isPending, isRejected } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, mayRing, ring, sendBusy } from './ringing.js';
-import { sendInvite } from './user-events.js';
 import type { MachineEvent } from './events.js';
 import type { Call } from './types.js';
 
@@ -76,7 +76,7 @@ function repeatInvites(ctx: TransitionContext, call: Call): void {
       const record = recordOf(call, user);
       return record !== undefined && isPending(record);
     });
-    if (open.length) sendInvite(ctx, call, open, messageID);
+    if (open.length) repeatInvite(ctx, call, open, messageID);
     else call.unacknowledged.delete(messageID);
   }
 }

@@ -5,6 +5,7 @@ import {
   alice,
   bob,
   createNetwork,
+  deliverFrom,
   type MachineDevice,
   type MachineNetwork,
 } from '../../../test/support/machine-network.js';
@@ -308,6 +309,19 @@ describe('an invitation that the server rejects', () => {
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 1);
     for (const device of [a, b, c]) assert.equal(device.status, 'active');
   });
+
+  it('does not begin again when another device of the inviter, which has heard of it, repeats it', () => {
+    const { network, a } = talking();
+    inviteInVain(a, 'dave');
+    const other = network.addDevice('alice');
+    for (const state of ['inviting', 'unreachable']) {
+      const records = [{ user: 'dave', round: 1, inviter: 'alice', state }];
+      const body = { type: 'state', phase: 'over', round: 1, records };
+      deliverFrom(other, a, { id: state, ...body });
+      assert.equal(stateOf(a, 'dave'), 'timeout');
+    }
+    assert.equal(a.argsOf('onOutgoingCallTimeout').length, 1);
+  });
 });
 
 describe('an invitation that the server rejects, of a user whom another member has invited first', () => {
@@ -381,5 +395,26 @@ describe('a caller who left before a user came in', () => {
         .at(-1)
         ?.records.filter(({ user }) => user === 'bob') ?? [];
     assert.deepEqual([invitation?.state, invitation?.round], ['inviting', 2]);
+  });
+});
+
+describe('an invitation that is sent again after a reconnect', () => {
+  it('is made known to the members again', () => {
+    const { network, a, b } = talking();
+    a.connected = false;
+    a.invite('dave');
+    a.disconnect();
+    network.addDevice('dave');
+    a.connect();
+    assert.equal(a.sent('invite').length, 3);
+    const rosters = a.sent('roster');
+    assert.deepEqual(
+      rosters.map(({ to, records }) => [to, records.map(({ user }) => user)]),
+      Array(2).fill([['bob', 'carol'], ['dave']]),
+    );
+    assert.equal(stateOf(b, 'dave'), 'ringing');
+    a.disconnect();
+    a.connect();
+    assert.equal(a.sent('roster').length, 2, 'that invitation was acknowledged');
   });
 });

@@ -337,6 +337,24 @@ describe('a user who rejoins a call', () => {
     assert.equal(c.state.reportedMissed.get('c1'), 2);
   });
 
+  it('withdraws the join if the user declines an invitation that arrives meanwhile on another device', () => {
+    const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c1.press('user.decline');
+    network.isPaused = true;
+    c1.join();
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    a.invite('carol');
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    network.isPaused = false;
+    c2.press('user.decline');
+    assert.equal(c1.status, 'ended: declined-elsewhere');
+    const left = c1.sent('leave').map(({ gaveUp, to }) => [gaveUp, to]);
+    assert.deepEqual(left, [[true, ['alice', 'bob']]]);
+  });
+
   it('has not answered an invitation that arrives meanwhile by its answer to an earlier one', () => {
     const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
     network.advance(2_000);

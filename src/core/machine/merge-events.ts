@@ -4,7 +4,7 @@ import { isPendingTransfer } from './transfer.js';
 import type { TransitionContext } from './transition-context.js';
 import type { MachineEvent } from './events.js';
 import type { Call } from './types.js';
-import { inviteMore } from './user-events.js';
+import { inviteMore } from './inviting.js';
 
 /*
  * The user connects the users of two calls, or gives the own place in a call to another user. docs/protocol.md, rule 19.

@@ -1,24 +1,22 @@
-import type { CallUser } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { everybodyElse, isInOrInvited, others, othersIn, othersPending, recordOf } from './call.js';
 import { isPending } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
-import { isCoordinator, endInvitation, startInvitationTimers } from './coordinator.js';
+import { isCoordinator, endInvitation } from './coordinator.js';
 import { coordinatorOf } from './succession.js';
+import { inviteAll, inviteMore } from './inviting.js';
 import { mergeRecord } from './call-records.js';
-import { lastRound } from './claims.js';
 import { offersTo, openLink } from './links.js';
 import { isOnHoldWith, keepsOthers, mayPlaceCall, putOnHold } from './hold.js';
 import { review, takeBackMissed } from './review.js';
 import type { MachineEvent } from './events.js';
-import type { Call, Member } from './types.js';
+import type { Call } from './types.js';
 
 type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };
 /** The initial state of microphone and camera; undefined: the page's default, or that of the call `like`. */
 type Sources = Pick<EventOf<'user.accept'>, 'microphone' | 'camera'> & { readonly like?: string };
-type Invitation = NonNullable<Member['invitation']>;
 
 /** Places a call. */
 export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void {
@@ -63,62 +61,6 @@ export function isFree(
   return false;
 }
 
-/** Opens a round for each invitee and sends them the invitation. */
-function inviteAll(
-  ctx: TransitionContext,
-  call: Call,
-  invitees: readonly CallUser[],
-  timeoutMs: number,
-  invitation: Invitation = {},
-): void {
-  const batch = ++ctx.serial;
-  call.timeoutMs = timeoutMs;
-  for (const { userID, userName } of invitees) {
-    if (!call.names.has(userID)) call.names.set(userID, userName);
-    const round = lastRound(ctx, call, userID) + 1;
-    const previous = call.members.get(userID);
-    mergeRecord(ctx, call, { user: userID, round, state: 'inviting', inviter: ctx.me });
-    const member = call.members.get(userID);
-    if (!member) continue;
-    if (previous) {
-      const { previous: _, ...known } = previous;
-      member.previous = known;
-    }
-    member.deadline = ctx.now + timeoutMs;
-    member.batch = batch;
-    member.invitation = invitation;
-    startInvitationTimers(ctx, call, userID);
-  }
-  sendInvite(
-    ctx,
-    call,
-    invitees.map(({ userID }) => userID),
-  );
-}
-
-/** Sends an invitation with its remaining time; with the ID of an earlier message, sends that one again. */
-export function sendInvite(
-  ctx: TransitionContext,
-  call: Call,
-  to: readonly string[],
-  messageID?: string,
-): void {
-  const deadline = call.members.get(to[0] ?? '')?.deadline ?? ctx.now;
-  const { type: callType, initiator, endWithInitiator, group, customData } = call;
-  const { timeoutMs, resourceID, notification } = call;
-  const body = {
-    type: 'invite',
-    ...{ callType, initiator, endWithInitiator, group, customData, timeoutMs },
-    remainingMs: Math.max(0, deadline - ctx.now),
-    ...(resourceID === undefined ? {} : { resourceID }),
-    // Nobody speaks for another user: the texts are those of the caller, not of a member who invites more users.
-    ...(notification && initiator === ctx.me && { notification }),
-    ...keepsOthers(ctx, call),
-    ...call.members.get(to[0] ?? '')?.invitation,
-  } as const;
-  call.unacknowledged.set(ctx.sendAll(call, to, body, messageID), [...to]);
-}
-
 /** Invites more users to the ongoing call. */
 export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): void {
   const call = ctx.call(ctx.current);
@@ -132,22 +74,6 @@ export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): v
   if (!invitees.length) return ctx.resolveRequest(event.request, false);
   inviteMore(ctx, call, invitees, event.timeoutMs);
   ctx.resolveRequest(event.request, true);
-}
-
-/** Invites users to a call that this device is in, and tells its members. */
-export function inviteMore(
-  ctx: TransitionContext,
-  call: Call,
-  invitees: readonly CallUser[],
-  timeoutMs: number,
-  invitation: Invitation = {},
-  transferTo?: Invitation['transferTo'],
-): void {
-  call.group = true;
-  const members = others(call, ctx.me);
-  inviteAll(ctx, call, invitees, timeoutMs, invitation);
-  const added = invitees.flatMap(({ userID }) => recordOf(call, userID) ?? []);
-  ctx.send(call, members, { type: 'roster', ...(transferTo && { transferTo }) }, added);
 }
 
 /** Cancels the open invitations that this device coordinates. Without any other user, this cancels the call. */
