@@ -62,7 +62,7 @@ export function isAllowedForLiar(
   const own = recordOf(call, liar);
   const inside = own?.state === 'in' || call.initiator === liar || later.inside;
   const invited = later.invited || (own !== undefined && isPending(own));
-  if ('join' in message && message.join) {
+  if (joins(message)) {
     return inside || invited || (own !== undefined && own.state !== 'canceled');
   }
   // A device that waits to be admitted reports that in its response, and is admitted by the device that asked, even
@@ -103,6 +103,8 @@ function isLastReport({ joining, members }: Call, self: string, liar: string): b
   return joining !== undefined && were.filter(isMissing).join() === liar;
 }
 
+const joins = (message: Delivered): boolean => 'join' in message && (message.join ?? false);
+
 /** Whether it answers, leaves, or reports its own state. */
 function isAboutItself(message: Delivered, liar: string): boolean {
   if (message.records.some(({ user }) => user === liar)) return true;
@@ -115,8 +117,8 @@ function isAboutItself(message: Delivered, liar: string): boolean {
       return message.gaveUp === true;
     case 'sync':
     case 'state':
-      // An invited user who reports to be in accepts the invitation by that.
-      return ['accepting', 'in', 'over'].includes(message.phase);
+      // An invited user who reports to be in, or to join, accepts the invitation by that.
+      return ['accepting', 'in', 'over'].includes(message.phase) || joins(message);
     default:
       return false;
   }
