@@ -302,7 +302,8 @@ class Review {
     const isHigher = rankOf(record.state) > rankOf(state);
     // The server may have ended the invitation with another reason than the coordinator.
     if (isHigher && !(isRejected(record.state) && isRejected(state))) return undefined;
-    if (record.device !== undefined && record.device !== known.device) return undefined;
+    const namesDevice = record.device !== undefined || record.state === 'in';
+    if (namesDevice && record.device !== known.device) return undefined;
     const isSame = !isHigher && record.customData === undefined && record.inviter === known.inviter;
     if (isSame) return record;
     const { customData: _, ...rest } = record;

@@ -18,9 +18,9 @@ const call: CallKnowledge = {
   devices: ['ann', 'dan'].map((user) => ({ device: device(user), connected: true })),
 };
 
-function relayed(record: MemberRecord): MemberRecord | undefined {
+function relayed(record: MemberRecord, known: CallKnowledge = call): MemberRecord | undefined {
   const message = createMessage('state', 'c', ['bob'], { phase: 'in', round: 1 });
-  const result = authorize(device('dan'), { ...message, records: [record] }, call);
+  const result = authorize(device('dan'), { ...message, records: [record] }, known);
   assert.ok(result.isAllowed);
   return result.records.get(0);
 }
@@ -29,6 +29,14 @@ it('relays that an invitation is over with the reason that the server knows, if 
   const canceled = { user: 'bob', round: 1, state: 'canceled', inviter: 'ann' } as const;
   assert.deepEqual(relayed(canceled), { ...canceled, state: 'timeout' });
   assert.equal(relayed({ ...canceled, state: 'in', device: 'bob-1' }), undefined);
+});
+
+it('does not relay that a user was in without the device that the server knows', () => {
+  const left = { round: 1, state: 'left', inviter: 'ann', device: 'bob-1' } as const;
+  const known = { ...call, members: new Map([...call.members, ['bob', left]]) };
+  const wasIn = { user: 'bob', round: 1, state: 'in', inviter: 'ann' } as const;
+  assert.equal(relayed(wasIn, known), undefined);
+  assert.deepEqual(relayed({ ...wasIn, device: 'bob-1' }, known)?.device, 'bob-1');
 });
 
 it('does not count a user as having left whom nobody has let in: another device of the user may be selected', () => {
