@@ -407,7 +407,7 @@ export const switches: readonly Switch[] = [
     name: 'accepting-counts',
     rule: '14: the phase accepting counts as the accept',
     file: 'message-events.ts',
-    find: `if (message.phase === 'accepting' || message.join) onAnswer`,
+    find: `if (message.phase === 'accepting' || asksToBeIn) onAnswer`,
     replace: 'if (message.join) onAnswer',
     noticed: { preset: 'crossing', from: 725, count: 40 },
   },

@@ -329,7 +329,9 @@ function onSync(
   message: Delivered<MessageOf<'sync'>>,
   wasOver: boolean,
 ): void {
-  if (message.phase === 'accepting' || message.join) onAnswer(ctx, call, message);
+  // A device that is in, but not for all members, requests to be let in.
+  const asksToBeIn = message.phase === 'in' && message.join === true;
+  if (message.phase === 'accepting' || asksToBeIn) onAnswer(ctx, call, message);
   if (message.phase === 'in') onReturn(ctx, call, message);
   if (call.phase === 'early') return;
   // The sender may count this device as in, although the call is over here: the record must state that it has left.

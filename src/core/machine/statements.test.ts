@@ -305,3 +305,13 @@ describe('a user whose invitation has ended', () => {
     assert.equal(a.recordOf('carol')?.state, 'left');
   });
 });
+
+describe('a report of a device that is neither in nor about to be', () => {
+  it('answers no invitation, although it states that the device joins', () => {
+    const [network, z, c] = createNetwork('zoe', 'carol');
+    network.advance(2_000);
+    z.send('c1', ['carol']);
+    deliverFrom(c, z, { id: 'x1', type: 'sync', phase: 'settling', join: true, records: [] });
+    assert.deepEqual([z.recordOf('carol')?.state, z.status], ['ringing', 'ringing-out']);
+  });
+});
