@@ -357,7 +357,9 @@ export class CallInvitationProvider extends LitElement {
     this.#connecting.end();
     const isAnswered = this.#view === 'incoming' && next === 'ongoing';
     const dialog = isAnswered ? this.#layer.querySelector('incoming-call-dialog') : undefined;
-    this.#answered = this.#isGroup ? undefined : dialog?.getBoundingClientRect();
+    // In a group, the view appears without motion: several first pictures are decoded at the same moment.
+    const isGroup = (this.#call.value?.members.length ?? 0) > 2;
+    this.#answered = isGroup ? undefined : dialog?.getBoundingClientRect();
     this.#view = next;
   }
 
@@ -406,11 +408,6 @@ export class CallInvitationProvider extends LitElement {
   /** The view for the call or, while there is none, for the end of the last one. `#view` is the rendered one. */
   get #viewNow(): CallView | undefined {
     return callViewOf(this.#call.value) ?? endedViewOf(this.#endedCall.value, this);
-  }
-
-  /** In a group, the view appears without motion: several first pictures are decoded at the same moment. */
-  get #isGroup(): boolean {
-    return (this.#call.value?.members.length ?? 0) > 2;
   }
 
   get #showsDefault(): boolean {

@@ -266,8 +266,8 @@ function onThisUser(
 
 /**
  * A statement about this user, who is in, in a later round: this device may have been disconnected, considered lost,
- * and invited again. It is admitted only shortly after this device has reconnected while it was in. "Not in" is admitted
- * only from the coordinator, and while no media flows.
+ * and invited again. It is admitted only shortly after this device has reconnected while it was in; "in" also if this device
+ * has asked to be let in by that round. "Not in" is admitted only from the coordinator, and while no media flows.
  */
 function onThisMember(
   ctx: TransitionContext,

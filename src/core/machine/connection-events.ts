@@ -98,7 +98,9 @@ function hello(ctx: TransitionContext, current: Call | undefined, lately: readon
     ...(current && round !== undefined && current.phase !== 'incoming'
       ? {
           current: {
-            ...{ callID: current.id, phase: current.phase, round },
+            callID: current.id,
+            phase: current.phase,
+            round,
             ...(current.joining && { join: true }),
           },
         }

@@ -69,9 +69,11 @@ export function selectAnswers(ctx: TransitionContext, call: Call): void {
       (each) => !call.absent.has(deviceKey(user, each)),
     );
     // Another member may have coordinated while this device was disconnected, and have selected another device.
-    const selected = isWaiting && answering.find((each) => isStatedIn(call, member.record, each));
+    const selected = isWaiting
+      ? answering.find((each) => isStatedIn(call, member.record, each))
+      : undefined;
     if (isWaiting && !selected && isAsked(call, user, member.record.round)) continue;
-    const [device] = selected ? [selected] : answering;
+    const device = selected ?? answering[0];
     if (device === undefined) continue;
     const { user: name, round, inviter } = member.record;
     const customData = member.answers.get(device);

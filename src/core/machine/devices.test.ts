@@ -68,7 +68,8 @@ describe('several devices of one user', () => {
     assert.equal(b2.count('unmissed'), 1);
   });
 
-  it('have no missed call if one of them answers a later invitation to the same call, even too late', () => {
+  /** Both devices of the user have missed a call to a group, and its caller has invited the user again. */
+  function invitedAgain() {
     const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
@@ -78,6 +79,11 @@ describe('several devices of one user', () => {
       [b1, b2].map((device) => device.count('missed') - device.count('unmissed'));
     assert.deepEqual(missed(), [1, 1]);
     a.invite('bob');
+    return { network, a, b1, b2, missed };
+  }
+
+  it('have no missed call if one of them answers a later invitation to the same call, even too late', () => {
+    const { network, a, b1, missed } = invitedAgain();
     network.isPaused = true;
     a.feed({ type: 'user.cancel-invitees', request: 12, userIDs: ['bob'], customData: '' });
     b1.press('user.accept');
@@ -88,15 +94,7 @@ describe('several devices of one user', () => {
 
   for (const isConnected of [true, false])
     it(`have no missed call if one of them declines a later invitation to the same call${isConnected ? '' : ' while it is disconnected'}`, () => {
-      const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
-      network.advance(2_000);
-      a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
-      c.press('user.accept');
-      network.advance(20_000);
-      const missed = () =>
-        [b1, b2].map((device) => device.count('missed') - device.count('unmissed'));
-      assert.deepEqual(missed(), [1, 1]);
-      a.invite('bob');
+      const { b1, b2, missed } = invitedAgain();
       if (!isConnected) b1.disconnect();
       b1.press('user.decline');
       if (!isConnected) b1.connect();

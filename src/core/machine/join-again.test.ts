@@ -337,7 +337,8 @@ describe('a user who rejoins a call', () => {
     assert.equal(c.state.reportedMissed.get('c1'), 2);
   });
 
-  it('withdraws the join if the user declines an invitation that arrives meanwhile on another device', () => {
+  /** The user has declined, joins on the first device, and is invited again meanwhile: that reaches both devices. */
+  function withInvitedJoiner() {
     const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
@@ -349,6 +350,11 @@ describe('a user who rejoins a call', () => {
     a.invite('carol');
     network.deliver(({ message }) => message.from.userID === 'carol');
     network.isPaused = false;
+    return { a, b, c1, c2, network };
+  }
+
+  it('withdraws the join if the user declines an invitation that arrives meanwhile on another device', () => {
+    const { c1, c2 } = withInvitedJoiner();
     c2.press('user.decline');
     assert.equal(c1.status, 'ended: declined-elsewhere');
     const left = c1.sent('leave').map(({ gaveUp, to }) => [gaveUp, to]);
@@ -356,17 +362,7 @@ describe('a user who rejoins a call', () => {
   });
 
   it('has not answered an invitation that arrives meanwhile by its answer to an earlier one', () => {
-    const [network, a, b, c1, c2] = createNetwork('alice', 'bob', 'carol', 'carol');
-    network.advance(2_000);
-    a.send('c1', ['bob', 'carol']);
-    b.press('user.accept');
-    c1.press('user.decline');
-    network.isPaused = true;
-    c1.join();
-    network.deliver(({ message }) => message.from.userID === 'carol');
-    a.invite('carol');
-    network.deliver(({ message }) => message.from.userID === 'carol');
-    network.isPaused = false;
+    const { c1, c2, network } = withInvitedJoiner();
     const canceled = { user: 'carol', round: 2, inviter: 'alice', state: 'canceled' };
     const message: object = {
       ...{ v: 1, id: 'x1', type: 'cancel', callID: 'c1', to: ['carol'], at: 9, user: 'carol' },
