@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
+import {
+  createNetwork,
+  deliverFrom,
+  type MachineDevice,
+  type MachineNetwork,
+  type QueuedMessage,
+} from '../../../test/support/machine-network.js';
 
 const ringsOf = (device: MachineDevice) => device.argsOf('onIncomingCallReceived').length;
 
@@ -51,5 +57,70 @@ describe('an invitation that arrives during a join that fails', () => {
     assert.deepEqual([c.status, ringsOf(c)], ['ended: canceled', rings]);
     network.advance(3_000);
     assert.deepEqual([c.status, c.count('missed')], ['idle', 1]);
+  });
+});
+
+describe('the end of an invitation that arrives before it, when the call is over', () => {
+  /** Alice, Bob and Carol were in a call, and Carol has left it. */
+  function withoutCarol() {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    return { network, a, b, c };
+  }
+
+  /** A member invites Carol, and cancels that at once. The invitation arrives last. */
+  function inviteAndCancel(network: MachineNetwork, member: MachineDevice): void {
+    network.isPaused = true;
+    member.invite('carol');
+    member.feed({ type: 'user.cancel-invitees', request: 12, userIDs: ['carol'], customData: '' });
+    const late: QueuedMessage[] = [];
+    network.deliver((queued) => queued.message.type === 'invite' && late.push(queued) > 0);
+    network.isPaused = false;
+    for (const { to, message } of late) to.feed({ type: 'transport.message', message });
+  }
+
+  it('prevents that it rings', () => {
+    const { network, a, b, c } = withoutCarol();
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    network.advance(5_000);
+    const rings = ringsOf(c);
+    inviteAndCancel(network, a);
+    assert.deepEqual([c.status, ringsOf(c)], ['idle', rings]);
+    network.advance(5_000);
+    assert.equal(c.count('missed'), 1);
+    a.invite('carol');
+    assert.deepEqual([c.status, ringsOf(c)], ['incoming', rings + 1]);
+  });
+
+  it('does so if the inviter has come in since this device has left', () => {
+    const { network, b, c } = withoutCarol();
+    c.press('user.decline');
+    b.press('user.accept');
+    network.advance(5_000);
+    assert.equal(c.recordOf('bob')?.state, 'ringing');
+    const rings = ringsOf(c);
+    inviteAndCancel(network, b);
+    assert.deepEqual([c.status, ringsOf(c)], ['idle', rings]);
+  });
+
+  it('does not count if the invitation is that of another member', () => {
+    const { network, a, b, c } = withoutCarol();
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    network.advance(5_000);
+    const rings = ringsOf(c);
+    for (const inviter of ['bob', 'alice']) {
+      const canceled = { user: 'carol', round: 2, inviter, state: 'canceled' };
+      const body = { type: 'cancel', id: inviter, user: 'carol', reason: 'canceled' };
+      deliverFrom(b, c, { ...body, customData: '', records: [canceled] });
+    }
+    a.invite('carol');
+    assert.deepEqual([c.status, ringsOf(c)], ['incoming', rings + 1]);
+    network.advance(10_000);
+    assert.equal(c.status, 'incoming');
   });
 });

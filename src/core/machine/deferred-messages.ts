@@ -1,5 +1,6 @@
 import type { Delivered } from '../protocol/messages.js';
-import { isBack } from './call.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import { isBack, recordOf } from './call.js';
 import type { DeferredMessage } from './claim.js';
 import * as durations from './durations.js';
 import type { TransitionContext } from './transition-context.js';
@@ -51,6 +52,27 @@ function wasReceivedBeforeSelection(
     receivedAt <= decision.decidedAt &&
     !isBack(ctx, call)
   );
+}
+
+/** Whether a message answers or ends an invitation that has not arrived yet. */
+export const isAhead = (ctx: TransitionContext, call: Call, message: Delivered): boolean =>
+  message.from.userID !== ctx.me && (answersAhead(call, message) || endsAhead(ctx, call, message));
+
+/** An answer of another member. A join opens a round itself. */
+const answersAhead = (call: Call, message: Delivered): boolean =>
+  (message.type === 'decline' || (message.type === 'accept' && !message.join)) &&
+  call.phase !== 'over' &&
+  message.round > (recordOf(call, message.from.userID)?.round ?? 0);
+
+/**
+ * The end of the next invitation of this user. Only the inviter proves whose invitation that was, so it counts with the
+ * invitation, also if the call is over here until then.
+ */
+function endsAhead(ctx: TransitionContext, call: Call, message: Delivered): boolean {
+  if (message.type !== 'cancel' || message.user !== ctx.me) return false;
+  if (message.from.deviceID === SERVER_DEVICE || call.phase === 'in' || call.joining) return false;
+  const known = recordOf(call, ctx.me)?.round ?? 0;
+  return message.records.some(({ user, round }) => user === ctx.me && round > known);
 }
 
 /** Adds a call whose invitation has not arrived yet. Its deferred messages are processed with the invitation. */

@@ -17,7 +17,7 @@ import {
 } from './invitation-events.js';
 import { mergeDetails } from './call-records.js';
 import { ask, noteAgreedRole, noteInviter, onSignal, rebuildLink } from './links.js';
-import { addEarlyCall, defer } from './deferred-messages.js';
+import { addEarlyCall, defer, isAhead } from './deferred-messages.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
@@ -135,15 +135,14 @@ function receive(
   const { message } = deferredMessage;
   notePresence(ctx, call, deferredMessage);
   const why = forbidden(ctx, call, message);
+  const isEarly = isAhead(ctx, call, message);
   if (why !== undefined) {
     // Messages that have not arrived yet may prove that the sender is a member.
     if (!again) ctx.effect({ type: 'dropped', messageType: message.type, why });
-    if (call.phase === 'over' || why === NEVER) return why === NEVER;
-    defer(call, deferredMessage);
-    return true;
+    if (why === NEVER) return true;
+    if (call.phase === 'over' && !isEarly) return false;
   }
-  // The message that opened the round has not arrived yet.
-  if (message.from.userID !== ctx.me && isAhead(call, message)) {
+  if (why !== undefined || isEarly) {
     defer(call, deferredMessage);
     return true;
   }
@@ -187,12 +186,6 @@ function receiveSignal(
   if (call.phase === 'accepting' || early) defer(call, deferredMessage);
   else if (call.phase === 'in') onSignal(ctx, call, message);
 }
-
-/** Whether a message answers an invitation of another member that has not arrived yet. A join opens a round itself. */
-const isAhead = (call: Call, message: Delivered): boolean =>
-  (message.type === 'decline' || (message.type === 'accept' && !message.join)) &&
-  call.phase !== 'over' &&
-  message.round > (recordOf(call, message.from.userID)?.round ?? 0);
 
 /** @returns the call that a message is about, or a new one; undefined if the message needs no further processing */
 function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
