@@ -118,12 +118,15 @@ export async function suppressedNoise(): Promise<{ raw: number; quiet: number; i
   const seconds = 4;
   const noise = audio.createBuffer(1, 48_000 * seconds, 48_000);
   noise.getChannelData(0).forEach((_, index, samples) => {
-    samples[index] = (Math.random() - 0.5) * 0.2;
+    samples[index] = (Math.random() - 0.5) * 0.5;
   });
   const source = audio.createBufferSource();
   Object.assign(source, { buffer: noise, loop: true });
   const input = audio.createMediaStreamDestination();
-  source.connect(input);
+  // Deep noise, like that of a fan, is recognized at once. White noise took from one second to more than a minute, by chance.
+  const filter = audio.createBiquadFilter();
+  filter.frequency.value = 1500;
+  source.connect(filter).connect(input);
   source.start();
   const [track] = input.stream.getAudioTracks();
   const controller = new AbortController();
@@ -140,12 +143,23 @@ export async function suppressedNoise(): Promise<{ raw: number; quiet: number; i
       return Math.sqrt(samples.reduce((sum, value) => sum + value ** 2, 0) / samples.length);
     };
   };
-  const [raw, quiet] = [level(track as MediaStreamTrack), level(processed)];
+  const [rawLevel, quietLevel] = [level(track as MediaStreamTrack), level(processed)];
+  // A single reading can be silent by chance: the levels are averages of twenty readings of 43 ms each. The library needs a
+  // moment to recognize the noise.
+  const readings: { raw: number; quiet: number }[] = [];
+  const levels = { raw: 0, quiet: 0 };
   const end = performance.now() + 60_000;
-  // The library needs a moment to recognize the noise.
-  while ((raw() < 0.03 || quiet() > raw() / 4) && performance.now() < end)
+  let nextReading = 0;
+  while ((levels.raw < 0.03 || levels.quiet > levels.raw / 4) && performance.now() < end) {
     await new Promise((resolve) => requestAnimationFrame(resolve));
-  const levels = { raw: raw(), quiet: quiet() };
+    if (audio.currentTime < nextReading) continue;
+    nextReading = audio.currentTime + 2048 / audio.sampleRate;
+    readings.push({ raw: rawLevel(), quiet: quietLevel() });
+    if (readings.length < 20) continue;
+    readings.splice(0, readings.length - 20);
+    levels.raw = readings.reduce((sum, { raw }) => sum + raw, 0) / readings.length;
+    levels.quiet = readings.reduce((sum, { quiet }) => sum + quiet, 0) / readings.length;
+  }
   controller.abort();
   return { ...levels, input: track?.readyState ?? '' };
 }
