@@ -57,6 +57,8 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
     if (isOfferer) build(ctx, call, old);
     return;
   }
+  // It is being asked whether it has left.
+  if (call.leaveQueries.has(deviceKey(user, device))) return;
   // A link that replaces one to another device of the user, as after a reload, is shown as `reconnecting`.
   const before = ctx.before.calls.get(call.id)?.members.get(user)?.record;
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
