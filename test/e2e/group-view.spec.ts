@@ -59,7 +59,7 @@ function countRenders(person: Person) {
   });
 }
 
-test('nothing renders while only the time changes', async ({ openTab }) => {
+test('nothing renders while only the time changes @extended', async ({ openTab }) => {
   const [alice, bob] = [await openTab('alice'), await openTab('bob')];
   await alice.send(['bob', 'nobody'], { callType: 'video' });
   await bob.is('incoming');

@@ -63,7 +63,7 @@ test('a user is invited into a running call, if the rules allow it and the maxim
   ]);
 });
 
-test('two members invite the same user at the same time: it rings once, and they join once', async ({
+test('two members invite the same user at the same time: it rings once, and they join once @extended', async ({
   open,
 }) => {
   const holds = { alice: new Hold(), bob: new Hold() };

@@ -69,7 +69,7 @@ for (const who of ['caller', 'callee'] as const) {
   });
 }
 
-test('a call goes on when the body is replaced again before the call has returned', async ({
+test('a call goes on when the body is replaced again before the call has returned @extended', async ({
   open,
 }) => {
   const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
@@ -87,7 +87,7 @@ test('a call goes on when the body is replaced again before the call has returne
   await alice.is('ended: hung-up');
 });
 
-test('an incoming call rings on in the new provider, an outgoing one is cancelled', async ({
+test('an incoming call rings on in the new provider, an outgoing one is cancelled @extended', async ({
   open,
 }) => {
   const [alice, bob] = await Promise.all([open('alice'), open('bob')]);

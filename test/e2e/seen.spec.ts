@@ -73,7 +73,7 @@ test('missed calls and their seen state survive closing the page', async ({ open
   expect(await bob.callbacks()).toEqual([]);
 });
 
-test('without storage, calls work, and missed calls are kept until the page closes', async ({
+test('without storage, calls work, and missed calls are kept until the page closes @extended', async ({
   open,
 }) => {
   const alice = await open('alice');
