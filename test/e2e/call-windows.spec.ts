@@ -85,7 +85,7 @@ test('the minimised video call shows the picture, which goes on, as does the sou
   await bob.ask('hangUp');
 });
 
-test('the window is moved and resized, and the next call is there from the first ring', async ({
+test('the window is moved and resized, and the next call is there from the first ring @extended', async ({
   open,
 }) => {
   const [alice, bob] = await inACall(open);

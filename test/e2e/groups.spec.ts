@@ -106,7 +106,8 @@ test('two members invite the same user at the same time: it rings once, and they
 });
 
 for (const who of ['caller', 'callee'] as const) {
-  test(`a page that is reloaded in a call returns to it: the ${who}'s`, async ({ open }) => {
+  const tag = who === 'caller' ? ' @extended' : '';
+  test(`a page that is reloaded in a call returns to it: the ${who}'s${tag}`, async ({ open }) => {
     const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
     const { callID } = await alice.send(['bob']);
     await bob.is('incoming');

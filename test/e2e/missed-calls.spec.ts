@@ -76,7 +76,7 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
 
   test(
     `one-to-one, the page ${where}: an unanswered and a cancelled call are called back by notification and by list`,
-    { tag: between ? ['@long'] : [] },
+    { tag: between ? '@long' : place === 'closed' ? '@extended' : [] },
     async ({ open, server }) => {
       const alice = await open('alice');
       const away = await openNotified(open, 'bob');

@@ -116,7 +116,7 @@ test('the server transport is loaded after a retry if it fails once @extended', 
   expect(await errorsOf(alice)).toEqual([]);
 });
 
-test('the server transport that fails repeatedly is offline, and connects when it loads', async ({
+test('the server transport that fails repeatedly is offline, and connects when it loads @extended', async ({
   open,
   browsers,
 }) => {

@@ -65,7 +65,7 @@ test('a call that rings in a hidden tab is accepted and declined by its notifica
   await closeOthers(bob);
 });
 
-test('the notification of a ringing call closes when the tab becomes visible, or the call is answered in another tab or browser', async ({
+test('the notification of a ringing call closes when the tab becomes visible, or the call is answered in another tab or browser @extended', async ({
   open,
 }) => {
   const [alice, elsewhere] = await Promise.all([open('alice'), open('bob', { beside: 'carol' })]);

@@ -90,7 +90,7 @@ test('a call is pushed and shown once; declining it in the notification opens no
   await notices.are();
 });
 
-test('accepting a call in its notification opens the page, which accepts it', async ({
+test('accepting a call in its notification opens the page, which accepts it @extended', async ({
   open,
   site,
   pushService,

@@ -25,7 +25,8 @@ async function visitNextPage({ page, signaling, userID }: Person, times = 1): Pr
 }
 
 for (const who of ['caller', 'callee'] as const) {
-  test(`a call goes on when a router replaces the body of the page: the ${who}'s`, async ({
+  const tag = who === 'callee' ? ' @extended' : '';
+  test(`a call goes on when a router replaces the body of the page: the ${who}'s${tag}`, async ({
     open,
   }) => {
     const [alice, bob] = await Promise.all([open('alice'), open('bob')]);

@@ -172,7 +172,7 @@ test('sharing ends with the browser’s own button', async ({ open }) => {
   await Promise.all([alice.releasesEverything(), bob.releasesEverything()]);
 });
 
-test('a pause stops picture and sound, and is shown at both ends', async ({ open }) => {
+test('a pause stops picture and sound, and is shown at both ends @extended', async ({ open }) => {
   const [alice, bob] = [await openSharer(open, 'alice'), await open('bob')];
   await call(alice, bob);
   await alice.press('microphone-button');
