@@ -154,7 +154,9 @@ const transferOf = (page: Person): Promise<unknown> =>
     () => document.querySelector('call-invitation-provider')!.service.$call.get().transfer,
   );
 
-test('two calls are merged, and a microphone that was muted stays muted @extended', async ({ open }) => {
+test('two calls are merged, and a microphone that was muted stays muted @extended', async ({
+  open,
+}) => {
   const [alice, bob, carol] = await consulting(open);
   await alice.page.evaluate(() =>
     document.querySelector('call-invitation-provider')!.service.setMicrophone(false),

@@ -76,7 +76,9 @@ test('nothing renders while only the time changes @extended', async ({ openTab }
   expect(renders).toHaveLength(qualities);
 });
 
-test('a user is invited into a running call with the button of the page @extended', async ({ openTab }) => {
+test('a user is invited into a running call with the button of the page @extended', async ({
+  openTab,
+}) => {
   const [alice, bob, carol] = [
     await openTab('alice'),
     await openTab('bob'),
