@@ -238,7 +238,7 @@ export class ServerModel {
     switch (message.type) {
       case 'invite':
         this.#presence.enter(device, callID, message.keepsOthers);
-        to = this.#invite(connection, message, authorization);
+        to = this.#invite(connection, message, call, authorization);
         break;
       case 'accept': {
         if (!message.join) {
@@ -444,6 +444,7 @@ export class ServerModel {
   #invite(
     connection: Connection,
     invite: MessageOf<'invite'>,
+    call: CallKnowledge,
     authorization: ReturnType<typeof authorize> | undefined,
   ): string[] {
     const from = {
@@ -454,9 +455,9 @@ export class ServerModel {
     return invite.to.filter((user) => {
       const round = invite.records.find((each) => each.user === user)?.round ?? 1;
       if (this.inbox.isSettled(user, invite.callID, round)) return false;
-      // The inviter does not know yet that this round was answered: the invitation is not stored, and does not reach the user.
+      // The inviter does not know yet that the user is in, or that the device of the user is lost.
       const isOpened = !authorization?.isAllowed || authorization.invitees.get(user) === 'open';
-      if (!isOpened) return true;
+      if (!isOpened && (call.members.get(user)?.state ?? 'in') === 'in') return true;
       this.#truth.invited(invite.callID, user, round);
       const entry = this.inbox.add(user, round, invite, from, this.#clock);
       if (entry) this.#awaitEnd(entry);
