@@ -239,9 +239,7 @@ export class StepChecks implements Watcher {
     if (message.type !== 'cancel' && message.type !== 'select') return;
     for (const { user, round } of message.records) {
       if (user !== message.user) continue;
-      truth.decided(message.callID, user, round, page);
-      if (message.type === 'select')
-        truth.calls.get(message.callID)?.selected.set(roundKey(user, round), page);
+      truth.decided(message.callID, user, round, page, message.type === 'select');
     }
     if (message.type === 'cancel' && message.reason === 'glare') {
       const call = truth.calls.get(message.callID);

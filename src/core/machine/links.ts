@@ -1,6 +1,6 @@
 import type { MessageOf, Delivered } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { deviceKey, isIn, linkOf, othersIn, othersPending, recordOf } from './call.js';
+import { answerWait, deviceKey, isIn, linkOf, othersIn, othersPending, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { callReport } from './call-report.js';
 import type { TimerRef } from './timer-ref.js';
@@ -283,6 +283,8 @@ export function onLinkTimer(
   if (!ctx.online) {
     if (linked) return again('link', durations.LINK_WAIT_MS);
     const isEarly = kind === 'link' && link.state === 'down';
+    // After a reconnect, the device is asked by the `sync` to all.
+    link.isProbing ||= isEarly;
     return isEarly ? again('probe', durations.SYNC_ANSWER_WAIT_MS) : 'connection-lost';
   }
   if (kind === 'link') {
@@ -291,6 +293,8 @@ export function onLinkTimer(
     return again('probe', durations.SYNC_ANSWER_WAIT_MS);
   }
   if (link.isProbing) {
+    const wait = answerWait(ctx, call);
+    if (wait > 0) return again('probe', wait);
     link.isProbing = false;
     return 'unresponsive';
   }

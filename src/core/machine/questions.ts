@@ -1,5 +1,5 @@
 import type { MemberRecord } from '../protocol/messages.js';
-import { deviceKey, isIn, linkOf, recordOf } from './call.js';
+import { answerWait, deviceKey, isIn, linkOf, recordOf } from './call.js';
 import { callReport } from './call-report.js';
 import { MAX_QUESTIONS, type Claim } from './claim.js';
 import * as durations from './durations.js';
@@ -90,8 +90,16 @@ export function queryLeft(ctx: TransitionContext, call: Call, user: string, at: 
  * A device that was asked whether it has left did not answer: it counts as lost until its next message, unless its link
  * is up.
  */
-export function onLeaveUnanswered(call: Call, user: string, device: string): void {
+export function onLeaveUnanswered(
+  ctx: TransitionContext,
+  call: Call,
+  user: string,
+  device: string,
+): void {
   const key = deviceKey(user, device);
+  const wait = answerWait(ctx, call);
+  if (call.leaveQueries.has(key) && wait > 0)
+    return ctx.startTimer(call, { kind: 'leave-query', user, device }, wait);
   if (!call.leaveQueries.delete(key) || call.links.get(key)?.state === 'up') return;
   call.absent.set(key, { type: 'unresponsive' });
 }
