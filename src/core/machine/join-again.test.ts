@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  MachineDevice,
   MachineNetwork,
   createNetwork,
   deliverFrom,
 } from '../../../test/support/machine-network.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered, Message } from '../protocol/messages.js';
+import { savedCall } from './snapshot.js';
 
 describe('a user who rejoins a call', () => {
   it('does not time out an own invitation that was answered meanwhile', () => {
@@ -294,6 +296,23 @@ describe('a user who rejoins a call', () => {
     network.advance(2_000);
     c1.disconnect();
     c1.connect();
+    assert.deepEqual(missed(), [1, 1]);
+  });
+
+  it('keeps its missed call in the list of another device when the page that has joined is reloaded', () => {
+    const { network, c1, missed } = withLateCarol();
+    const saved = savedCall(c1.state);
+    assert.ok(saved);
+    c1.disconnect();
+    const back = new MachineDevice(network, { ...c1.state.self, deviceID: 'carol-new' });
+    network.devices.push(back);
+    back.feed({ type: 'user.resume', saved: { ...saved, microphone: true, camera: true } });
+    back.connect();
+    assert.equal(back.status, 'active');
+    back.hangUp();
+    network.advance(2_000);
+    back.disconnect();
+    back.connect();
     assert.deepEqual(missed(), [1, 1]);
   });
 

@@ -51,7 +51,8 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
  * others learn of it by the `sync` on the first connection.
  */
 export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>): void {
-  const { id: callID, records, names, microphone, camera, ...plain } = saved;
+  // Older builds have not saved whether the call was answered: most are.
+  const { id: callID, records, names, microphone, camera, answeredHere = true, ...plain } = saved;
   const own = records.find(({ user }) => user === ctx.me);
   if (own?.state !== 'in') return;
   const call = ctx.add(callID, 'accepting');
@@ -59,7 +60,8 @@ export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>
   Object.assign(call, plain, { names: new Map(names) });
   call.joining = { round, replaces: own.device, isInElsewhere: false, reports: [] };
   call.requestedRound = round;
-  call.answeredHere = call.hadPeer = true;
+  call.answeredHere = answeredHere;
+  call.hadPeer = true;
   for (const record of records) mergeRecord(ctx, call, record);
   ctx.current = callID;
   const cause = 'accepted';

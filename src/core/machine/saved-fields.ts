@@ -9,4 +9,5 @@ export const SAVED_FIELDS = [
   'callees',
   'customData',
   'startedAt',
+  'answeredHere',
 ] as const;
