@@ -1,4 +1,11 @@
-import { isIn, isLinked, linkOf, recordOf } from '../../src/core/machine/call.js';
+import {
+  isBack,
+  isIn,
+  isLinked,
+  isTakenBack,
+  linkOf,
+  recordOf,
+} from '../../src/core/machine/call.js';
 import { isPending, isRejected, wasIn } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type {
@@ -65,6 +72,7 @@ export function isAllowedForLiar(
   if (joins(message)) {
     return inside || invited || (own !== undefined && own.state !== 'canceled');
   }
+  if (statesReturn(page, call, message, liar)) return true;
   // A device that waits to be admitted reports that in its response, and is admitted by the device that asked, even
   // if nobody else is left.
   if (inside && message.type === 'sync' && call.joining !== undefined) return true;
@@ -101,6 +109,29 @@ function isLastReport({ joining, members }: Call, self: string, liar: string): b
   const were = [...members.values()].flatMap(({ record }) => (wasIn(record) ? [record.user] : []));
   const isMissing = (user: string) => user !== self && !joining?.reports.includes(user);
   return joining !== undefined && were.filter(isMissing).join() === liar;
+}
+
+/**
+ * Whether it states, like a join, that the sender is in by a later round, which this page may have missed, because it has just
+ * come back: the page lets the sender in when the member who is said to have done that is not in any more.
+ */
+function statesReturn(
+  { user: self, state, now }: Page,
+  call: Call,
+  { from, records }: Delivered,
+  liar: string,
+): boolean {
+  const own = recordOf(call, liar);
+  if (!own || isTakenBack(call, liar) || !isBack({ ...state, now }, call)) return false;
+  return records.some(
+    ({ user, round, state: stated, device, inviter }) =>
+      user === liar &&
+      stated === 'in' &&
+      device === from.deviceID &&
+      round > own.round &&
+      inviter !== liar &&
+      inviter !== self,
+  );
 }
 
 const joins = (message: Delivered): boolean => 'join' in message && (message.join ?? false);

@@ -2,6 +2,7 @@ import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/mes
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import {
   deviceKey,
+  hasAskedToBeIn,
   isBack,
   isIn,
   isLinked,
@@ -171,7 +172,9 @@ export function verdictOn(
   isDeferred = false,
 ): Verdict {
   const { from } = message;
-  if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
+  if (from.deviceID === SERVER_DEVICE) return 'admit';
+  if (from.userID === ctx.me)
+    return replacesThisDevice(ctx, call, message, record) ? 'refuse' : 'admit';
   const known = sharedRecordOf(call, record.user);
   if (known && merge(known, record) === known && !replacesAbsent(call, record)) return 'admit';
   // Once an invitation is decided, its inviter does not change.
@@ -197,6 +200,29 @@ export function verdictOn(
     ? onThisUser(ctx, call, from, record, known, isDeferred)
     : onAnother(ctx, call, message, record, known, isDeferred);
 }
+
+/**
+ * Whether a message of another device of this user, which is not in itself, states that this user is in or has left with another
+ * device than this one, which is in by that round. A false selection may have caused that.
+ */
+const replacesThisDevice = (
+  { me, self }: TransitionContext,
+  call: Call,
+  message: Delivered,
+  { user, round, state, device }: MemberRecord,
+): boolean => {
+  const known = recordOf(call, me);
+  return (
+    user === me &&
+    call.phase === 'in' &&
+    known?.state === 'in' &&
+    known.round === round &&
+    known.device === self.deviceID &&
+    (state === 'in' || state === 'left') &&
+    device !== self.deviceID &&
+    !('phase' in message && message.phase === 'in')
+  );
+};
 
 /** Whether a record of the same round states nothing new but another inviter. Two coordinators may select different devices. */
 const addsOnlyInviter = (known: MemberRecord, record: MemberRecord): boolean =>
@@ -240,7 +266,8 @@ function onThisUser(
   isDeferred: boolean,
 ): Verdict {
   const { state, round } = record;
-  if (!known) return 'refuse';
+  // A device on which the user has not asked to be in was not selected.
+  if (!known || (isSelectionHere(ctx, record) && !hasAskedToBeIn(call))) return 'refuse';
   // This user's own devices know how the user has answered, that they have left, and in which rounds one has joined.
   const isInside = call.phase === 'in' || known.state === 'in';
   const isAdmitted = state === 'in' && round > known.round && isOfJoinElsewhere(call, record);

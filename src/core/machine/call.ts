@@ -239,6 +239,10 @@ export const hasAnsweredHere = (call: Call, self: string): boolean =>
 export const hasActedHere = ({ answeredHere, requestedRound }: Call): boolean =>
   answeredHere || requestedRound !== undefined;
 
+/** Whether the user has asked on this device to be in the call, now or before. */
+export const hasAskedToBeIn = (call: Call): boolean =>
+  hasActedHere(call) && call.endReason !== 'declined';
+
 /**
  * Whether a record of this user is about the other device of the user that has asked to join by that round. The coordinator
  * may have opened a later one.

@@ -6,6 +6,8 @@ export interface Claim {
   readonly record: MemberRecord;
   /** The device itself has stated it. */
   isConfirmed: boolean;
+  /** The device itself has stated it to this one when that had just come back, and may have missed how it came in. */
+  isConfirmedToReturned: boolean;
   /** Another member who is in has stated it. */
   isSupported: boolean;
   /** The coordinator of the invitation has stated it. */

@@ -139,13 +139,15 @@ export function noteClaim(
     if (call.claims.size >= MAX_CLAIMS || ofUser.length >= MAX_CLAIMS_OF_USER) return;
     claim = {
       ...{ record, isConfirmed: false, isSupported: false, isSelected: false },
-      ...{ isOfCoordinator: false, coordinator: coordinatorOf(ctx, call, user), questions: 0 },
+      ...{ isConfirmedToReturned: false, isOfCoordinator: false, questions: 0 },
+      coordinator: coordinatorOf(ctx, call, user),
     };
     call.claims.set(key, claim);
   }
   if (from.userID === user) {
     const isItself = from.deviceID === record.device;
     claim.isConfirmed ||= isItself;
+    claim.isConfirmedToReturned ||= isItself && isBack(ctx, call);
     // The device that counted as in gives way to another device of its user.
     claim.isSupported ||= !isItself && isPresent(call, from);
   } else {

@@ -2,8 +2,17 @@ import { MAX_QUESTIONS } from './claim.js';
 import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { deviceKey, isBack, isIn, others, othersIn, othersPending, recordOf } from './call.js';
-import { isPending, isRejected } from './record-order.js';
+import {
+  deviceKey,
+  isBack,
+  isIn,
+  isTakenBack,
+  others,
+  othersIn,
+  othersPending,
+  recordOf,
+} from './call.js';
+import { isPending, isRejected, wasIn } from './record-order.js';
 import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
@@ -79,6 +88,25 @@ export function selectAnswers(ctx: TransitionContext, call: Call): void {
     const customData = member.answers.get(device);
     const record: MemberRecord = { user: name, round, inviter, state: 'in', device };
     select(ctx, call, customData ? { ...record, customData } : record);
+  }
+}
+
+/**
+ * Lets in users who are out, as far as this device knows, and whose device has stated, when this one had just come back, that
+ * it is in by a later round: the member who has let it in is not in any more, so nobody else can prove it. If these users
+ * asked to join, this device would let them in.
+ */
+export function admitReturned(ctx: TransitionContext, call: Call): void {
+  for (const [key, { record, isConfirmedToReturned }] of [...call.claims]) {
+    const { user, round, device = '', inviter } = record;
+    const [known, former] = [recordOf(call, user), recordOf(call, inviter)];
+    const isOut = known !== undefined && !isPending(known) && !isIn(call, user);
+    if (!isConfirmedToReturned || !isOut || round <= known.round) continue;
+    if (isTakenBack(call, user) || call.absent.has(deviceKey(user, device))) continue;
+    const isGone = former && wasIn(former) && inviter !== user && inviter !== ctx.me;
+    if (!isGone || isIn(call, inviter) || coordinatorOf(ctx, call, user) !== ctx.me) continue;
+    call.claims.delete(key);
+    select(ctx, call, record);
   }
 }
 

@@ -134,6 +134,44 @@ describe('several devices of one user', () => {
   });
 });
 
+describe('a false selection of another device of a user who is in', () => {
+  const lie = (inviter: MachineDevice, to: MachineDevice) => {
+    const { userID, deviceID } = to.state.self;
+    const record = { user: userID, round: 1, state: 'in', inviter: 'alice', device: deviceID };
+    deliverFrom(inviter, to, { id: 'x1', type: 'roster', records: [record] });
+  };
+
+  it('has no effect on that device if the user has not asked there to be in', () => {
+    const [, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
+    a.send('c1', ['bob']);
+    b2.press('user.accept');
+    lie(a, b1);
+    assert.equal(b1.recordOf('bob')?.device, 'bob-3');
+    b1.disconnect();
+    b1.connect();
+    assert.equal(b2.status, 'active');
+  });
+
+  it('does not end the call of the device that is in, although the other one states then that the user has left', () => {
+    const [network, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
+    a.send('c1', ['bob']);
+    network.isPaused = true;
+    b2.press('user.accept');
+    b1.press('user.accept');
+    network.deliver();
+    network.isPaused = false;
+    assert.equal(b1.status, 'ended: answered-elsewhere');
+    lie(a, b1);
+    b1.disconnect();
+    b1.connect();
+    b2.disconnect();
+    b2.connect();
+    network.advance(10_000);
+    assert.equal(b2.recordOf('bob')?.state, 'in');
+    assert.equal(b2.status, 'active');
+  });
+});
+
 describe('a page whose session ends', () => {
   it('leaves a call that it has accepted, also if it has just been selected', () => {
     const { network, a, b } = createTwoDevices();

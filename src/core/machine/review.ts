@@ -14,7 +14,7 @@ import {
 import { askAboutClaims, awaitsConfirmation, hasLostInitiator, settleClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
-import { selectAnswers, startInvitationTimers } from './coordinator.js';
+import { admitReturned, selectAnswers, startInvitationTimers } from './coordinator.js';
 import { ask, linkMembers, rebuildLink } from './links.js';
 import { keepsOthers } from './hold.js';
 import { isPending, isRejected, wasIn } from './record-order.js';
@@ -191,6 +191,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
     return finish(ctx, call, 'answered-elsewhere');
   for (const user of othersPending(call, ctx.me)) startInvitationTimers(ctx, call, user);
   settleClaims(ctx, call);
+  admitReturned(ctx, call);
   selectAnswers(ctx, call);
   reviewTransfer(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');

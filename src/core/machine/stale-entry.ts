@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { MAX_ROUNDS_MISSED } from './authority.js';
-import { hasActedHere, newCall, recordOf } from './call.js';
+import { hasAskedToBeIn, newCall, recordOf } from './call.js';
 import { isRejected, wasIn } from './record-order.js';
 import { sendStaleEntryLeft } from './review.js';
 import type { TransitionContext } from './transition-context.js';
@@ -21,8 +21,6 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
   const own = recordOf(call, ctx.me);
   if (!staleEntry || !own || staleEntry.round > own.round + MAX_ROUNDS_MISSED) return;
   const { requestedRound } = call;
-  // A device that has declined did not ask to be in.
-  const hasAccepted = hasActedHere(call) && call.endReason !== 'declined';
   // This device has left in an earlier round, regardless of what happened to this user since.
   const isEarlier = staleEntry.round < own.round;
   // A join after the invitation has ended asks only for later rounds: it does not answer that invitation.
@@ -30,7 +28,7 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
     requestedRound === undefined
       ? staleEntry.round === own.round
       : staleEntry.round >= (isRejected(own) ? requestedRound : own.round);
-  const hasRequested = hasAccepted && !isEarlier && isRequested;
+  const hasRequested = hasAskedToBeIn(call) && !isEarlier && isRequested;
   const hasLeft = own.state === 'left' && own.round === staleEntry.round;
   if (hasRequested && !hasLeft) return sendStaleEntryLeft(ctx, call, staleEntry);
   // Another device of this user was in, or has answered, and states itself what became of that. A device in a record of an

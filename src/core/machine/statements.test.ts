@@ -315,3 +315,54 @@ describe('a report of a device that is neither in nor about to be', () => {
     assert.deepEqual([z.recordOf('carol')?.state, z.status], ['ringing', 'ringing-out']);
   });
 });
+
+describe('a statement of a user who has come in again that they are in', () => {
+  /** Bob has let Dave in again while Zoe was disconnected; Bob's device is lost before Zoe has asked it about that. */
+  function lostAfterJoin() {
+    const [network, b, z, d] = createNetwork('bob', 'zoe', 'dave');
+    network.advance(2_000);
+    b.send('c1', ['zoe', 'dave']);
+    z.press('user.accept');
+    d.press('user.accept');
+    d.hangUp();
+    z.disconnect();
+    d.join();
+    b.disconnect();
+    return { network, b, z, d };
+  }
+
+  it('counts if the member who has let them in is lost', () => {
+    const { network, b, z, d } = lostAfterJoin();
+    z.connect();
+    assert.equal(z.recordOf('dave')?.state, 'left');
+    network.advance(6_500);
+    network.loseDevice(b, 'c1');
+    assert.equal(z.status, 'active');
+    assert.deepEqual(z.recordOf('dave'), d.recordOf('dave'));
+    network.advance(60_000);
+    assert.equal(z.status, 'active');
+    assert.equal(d.status, 'active');
+  });
+
+  it('does not count for a device that was not away: it knows that nobody has let them in', () => {
+    const [network, b, z, d] = createNetwork('bob', 'zoe', 'dave');
+    network.advance(2_000);
+    b.send('c1', ['zoe', 'dave']);
+    z.press('user.accept');
+    d.press('user.accept');
+    d.hangUp();
+    const own = { user: 'dave', round: 2, state: 'in', device: 'dave-3', inviter: 'bob' };
+    deliverFrom(d, z, { id: 'x1', type: 'state', phase: 'in', round: 2, records: [own] });
+    network.loseDevice(b, 'c1');
+    assert.equal(z.recordOf('dave')?.state, 'left');
+  });
+
+  it('does not count while the member who has let them in is in, nor after the device is lost', () => {
+    const { network, b, z, d } = lostAfterJoin();
+    z.connect();
+    network.loseDevice(d, 'c1');
+    network.loseDevice(b, 'c1');
+    assert.equal(z.recordOf('dave')?.state, 'left');
+    assert.equal(z.status, 'ended: everyone-left');
+  });
+});
