@@ -51,7 +51,6 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
  * others learn of it by the `sync` on the first connection.
  */
 export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>): void {
-  // Older builds have not saved whether the call was answered: most are.
   const { id: callID, records, names, microphone, camera, answeredHere = true, ...plain } = saved;
   const own = records.find(({ user }) => user === ctx.me);
   if (own?.state !== 'in') return;

@@ -9,5 +9,4 @@ export const SAVED_FIELDS = [
   'callees',
   'customData',
   'startedAt',
-  'answeredHere',
 ] as const;

@@ -130,6 +130,7 @@ export function savedCall(
   const plain = Object.fromEntries(SAVED_FIELDS.map((field) => [field, call[field]]));
   return {
     ...(plain as Pick<SavedCall, (typeof SAVED_FIELDS)[number]>),
+    answeredHere: call.answeredHere,
     records: records(call),
     names: [...call.names],
   };
