@@ -69,3 +69,11 @@ export function replacedDevice(
   if (!isReplaced || known.device === undefined || known.device === device) return undefined;
   return { user, round: known.round, state, device: known.device, inviter: known.inviter };
 }
+
+/**
+ * Whether a user who was in has left while a member's device was disconnected. The user may have come in again before, with
+ * another device.
+ * @param stated the record of that user as the member knows it
+ */
+export const hasLeftSince = ({ round, device }: MemberRecord, known: CallMember): boolean =>
+  known.state === 'left' && (known.device === device || known.round > round);

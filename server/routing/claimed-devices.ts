@@ -1,7 +1,7 @@
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { isParticipating } from '../calls/call-knowledge.js';
-import { replacedDevice } from '../calls/corrections.js';
+import { hasLeftSince, replacedDevice } from '../calls/corrections.js';
 import type { Relay } from '../calls/relayed.js';
 import type { Stamped } from '../messages/stamp.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../limits/limits.js';
@@ -61,15 +61,16 @@ export class ClaimedDevices {
       const named = { userID: user, userName: user, deviceID: device };
       const known = call.members.get(user);
       if (known && isMember) {
+        if (wasOffline && hasLeftSince(record, known)) {
+          const left = { ...named, deviceID: known.device ?? device };
+          replies.push({ ...lostDevices.leftMessage(left, callID, known), to: [sender.userID] });
+          continue;
+        }
         const replaced = wasOffline ? replacedDevice(record, known) : undefined;
         if (replaced && !(await presence.isLost({ userID: user, deviceID: replaced.device })))
           replies.push(correction(sender, callID, [replaced], at));
-        if (known.device !== device) continue;
-        // The device has left meanwhile, or it is lost.
-        if (known.state === 'left' && wasOffline)
-          replies.push({ ...lostDevices.leftMessage(named, callID, known), to: [sender.userID] });
-        else if (known.state !== 'in') continue;
-        else if (await presence.isLost(named))
+        if (known.device !== device || known.state !== 'in') continue;
+        if (await presence.isLost(named))
           replies.push({ ...lostDevices.lostMessage(named, callID), to: [sender.userID] });
         else await this.track(named, callID);
       } else if (message.phase === 'in' && call.named.has(sender.userID)) {

@@ -50,7 +50,7 @@ describe('the server, for a device that comes back into a call,', () => {
     );
   });
 
-  it('states who has come in again meanwhile, with another device', async () => {
+  it('states who has come in again meanwhile, with another device, and whether that has left', async () => {
     const [alice, bob, carol, other] = [
       await ready('alice-1'),
       await ready('bob-1'),
@@ -82,6 +82,14 @@ describe('the server, for a device that comes back into a call,', () => {
     await alice.send({ ...select('carol'), records: [alices, again] });
     assert.deepEqual(await ask(carols), [[again]]);
     assert.deepEqual(await ask(again), []);
+    const left = { ...again, state: 'left', reason: 'hung-up' } as const;
+    const leave = createMessage('leave', call, ['alice'], { reason: 'hung-up' });
+    await other.send({ ...leave, records: [left] });
+    await alice.next('leave', ({ callID }) => callID === call);
+    assert.deepEqual(await ask(carols), []);
+    const told = await bob.next('leave', ({ callID }) => callID === call);
+    assert.deepEqual([told.from.userID, told.from.deviceID], ['carol', SERVER_DEVICE]);
+    assert.deepEqual(told.records, [left]);
   });
 
   it('counts its join as an answer to an invitation of the same round only once a member lets it in', async () => {

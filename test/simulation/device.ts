@@ -59,7 +59,8 @@ export class Page {
   readonly device: string;
   /** Initial value of the clock of this page. Each clock starts with another value. */
   readonly epoch: number;
-  alive = true;
+  /** When the page was closed or has crashed, by the simulated clock; infinity until then. */
+  endedAt = Infinity;
   connection: Connection | undefined;
   /** The connection whose initial sync this page has completed. */
   syncedOver: Connection | undefined;
@@ -90,8 +91,12 @@ export class Page {
 
   /** Ends the page: it was closed or has crashed. */
   end(): void {
-    this.alive = false;
+    this.endedAt = this.#around.loop.now;
     this.#browser.leave(this);
+  }
+
+  get alive(): boolean {
+    return this.endedAt === Infinity;
   }
 
   get now(): number {

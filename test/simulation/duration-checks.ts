@@ -141,7 +141,13 @@ export class DurationChecks {
             (other) =>
               other.user !== page.user && counts(other, page.user) && counts(page, other.user),
           );
-          const isDue = together > bound && (isDecidable || isKnown);
+          // Nobody else decides before the server has reported that.
+          const isReported = inside.every(({ user, state }) => {
+            const { round = 0 } = state.calls.get(call.id)?.members.get(user)?.record ?? {};
+            const { endedAt = Infinity } = actual.deciders.get(roundKey(user, round)) ?? {};
+            return endedAt === Infinity || loop.now - endedAt > COORDINATOR_LOST_MS;
+          });
+          const isDue = together > bound && isReported && (isDecidable || isKnown);
           this.#checkDuration('unlinked-late', page, call.id, bound, isDue);
         }
       }

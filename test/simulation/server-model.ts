@@ -8,7 +8,12 @@ import {
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
-import { invitedByOthers, missedRecords, replacedDevice } from '../../server/calls/corrections.js';
+import {
+  hasLeftSince,
+  invitedByOthers,
+  missedRecords,
+  replacedDevice,
+} from '../../server/calls/corrections.js';
 import { MAX_SELECTED_CALLS_PER_DEVICE } from '../../server/limits/limits.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
@@ -539,17 +544,20 @@ export class ServerModel {
       const { members, named } = this.#calls.get(sync.callID);
       const member = members.get(record.user);
       if (member && isParticipating(members.get(connection.user))) {
-        const replaced = sync.toDevice === undefined ? replacedDevice(record, member) : undefined;
+        const wasOffline = sync.toDevice === undefined;
+        // It has left while the sender, who asks all members, was disconnected.
+        if (wasOffline && hasLeftSince(record, member)) {
+          this.#sendLeft(connection, sync.callID, record.user, member);
+          continue;
+        }
+        const replaced = wasOffline ? replacedDevice(record, member) : undefined;
         if (
           replaced &&
           (this.#connections.has(replaced.device) || !this.#lost.has(replaced.device))
         )
           this.#correct(connection, sync.callID, [replaced]);
-        if (member.device !== device) continue;
-        // It has left while the sender, who asks all members, was disconnected.
-        if (member.state === 'left' && sync.toDevice === undefined) {
-          this.#sendLeft(connection, sync.callID, record.user, member);
-        } else if (member.state === 'in') this.#isSaidToBeIn(connection, sync, record);
+        if (member.device !== device || member.state !== 'in') continue;
+        this.#isSaidToBeIn(connection, sync, record);
       } else if (sync.phase === 'in' && named.has(connection.user)) {
         this.#expect(connection, sync.callID, record);
       }
