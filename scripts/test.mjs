@@ -1,8 +1,9 @@
 /**
- * `npm test`: runs all checks. The last line is their total: `N passed, N failed`.
+ * `npm test`: runs the checks. The last line is their total: `N passed, N failed`.
  *
  * npm run check                 types, lint and unit tests, in about a minute
- * npm test                      all checks, quick ones first
+ * npm test                      all steps, quick ones first
+ * npm test -- --extended        also browser tests tagged @extended, and more simulated schedules. `.ci/run` uses it
  * npm test -- --only node,wtr   single steps, and the steps that they depend on
  * npm run test:long             slow browser tests (tagged @long), which the other commands leave out. It installs, builds
  *                               and runs the applications of examples/
@@ -35,7 +36,7 @@ import {
  * @typedef {object} Step
  * @property {string} name
  * @property {string} program Path of a Node program.
- * @property {string[] | ((files: string[]) => string[])} parameters
+ * @property {string[] | ((files: string[], extended: boolean) => string[])} parameters
  * @property {boolean} [counted] Writes `{ passed, failed }` to RESULT_FILE. Otherwise the step is one test, and its exit code the result.
  * @property {() => string[]} [files] The test files. If the list is empty, the step is not run.
  * @property {string} [needs] A step that runs before. If it fails, this step fails without running.
@@ -144,7 +145,10 @@ const steps = [
     name: 'e2e',
     files: pageTests,
     program: 'node_modules/@playwright/test/cli.js',
-    parameters: () => [...pages, '--grep-invert=@long'],
+    parameters: (_, extended) => [
+      ...pages,
+      `--grep-invert=${extended ? '@long' : '@long|@extended'}`,
+    ],
     counted: true,
     browser: true,
     needs: 'build',
@@ -197,20 +201,26 @@ const steps = [
   },
 ];
 
-function chooseSteps() {
-  let only;
-  let quick;
+function readOptions() {
   try {
-    ({
-      values: { only, quick },
-    } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean' } } }));
+    return parseArgs({
+      options: {
+        only: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        extended: { type: 'boolean', default: false },
+      },
+    }).values;
   } catch (error) {
     throw new SetupError(
-      `${messageOf(error)}. The options are --quick, and --only with names of steps.`,
+      `${messageOf(error)}. The options are --quick, --extended, and --only with names of steps.`,
       { cause: error },
     );
   }
-  if (quick === true) return steps.filter((step) => step.quick === true);
+}
+
+/** @param {{ only?: string | undefined, quick: boolean }} options */
+function chooseSteps({ only, quick }) {
+  if (quick) return steps.filter((step) => step.quick === true);
   if (only === undefined) return steps.filter(({ onlyByName }) => !onlyByName);
   const names = new Set(only.split(','));
   for (const name of names) {
@@ -270,7 +280,9 @@ async function runStep(step, env) {
   }
   const resultFile = join(folder, step.name);
   const parameters =
-    typeof step.parameters === 'function' ? step.parameters(files ?? []) : step.parameters;
+    typeof step.parameters === 'function'
+      ? step.parameters(files ?? [], env.EXTENDED_TESTS !== undefined)
+      : step.parameters;
   const { done, output } = await runProgram(step.program, parameters, {
     env: { ...env, RESULT_FILE: resultFile, SHARED_FOLDER: folder },
     limitMs: step.limitMs ?? minutes(15),
@@ -322,12 +334,12 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 async function runChosen() {
   requireNode();
-  const chosen = chooseSteps();
+  const options = readOptions();
+  const chosen = chooseSteps(options);
   ensureDependencies();
   /** @type {Record<string, string>} */
-  const env = chosen.some((step) => step.browser === true)
-    ? { CHROMIUM_PATH: await ensureBrowser() }
-    : {};
+  const env = options.extended ? { EXTENDED_TESTS: '1' } : {};
+  if (chosen.some((step) => step.browser === true)) env.CHROMIUM_PATH = await ensureBrowser();
   return runAll(chosen, env);
 }
 

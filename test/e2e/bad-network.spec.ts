@@ -154,7 +154,7 @@ async function expectAlive({ alice, bob }: BadCall): Promise<void> {
   for (const person of [alice, bob]) await person.is('ended: hung-up');
 }
 
-test('voice is clear when 5 % of all packets are lost, and the picture stays', async ({
+test('voice is clear when 5 % of all packets are lost, and the picture stays @extended', async ({
   connect,
 }) => {
   const call = await connect();

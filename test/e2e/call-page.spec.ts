@@ -116,7 +116,7 @@ test('the browser asks before the page is closed in a call, and only then', asyn
   expect(asked).toEqual(['beforeunload']);
 });
 
-test('the configuration switches each of these off', async ({ open }) => {
+test('the configuration switches each of these off @extended', async ({ open }) => {
   const [alice, bob] = await ringing(open, {
     ...{ markTitle: false, markIcon: false, vibrate: false },
     ...{ wakeLock: false, mediaSession: false, confirmClose: false },

@@ -55,7 +55,9 @@ async function second(
   return [alice, bob, carol];
 }
 
-test('a second call ends full screen, so that its card is visible and works', async ({ open }) => {
+test('a second call ends full screen, so that its card is visible and works @extended', async ({
+  open,
+}) => {
   const isFull = ({ page }: Person): Promise<boolean> =>
     page.evaluate(() => document.fullscreenElement !== null);
   const [, bob, carol] = await second(open, async (person) => {
@@ -103,7 +105,7 @@ test('a second call is answered with the first one on hold, which costs nothing 
   }
 });
 
-test('a second call is answered and the first one ends', async ({ open }) => {
+test('a second call is answered and the first one ends @extended', async ({ open }) => {
   const [alice, bob, carol] = await second(open);
   await bob.press('end-and-accept-button');
   await alice.is('ended: hung-up');
@@ -152,7 +154,9 @@ const transferOf = (page: Person): Promise<unknown> =>
     () => document.querySelector('call-invitation-provider')!.service.$call.get().transfer,
   );
 
-test('two calls are merged, and a microphone that was muted stays muted', async ({ open }) => {
+test('two calls are merged, and a microphone that was muted stays muted @extended', async ({
+  open,
+}) => {
   const [alice, bob, carol] = await consulting(open);
   await alice.page.evaluate(() =>
     document.querySelector('call-invitation-provider')!.service.setMicrophone(false),
@@ -199,7 +203,7 @@ test('a call is transferred after a talk: the others go on without the one who c
   }
 });
 
-test('a call is transferred to somebody who rings first; one who declines leaves it as it was', async ({
+test('a call is transferred to somebody who rings first; one who declines leaves it as it was @extended', async ({
   open,
 }) => {
   const [alice, bob, carol] = await Promise.all([open('alice'), open('bob'), open('carol')]);

@@ -85,7 +85,7 @@ test('the minimised video call shows the picture, which goes on, as does the sou
   await bob.ask('hangUp');
 });
 
-test('the window is moved and resized, and the next call is there from the first ring', async ({
+test('the window is moved and resized, and the next call is there from the first ring @extended', async ({
   open,
 }) => {
   const [alice, bob] = await inACall(open);
@@ -155,7 +155,7 @@ test('the small window shows the picture, and has controls', async ({ open }) =>
   await bob.ask('hangUp');
 });
 
-test('the small window closes when the call ends', async ({ open }) => {
+test('the small window closes when the call ends @extended', async ({ open }) => {
   const [alice, bob] = await inACall(open);
   const opened = bob.context.waitForEvent('page');
   await button(bob.page, 'More').click();
@@ -168,7 +168,9 @@ test('the small window closes when the call ends', async ({ open }) => {
   await alice.is('ended: hung-up');
 });
 
-test('full screen fills the screen, and ends with the button or the call', async ({ open }) => {
+test('full screen fills the screen, and ends with the button or the call @extended', async ({
+  open,
+}) => {
   const [, bob] = await inACall(open);
   const { page } = bob;
   const isFull = (): Promise<boolean> =>
@@ -186,7 +188,7 @@ test('full screen fills the screen, and ends with the button or the call', async
   await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBe(null);
 });
 
-test('the small window is accessible, and every control works with the keyboard', async ({
+test('the small window is accessible, and every control works with the keyboard @extended', async ({
   open,
 }) => {
   const [, bob] = await inACall(open);

@@ -95,7 +95,7 @@ test.describe('the development server of `npm start`', () => {
 
   test('connects two phones on one page', ({ page }) => connects(page, '', development.base));
 
-  test('serves the other pages without errors', async ({ page }) => {
+  test('serves the other pages without errors @extended', async ({ page }) => {
     const { base } = development;
     const faults = await open(page, 'demo/group.html?media=synthetic', four, base);
     await page.goto(`${base}/demo/phone.html?user=carol&media=synthetic`);
@@ -109,8 +109,9 @@ test.describe('the development server of `npm start`', () => {
 });
 
 for (const signaling of ['', '&signaling=local:']) {
-  test(`two phones on one page connect${signaling && ', without a server'}`, ({ page }) =>
-    connects(page, signaling));
+  test(`two phones on one page connect${signaling ? ', without a server' : ' @extended'}`, ({
+    page,
+  }) => connects(page, signaling));
 }
 
 async function connects(page: Page, signaling: string, from = base): Promise<void> {
@@ -147,7 +148,9 @@ test('the page says the sizes that README.md has', async ({ page }) => {
   await expect(page.locator('.size')).toContainText(sizeOf('media code'));
 });
 
-test('the name of a phone with missed calls is complete at 320 × 600', async ({ page }) => {
+test('the name of a phone with missed calls is complete at 320 × 600 @extended', async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 320, height: 600 });
   await openBoard(page, '?signaling=local:&media=synthetic');
   await page.getByRole('button', { name: 'Alice calls Bob' }).click();
@@ -160,13 +163,13 @@ test('the name of a phone with missed calls is complete at 320 × 600', async ({
   expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
 });
 
-for (const [width, height] of [
-  [1440, 900],
-  [1280, 720],
-  [390, 844],
-  [320, 640],
+for (const [width, height, tag] of [
+  [1440, 900, ''],
+  [1280, 720, ' @extended'],
+  [390, 844, ' @extended'],
+  [320, 640, ''],
 ] as const) {
-  test(`nothing of the page is cut or covered at ${width} × ${height}`, async ({ page }) => {
+  test(`nothing of the page is cut or covered at ${width} × ${height}${tag}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await openBoard(page, '?signaling=local:&media=synthetic');
     const shown = page.locator(
@@ -204,7 +207,7 @@ for (const [width, height] of [
   });
 }
 
-test('the code on the page is copied as it is', async ({ page, context }) => {
+test('the code on the page is copied as it is @extended', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`${base}/index.html`);
   await page.getByRole('button', { name: /^Copy: <script/ }).click();
@@ -217,7 +220,7 @@ test('the code on the page is copied as it is', async ({ page, context }) => {
   await expect(page.getByRole('button', { name: /^Copy: <script/ })).toHaveText('Copied');
 });
 
-test('two users who are drawn speak in turn', async ({ page }) => {
+test('two users who are drawn speak in turn @extended', async ({ page }) => {
   await openBoard(page, '?signaling=local:&media=synthetic');
   await page.getByRole('button', { name: 'Alice calls Bob' }).click();
   const [alice, bob] = [await phone(page, 'alice'), await phone(page, 'bob')];
@@ -234,7 +237,7 @@ test('two users who are drawn speak in turn', async ({ page }) => {
     await expect.poll(marked, patience).toEqual(who);
 });
 
-test('simultaneous calls become one call', async ({ page }) => {
+test('simultaneous calls become one call @extended', async ({ page }) => {
   await openBoard(page, '?media=synthetic');
   await page.getByRole('radio', { name: 'Voice' }).check();
   await page.getByRole('button', { name: 'Both at once' }).click();
@@ -245,7 +248,9 @@ test('simultaneous calls become one call', async ({ page }) => {
   }
 });
 
-test('a phone that is switched off disconnects, and can be switched on again', async ({ page }) => {
+test('a phone that is switched off disconnects, and can be switched on again @extended', async ({
+  page,
+}) => {
   await openBoard(page);
   const alice = await phone(page, 'alice');
   const inList = alice.getByRole('listitem').filter({ hasText: 'Bob' });
@@ -258,7 +263,7 @@ test('a phone that is switched off disconnects, and can be switched on again', a
   await expect(inList).toHaveCount(1);
 });
 
-test('the log can be filtered, expanded and cleared', async ({ page }) => {
+test('the log can be filtered, expanded and cleared @extended', async ({ page }) => {
   await openBoard(page, '?signaling=local:');
   const alice = await phone(page, 'alice');
   await alice.getByLabel('Anybody else').fill('alice');
@@ -388,7 +393,7 @@ test('selected users are called, another one is invited, and a reloaded phone re
   expect(faults).toEqual([]);
 });
 
-test('chaos settings are kept in the URL, apply to a reloaded phone, and cut nothing without a server', async ({
+test('chaos settings are kept in the URL, apply to a reloaded phone, and cut nothing without a server @extended', async ({
   page,
 }) => {
   await openGroup(page, '?signaling=local:&media=synthetic&chaos=delay,cut');
@@ -414,7 +419,7 @@ test('chaos settings are kept in the URL, apply to a reloaded phone, and cut not
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Four phones, and chaos.');
 });
 
-test('a phone asks for a name, and can be called by it', async ({ page, context }) => {
+test('a phone asks for a name, and can be called by it @extended', async ({ page, context }) => {
   await page.goto(`${base}/demo/phone.html?media=synthetic`);
   await page.getByLabel('Your name').fill('Ana María');
   await page.keyboard.press('Enter');
@@ -425,7 +430,7 @@ test('a phone asks for a name, and can be called by it', async ({ page, context 
   await expect(other.getByRole('button', { name: 'Call Ana María', exact: true })).toBeVisible();
 });
 
-test('the synthetic camera and tone meet the constraints, and stop with their tracks', async ({
+test('the synthetic camera and tone meet the constraints, and stop with their tracks @extended', async ({
   page,
 }) => {
   await page.clock.install({ time: 0 });
@@ -472,7 +477,7 @@ test('the synthetic camera and tone meet the constraints, and stop with their tr
   expect(await draws()).toBe(after);
 });
 
-test('a page without media devices uses synthetic media', async ({ page }) => {
+test('a page without media devices uses synthetic media @extended', async ({ page }) => {
   await page.addInitScript(() =>
     Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true }),
   );

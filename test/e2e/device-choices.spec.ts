@@ -123,7 +123,7 @@ test('an unplugged microphone is replaced with words, and is used again when it 
   await bob.releasesEverything();
 });
 
-test('without any camera, the call says so, and opens the first one that is plugged in', async ({
+test('without any camera, the call says so, and opens the first one that is plugged in @extended', async ({
   open,
 }) => {
   const [alice, bob] = await inACall(open, { prepare: installUnpluggableDevices });
@@ -209,7 +209,7 @@ test('<call-settings> previews the devices before a call, which then uses the ch
   await bob.releasesEverything();
 });
 
-test('the settings open from the call, with the focus in them, and Escape closes them', async ({
+test('the settings open from the call, with the focus in them, and Escape closes them @extended', async ({
   open,
 }) => {
   const [, bob] = await inACall(open, {}, 'voice');
@@ -279,7 +279,9 @@ function speakAlways(): void {
   };
 }
 
-test('a user who speaks while muted is told so, and unmutes with the button', async ({ open }) => {
+test('a user who speaks while muted is told so, and unmutes with the button @extended', async ({
+  open,
+}) => {
   const [alice, bob] = await inACall(open, { prepare: speakAlways }, 'voice');
   await alice.receives('sound', 1);
   await expect(notes(bob)).not.toContainText('You are muted');

@@ -75,7 +75,7 @@ test('a page that handles clicks itself runs the default action, once', async ({
   expect(await alice.argumentsOf('onIncomingCallReceived')).toHaveLength(2);
 });
 
-test('an unanswered call back ends like any call; one that cannot be placed is reported as failed, once', async ({
+test('an unanswered call back ends like any call; one that cannot be placed is reported as failed, once @extended', async ({
   open,
   server,
 }) => {

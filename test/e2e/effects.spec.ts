@@ -33,7 +33,7 @@ test('the background is blurred, and everything is released', async ({ stage }) 
   expect(await stage.evaluate(() => window.raw.readyState)).toBe('live');
 });
 
-test('a library is loaded once, and its worker is used again', async ({ stage }) => {
+test('a library is loaded once, and its worker is used again @extended', async ({ stage }) => {
   await stage.evaluate(async () => {
     const { blurBackground } = await window.load('background');
     const effect = blurBackground({ assets: '/background' });
@@ -46,7 +46,7 @@ test('a library is loaded once, and its worker is used again', async ({ stage })
   expect(stage.workers()).toHaveLength(1);
 });
 
-test('pictures become smaller while their processing is too slow', async ({ stage }) => {
+test('pictures become smaller while their processing is too slow @extended', async ({ stage }) => {
   await stage.evaluate(async () => {
     const { processPictures } = await window.load('process-pictures');
     await window.start({
@@ -67,7 +67,7 @@ test('pictures become smaller while their processing is too slow', async ({ stag
   await expect(stage).toHaveTitle(/^(360|240|180) lines$/);
 });
 
-test('the background is replaced by a picture', async ({ stage }) => {
+test('the background is replaced by a picture @extended', async ({ stage }) => {
   await stage.evaluate(async () => {
     const { replaceBackground } = await window.load('background');
     await window.start(replaceBackground({ assets: '/background/', image: '/blue.svg' }));

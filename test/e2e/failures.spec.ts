@@ -86,7 +86,9 @@ test.describe('a closed tab', () => {
     await bob.releasesEverything();
   });
 
-  test('of the callee, while it rings: the call times out at the caller', async ({ open }) => {
+  test('of the callee, while it rings: the call times out at the caller @extended', async ({
+    open,
+  }) => {
     const [alice, bob] = await two(open);
     await alice.send(['bob'], { timeoutSeconds: 2 });
     await bob.is('incoming');
@@ -105,7 +107,7 @@ test.describe('a closed tab', () => {
 });
 
 test.describe('fast input', () => {
-  test('a double click answers once', async ({ open }) => {
+  test('a double click answers once @extended', async ({ open }) => {
     const [alice, bob] = await two(open);
     await alice.send(['bob']);
     await bob.is('incoming');
@@ -221,7 +223,9 @@ test.describe('media', () => {
     expect(await bob.status()).toBe('idle');
   });
 
-  test('an insecure page without a camera can be called, and receives sound', async ({ open }) => {
+  test('an insecure page without a camera can be called, and receives sound @extended', async ({
+    open,
+  }) => {
     const [alice, bob] = await two(open, { host: 'phone.test' });
     expect(await bob.page.evaluate(() => isSecureContext)).toBe(false);
     await alice.send(['bob']);
@@ -233,7 +237,9 @@ test.describe('media', () => {
 });
 
 test.describe('faults of the page', () => {
-  test('a call can be answered while a modal dialog of the page is open', async ({ open }) => {
+  test('a call can be answered while a modal dialog of the page is open @extended', async ({
+    open,
+  }) => {
     const [alice, bob] = await two(open);
     await bob.page.evaluate(() => {
       const dialog = document.createElement('dialog');

@@ -207,7 +207,7 @@ async function drag(user: FirefoxUser, selector: string, x: number, y: number): 
   await mouse.up();
 }
 
-test('in Firefox, the window is moved and resized, and the card with the picture is dragged', async ({
+test('in Firefox, the window is moved and resized, and the card with the picture is dragged @extended', async ({
   open,
   openFirefoxPage,
 }) => {
@@ -241,7 +241,7 @@ for (const [width, height] of [
   [667, 375],
   [320, 480],
 ] as const) {
-  test(`in Firefox, panels and controls are inside a window of ${width} × ${height} pixels`, async ({
+  test(`in Firefox, panels and controls are inside a window of ${width} × ${height} pixels @extended`, async ({
     open,
     openFirefoxPage,
   }) => {

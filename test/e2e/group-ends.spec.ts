@@ -68,7 +68,8 @@ test(
 );
 
 for (const how of ['is invited again', 'joins'] as const) {
-  test(`a member whose browser was killed ${how} in a new browser, and is connected`, async ({
+  const tag = how === 'joins' ? ' @extended' : '';
+  test(`a member whose browser was killed ${how} in a new browser, and is connected${tag}`, async ({
     open,
   }) => {
     const [alice, bob, carol] = await Promise.all([open('alice'), open('bob'), open('carol')]);

@@ -59,7 +59,7 @@ function countRenders(person: Person) {
   });
 }
 
-test('nothing renders while only the time changes', async ({ openTab }) => {
+test('nothing renders while only the time changes @extended', async ({ openTab }) => {
   const [alice, bob] = [await openTab('alice'), await openTab('bob')];
   await alice.send(['bob', 'nobody'], { callType: 'video' });
   await bob.is('incoming');
@@ -76,7 +76,9 @@ test('nothing renders while only the time changes', async ({ openTab }) => {
   expect(renders).toHaveLength(qualities);
 });
 
-test('a user is invited into a running call with the button of the page', async ({ openTab }) => {
+test('a user is invited into a running call with the button of the page @extended', async ({
+  openTab,
+}) => {
   const [alice, bob, carol] = [
     await openTab('alice'),
     await openTab('bob'),

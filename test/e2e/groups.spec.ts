@@ -63,7 +63,7 @@ test('a user is invited into a running call, if the rules allow it and the maxim
   ]);
 });
 
-test('two members invite the same user at the same time: it rings once, and they join once', async ({
+test('two members invite the same user at the same time: it rings once, and they join once @extended', async ({
   open,
 }) => {
   const holds = { alice: new Hold(), bob: new Hold() };
@@ -106,7 +106,8 @@ test('two members invite the same user at the same time: it rings once, and they
 });
 
 for (const who of ['caller', 'callee'] as const) {
-  test(`a page that is reloaded in a call returns to it: the ${who}'s`, async ({ open }) => {
+  const tag = who === 'caller' ? ' @extended' : '';
+  test(`a page that is reloaded in a call returns to it: the ${who}'s${tag}`, async ({ open }) => {
     const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
     const { callID } = await alice.send(['bob']);
     await bob.is('incoming');

@@ -96,7 +96,9 @@ test('calls are in the history of both users and on all devices; deletions too, 
 test.describe('with a browser process for each user', () => {
   test.use({ separateProcesses: true });
 
-  test('a device that crashes during a call leaves a complete entry', async ({ open }) => {
+  test('a device that crashes during a call leaves a complete entry @extended', async ({
+    open,
+  }) => {
     const parameters = { history: '' };
     const erin = await open('erin', { parameters });
     const frank = await open('frank', { parameters });
@@ -109,7 +111,7 @@ test.describe('with a browser process for each user', () => {
   });
 });
 
-test('the calls that are shown can be downloaded', async ({ open }) => {
+test('the calls that are shown can be downloaded @extended', async ({ open }) => {
   const parameters = { history: '' };
   const gina = await open('gina', { parameters });
   const hugo = await open('hugo', { parameters });

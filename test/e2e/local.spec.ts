@@ -26,7 +26,7 @@ test('a user without a tab is reported as unreachable', async ({ openTab }) => {
   await alice.is('ended: unreachable');
 });
 
-test('a closed tab ends the call', async ({ openTab }) => {
+test('a closed tab ends the call @extended', async ({ openTab }) => {
   const alice = await openTab('alice');
   const bob = await openTab('bob');
   await alice.send(['bob']);

@@ -76,7 +76,7 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
 
   test(
     `one-to-one, the page ${where}: an unanswered and a cancelled call are called back by notification and by list`,
-    { tag: between ? ['@long'] : [] },
+    { tag: between ? '@long' : place === 'closed' ? '@extended' : [] },
     async ({ open, server }) => {
       const alice = await open('alice');
       const away = await openNotified(open, 'bob');
@@ -192,7 +192,7 @@ test('back online in time: the call rings for the remaining time, and is answere
   expect(await bob.missedCalls()).toEqual([]);
 });
 
-test('a call whose page loses the network while it rings counts as missed at the time it stopped ringing', async ({
+test('a call whose page loses the network while it rings counts as missed at the time it stopped ringing @extended', async ({
   open,
 }) => {
   const [alice, bob] = await Promise.all([open('alice'), openNotified(open, 'bob')]);
@@ -212,7 +212,7 @@ test('a call whose page loses the network while it rings counts as missed at the
   expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
 });
 
-test('a missed group call that has ended cannot be joined: that is reported once, and rings nobody', async ({
+test('a missed group call that has ended cannot be joined: that is reported once, and rings nobody @extended', async ({
   open,
 }) => {
   const [alice, carol] = await Promise.all([open('alice'), open('carol')]);

@@ -64,7 +64,7 @@ test.describe('the view of the call', () => {
     await alice.releasesEverything();
   });
 
-  test('that fails once is loaded after a retry', async ({ open, browsers }) => {
+  test('that fails once is loaded after a retry @extended', async ({ open, browsers }) => {
     const alice = await open('alice');
     const context = await browsers.context('bob');
     const asked = await fail(context, VIEW, 1);
@@ -82,7 +82,10 @@ test.describe('the view of the call', () => {
     await alice.is('ended: hung-up');
   });
 
-  test('that loads during the call replaces the minimal view', async ({ open, browsers }) => {
+  test('that loads during the call replaces the minimal view @extended', async ({
+    open,
+    browsers,
+  }) => {
     const alice = await open('alice');
     const context = await browsers.context('bob');
     const asked = await fail(context, VIEW, 4);
@@ -101,7 +104,7 @@ test.describe('the view of the call', () => {
   });
 });
 
-test('the server transport is loaded after a retry if it fails once', async ({
+test('the server transport is loaded after a retry if it fails once @extended', async ({
   open,
   browsers,
 }) => {
@@ -113,7 +116,7 @@ test('the server transport is loaded after a retry if it fails once', async ({
   expect(await errorsOf(alice)).toEqual([]);
 });
 
-test('the server transport that fails repeatedly is offline, and connects when it loads', async ({
+test('the server transport that fails repeatedly is offline, and connects when it loads @extended', async ({
   open,
   browsers,
 }) => {
@@ -180,7 +183,7 @@ test('media code that fails to load: the accept fails visibly, nothing is captur
   await alice.is('ended: hung-up');
 });
 
-test('an accept waits for media code that loads late', async ({ open, browsers }) => {
+test('an accept waits for media code that loads late @extended', async ({ open, browsers }) => {
   const alice = await open('alice');
   const context = await browsers.context('bob');
   contexts.push(context);

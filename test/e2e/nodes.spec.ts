@@ -57,7 +57,7 @@ const returned = ({ page }: Person): Promise<void> =>
 test.use({ separateProcesses: true });
 test.skip(withoutRedis !== false, withoutRedis || '');
 
-test('after a server crash, its users connect to the other server, ringing calls are answered, connected calls continue, and lost devices are reported', async ({
+test('after a server crash, its users connect to the other server, ringing calls are answered, connected calls continue, and lost devices are reported @extended', async ({
   open,
   nodes: { one, doors },
 }) => {

@@ -65,7 +65,7 @@ test('a call that rings in a hidden tab is accepted and declined by its notifica
   await closeOthers(bob);
 });
 
-test('the notification of a ringing call closes when the tab becomes visible, or the call is answered in another tab or browser', async ({
+test('the notification of a ringing call closes when the tab becomes visible, or the call is answered in another tab or browser @extended', async ({
   open,
 }) => {
   const [alice, elsewhere] = await Promise.all([open('alice'), open('bob', { beside: 'carol' })]);
@@ -98,7 +98,7 @@ test('the notification of a ringing call closes when the tab becomes visible, or
   for (const page of [elsewhere, first, bob]) expect(await page.missedCalls()).toEqual([]);
 });
 
-test('without an open page, a click opens one, which calls back once after it is connected', async ({
+test('without an open page, a click opens one, which calls back once after it is connected @extended', async ({
   open,
   site,
 }) => {
@@ -127,7 +127,7 @@ test('without an open page, a click opens one, which calls back once after it is
   expect(await alice.argumentsOf('onIncomingCallReceived')).toHaveLength(2);
 });
 
-test('a click for another user is ignored; one on an unknown call is reported as failed', async ({
+test('a click for another user is ignored; one on an unknown call is reported as failed @extended', async ({
   open,
   server,
 }) => {

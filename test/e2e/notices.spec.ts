@@ -48,7 +48,7 @@ test('three tabs of a user show one notification for each missed call, in their 
   expect(faults.flat()).toEqual([['Error: a fault of the page']]);
 });
 
-test('ten missed calls have ten records and ten notifications', async ({ open }) => {
+test('ten missed calls have ten records and ten notifications @extended', async ({ open }) => {
   const alice = await open('alice');
   const bob = await openNotified(open, 'bob', { parameters: { clicked: 'own' } });
   const callIDs = await miss(alice, [bob], 10);
@@ -61,7 +61,7 @@ test('ten missed calls have ten records and ten notifications', async ({ open })
   await bob.notices.are();
 });
 
-test('a page without notifications still has the record', async ({ open }) => {
+test('a page without notifications still has the record @extended', async ({ open }) => {
   const alice = await open('alice');
   const bob = await openNotified(open, 'bob', { config: { missedCall: { enabled: false } } });
   const [callID = ''] = await miss(alice, [bob]);
@@ -96,7 +96,7 @@ for (const [why, options] of Object.entries({
     await expect.poll(() => bob.missedCalls()).toEqual([]);
   });
 
-test('a page without a worker shows its own notifications, and a click calls back', async ({
+test('a page without a worker shows its own notifications, and a click calls back @extended', async ({
   open,
 }) => {
   const alice = await open('alice');

@@ -42,7 +42,7 @@ test('each element is shown in each state, without errors', async ({ page }) => 
   expect(faults).toEqual([]);
 });
 
-test('attributes, config, theme, language and colours change what is shown, the code and the URL', async ({
+test('attributes, config, theme, language and colours change what is shown, the code and the URL @extended', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -71,7 +71,9 @@ test('attributes, config, theme, language and colours change what is shown, the 
   expect(faults).toEqual([]);
 });
 
-test('a slider begins at the size that is shown, and reaches it again', async ({ page }) => {
+test('a slider begins at the size that is shown, and reaches it again @extended', async ({
+  page,
+}) => {
   await open(page, '#element=outgoing-call-dialog&scene=voice');
   const avatar = stage(page).locator('outgoing-call-dialog .avatar').first();
   const slider = page.getByRole('slider', { name: 'Large avatar' });
@@ -83,7 +85,7 @@ test('a slider begins at the size that is shown, and reaches it again', async ({
   await expect(avatar).toHaveCSS('inline-size', '112px');
 });
 
-test('the code can be copied', async ({ page, context }) => {
+test('the code can be copied @extended', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page, '#element=missed-call-list');
   await page.getByRole('button', { name: 'Copy' }).click();
@@ -93,7 +95,7 @@ test('the code can be copied', async ({ page, context }) => {
   );
 });
 
-test('the playground is accessible, and fits a phone', async ({ page }) => {
+test('the playground is accessible, and fits a phone @extended', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

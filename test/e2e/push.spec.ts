@@ -90,7 +90,7 @@ test('a call is pushed and shown once; declining it in the notification opens no
   await notices.are();
 });
 
-test('accepting a call in its notification opens the page, which accepts it', async ({
+test('accepting a call in its notification opens the page, which accepts it @extended', async ({
   open,
   site,
   pushService,
@@ -143,7 +143,7 @@ test('a pushed call without an answer becomes one missed call, which is called b
   expect(await bob.argumentsOf('onIncomingMissedCallClicked')).toHaveLength(1);
 });
 
-test('the notification of a pushed call closes when it is answered in another browser, also if the push is late', async ({
+test('the notification of a pushed call closes when it is answered in another browser, also if the push is late @extended', async ({
   open,
   pushService,
   server,
@@ -178,7 +178,7 @@ test('the notification of a pushed call closes when it is answered in another br
   await notices.are(`missed ${second}`);
 });
 
-test('a push shows nothing if a connected page rings itself, or another user is signed in', async ({
+test('a push shows nothing if a connected page rings itself, or another user is signed in @extended', async ({
   open,
   pushService,
   server,

@@ -34,7 +34,9 @@ test('a blocked person hears ringing, but no browser of the user rings, also aft
   for (const page of [laptop, phone]) await page.is('incoming');
 });
 
-test('without a server, the browser keeps do-not-disturb for its pages', async ({ openTab }) => {
+test('without a server, the browser keeps do-not-disturb for its pages @extended', async ({
+  openTab,
+}) => {
   const alice = await openTab('alice');
   const bob = await openTab('bob');
   const state = () =>

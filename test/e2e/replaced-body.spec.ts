@@ -25,7 +25,8 @@ async function visitNextPage({ page, signaling, userID }: Person, times = 1): Pr
 }
 
 for (const who of ['caller', 'callee'] as const) {
-  test(`a call goes on when a router replaces the body of the page: the ${who}'s`, async ({
+  const tag = who === 'callee' ? ' @extended' : '';
+  test(`a call goes on when a router replaces the body of the page: the ${who}'s${tag}`, async ({
     open,
   }) => {
     const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
@@ -69,7 +70,7 @@ for (const who of ['caller', 'callee'] as const) {
   });
 }
 
-test('a call goes on when the body is replaced again before the call has returned', async ({
+test('a call goes on when the body is replaced again before the call has returned @extended', async ({
   open,
 }) => {
   const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
@@ -87,7 +88,7 @@ test('a call goes on when the body is replaced again before the call has returne
   await alice.is('ended: hung-up');
 });
 
-test('an incoming call rings on in the new provider, an outgoing one is cancelled', async ({
+test('an incoming call rings on in the new provider, an outgoing one is cancelled @extended', async ({
   open,
 }) => {
   const [alice, bob] = await Promise.all([open('alice'), open('bob')]);

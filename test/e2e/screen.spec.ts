@@ -108,7 +108,7 @@ test('a tab is shared with its sound, which the other member hears although the 
   await Promise.all([alice.releasesEverything(), bob.releasesEverything()]);
 });
 
-test('the sound of a whole screen is not used where the browser does not remove the call from it', async ({
+test('the sound of a whole screen is not used where the browser does not remove the call from it @extended', async ({
   open,
 }) => {
   // The fake picker selects a whole screen by default, and the fake sound is not filtered.
@@ -124,7 +124,7 @@ test('the sound of a whole screen is not used where the browser does not remove 
   await alice.releasesEverything();
 });
 
-test('a page can share without sound, and ask for smooth movement', async ({ open }) => {
+test('a page can share without sound, and ask for smooth movement @extended', async ({ open }) => {
   const [alice, bob] = [await openSharer(open, 'alice'), await open('bob')];
   await configure(alice, { sound: false, contentHint: 'motion' });
   await call(alice, bob);
@@ -172,7 +172,7 @@ test('sharing ends with the browser’s own button', async ({ open }) => {
   await Promise.all([alice.releasesEverything(), bob.releasesEverything()]);
 });
 
-test('a pause stops picture and sound, and is shown at both ends', async ({ open }) => {
+test('a pause stops picture and sound, and is shown at both ends @extended', async ({ open }) => {
   const [alice, bob] = [await openSharer(open, 'alice'), await open('bob')];
   await call(alice, bob);
   await alice.press('microphone-button');
@@ -198,7 +198,7 @@ test('a pause stops picture and sound, and is shown at both ends', async ({ open
   await alice.ask('hangUp');
 });
 
-test('two members of a group share at once: the newest is large, and the others are switched to', async ({
+test('two members of a group share at once: the newest is large, and the others are switched to @extended', async ({
   open,
 }) => {
   const alice = await openSharer(open, 'alice');

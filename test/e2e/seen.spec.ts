@@ -49,7 +49,7 @@ test('a missed call that is seen or dismissed on one device is so on the other, 
   expect(await late.callbacks()).not.toContain('onIncomingCallTimeout');
 });
 
-test('missed calls and their seen state survive closing the page', async ({ open }) => {
+test('missed calls and their seen state survive closing the page @extended', async ({ open }) => {
   const [alice, carol] = [await open('alice'), await open('carol')];
   const bob = await openNotified(open, 'bob');
   const [other = ''] = await miss(carol, [bob]);
@@ -73,7 +73,7 @@ test('missed calls and their seen state survive closing the page', async ({ open
   expect(await bob.callbacks()).toEqual([]);
 });
 
-test('without storage, calls work, and missed calls are kept until the page closes', async ({
+test('without storage, calls work, and missed calls are kept until the page closes @extended', async ({
   open,
 }) => {
   const alice = await open('alice');

@@ -88,7 +88,7 @@ for (const [index, who] of [
     expect(await connections(person)).toEqual({ alice: 'good', bob: 'good' });
   });
 
-test('the networks of both come back at once: both restart, and the call goes on', async ({
+test('the networks of both come back at once: both restart, and the call goes on @extended', async ({
   open,
 }) => {
   const people = await inACall(open);
@@ -135,7 +135,7 @@ test.describe('through a relay', () => {
     });
 
   testThroughRelay(
-    'a relay that crashes and is started again interrupts the call',
+    'a relay that crashes and is started again interrupts the call @extended',
     async ({ open, relay }) => {
       const people = await inACall(open, [], onlyRelay);
       await relay.kill();
@@ -149,7 +149,7 @@ test.describe('through a relay', () => {
   );
 
   testThroughRelay(
-    'after thirty seconds without a route the call is lost, the end with the problem is named, and can call again',
+    'after thirty seconds without a route the call is lost, the end with the problem is named, and can call again @extended',
     async ({ open, relay }) => {
       const [alice, bob] = await inACall(open, [], onlyRelay);
       await watchEnd(alice);

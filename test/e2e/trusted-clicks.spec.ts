@@ -1,6 +1,6 @@
 import { missingForNotifications, NotificationService } from '../support/notification-service.js';
 import { openDesktop } from './desktop.js';
-import { accept, hangUp, leave, miss, openNotified } from './missed.js';
+import { accept, hangUp, leave, openNotified } from './missed.js';
 import type { Person } from './person.js';
 import { installProbe } from './probe.js';
 import { expect, test } from './fixtures.js';
@@ -46,8 +46,13 @@ test('a click on a notification focuses or opens the page, and answers or calls 
 
     await other.bringToFront();
     await expect.poll(() => isVisible(bob)).toBe(false);
-    await miss(alice, [bob], 2);
-    await expect.poll(() => desk.titles).toEqual(['Missed call', 'Missed call']);
+    for (const missed of [['Missed call'], ['Missed call', 'Missed call']]) {
+      await alice.send(['bob']);
+      // Chromium cannot close a notification whose display the desktop has not confirmed yet.
+      await expect.poll(() => desk.titles).toContain('ALICE is calling');
+      await alice.ask('cancel');
+      await expect.poll(() => desk.titles).toEqual(missed);
+    }
     desk.click('Missed call');
     await accept(bob, alice);
     await expect.poll(() => isVisible(bob)).toBe(true);

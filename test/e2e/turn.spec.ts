@@ -58,7 +58,7 @@ test('users who hide their addresses connect through the relay, with the credent
 test.describe('a server that hands out no credentials', () => {
   test.use({ serverOptions: {} });
 
-  test('expired credentials get no relay', async ({ open, relay }) => {
+  test('expired credentials get no relay @extended', async ({ open, relay }) => {
     const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
     const anHourAgo = new Turn({ ...relay.options, ttlMs: 60_000 }, () => Date.now() - 3_600_000);
     for (const person of [alice, bob]) await hide(person, anHourAgo.serversFor(person.userID));

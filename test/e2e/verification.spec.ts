@@ -36,7 +36,7 @@ test('both users of a call see the same seven emoji', async ({ open }) => {
   expect(shown).toEqual([await emoji(alice, 'bob'), await emoji(alice, 'bob')]);
 });
 
-test('in a group, each pair of members sees emoji of its own', async ({ open }) => {
+test('in a group, each pair of members sees emoji of its own @extended', async ({ open }) => {
   const [alice, bob, carol] = [await open('alice'), await open('bob'), await open('carol')];
   await alice.send(['bob', 'carol'], { callType: 'voice' });
   for (const person of [bob, carol]) {
@@ -72,7 +72,7 @@ test('a call whose server replaces the fingerprints ends as media-failed, and bo
   for (const person of [alice, bob]) await person.is('ended: media-failed');
 });
 
-test('a call with a page that cannot take part is connected, and is not shown as verified', async ({
+test('a call with a page that cannot take part is connected, and is not shown as verified @extended', async ({
   open,
 }) => {
   const alice = await open('alice');

@@ -69,7 +69,7 @@ test('elements of the first release and present ones call each other through the
   await talk(present, old);
 });
 
-test('elements of the first release call each other through the present server', async ({
+test('elements of the first release call each other through the present server @extended', async ({
   open,
   site,
 }) => {
@@ -77,7 +77,7 @@ test('elements of the first release call each other through the present server',
   await talk(...(await Promise.all([open('alice', { path }), open('bob', { path })])));
 });
 
-test('present elements call each other through the server of the first release', async ({
+test('present elements call each other through the server of the first release @extended', async ({
   open,
 }) => {
   const server = await startOldServer();

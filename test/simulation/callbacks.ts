@@ -243,14 +243,9 @@ export class CallbackChecks {
   #outcome(page: Page, { name, callID }: Callback, callee: string, before: MachineState): void {
     const { loop, truth } = this.#scene;
     const round = this.#roundOf(page, callID, callee);
-    const key = `${callID} ${callee} ${round} (${this.#roundOf(page, callID, page.user)})`;
+    const key = this.#outcomeKey(page, callID, callee);
     this.#once(page, `${name} ${key}`);
-    const { emitted } = this.#memory(page);
-    for (const other of OUTCOMES) {
-      if (other !== name && emitted.has(`${other} ${key}`)) {
-        this.#violate('two-outcomes', page, `${callID} ${callee} ${round}: ${other}, then ${name}`);
-      }
-    }
+    this.#onlyOutcome(page, callID, callee, name);
     const call = truth.calls.get(callID);
     // A rejected invitation to a call of two makes it a group on the page that has invited, and nowhere else.
     const isGroup = call?.group === true || page.state.calls.get(callID)?.group === true;
@@ -267,6 +262,20 @@ export class CallbackChecks {
         this.#violate('busy-though-ringing', page, `${callID} ${other.device}`);
       }
     }
+  }
+
+  #outcomeKey(page: Page, callID: string, callee: string): string {
+    const [round, own] = [callee, page.user].map((user) => this.#roundOf(page, callID, user));
+    return `${callID} ${callee} ${round} (${own})`;
+  }
+
+  /** No other outcome of this invitation was reported before. */
+  #onlyOutcome(page: Page, callID: string, callee: string, name: string): void {
+    const key = this.#outcomeKey(page, callID, callee);
+    const { emitted } = this.#memory(page);
+    for (const other of OUTCOMES)
+      if (other !== name && emitted.has(`${other} ${key}`))
+        this.#violate('two-outcomes', page, `${key}: ${other}, then ${name}`);
   }
 
   /** With one phone each, a user is not busy for the user whom they are calling. */
@@ -323,6 +332,11 @@ export class CallbackChecks {
 
   #state(page: Page, callID: string, user: string, state: string): void {
     if (user === page.user) this.#violate('state-of-oneself', page, `${callID} ${state}`);
+    // If this user has invited the callee, the outcome that was reported before was wrong.
+    const call = page.state.calls.get(callID);
+    const isInviter = call?.members.get(user)?.record.inviter === page.user;
+    if (state === 'accepted' && call?.phase === 'in' && isInviter)
+      this.#onlyOutcome(page, callID, user, 'onOutgoingCallAccepted');
     const key = `${callID} ${user}`;
     // After a rejected invitation, the state in the round before it counts again, and is called again.
     const inRound = `${this.#roundOf(page, callID, user)} ${state}`;

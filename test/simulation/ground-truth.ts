@@ -12,6 +12,13 @@ export interface Press {
   readonly notAdmitted?: boolean;
 }
 
+/** A member ends an invitation, or selects a device. */
+interface Decision {
+  readonly by: Page;
+  readonly at: number;
+  readonly isSelection: boolean;
+}
+
 /** The end of a call at one page. */
 export interface End {
   readonly page: Page;
@@ -51,7 +58,9 @@ export interface ActualCall {
   readonly answeredRounds: Map<string, number>;
   /** The highest round whose `accept`, other than a join, reached the server, by the device that has sent it. */
   readonly acceptedRounds: Map<string, number>;
-  /** When a coordinator decided, and on which page, by user and round. */
+  /** The decisions of coordinators that the server has not refused, in order, by user and round. */
+  readonly decisions: Map<string, Decision[]>;
+  /** When a coordinator decided first, and on which page, by user and round. */
   readonly decided: Map<string, number>;
   readonly deciders: Map<string, Page>;
   /** Rounds in which a coordinator selected a device, with the page that did last, by user and round. */
@@ -97,6 +106,7 @@ export class GroundTruth {
       hungUp: new Set(),
       answeredRounds: new Map(),
       acceptedRounds: new Map(),
+      decisions: new Map(),
       decided: new Map(),
       deciders: new Map(),
       selected: new Map(),
@@ -173,22 +183,34 @@ export class GroundTruth {
     }
   }
 
-  decided(id: string, user: string, round: number, by: Page): void {
+  decided(id: string, user: string, round: number, by: Page, isSelection: boolean): void {
     const call = this.calls.get(id);
     const key = roundKey(user, round);
-    if (!call || call.decided.has(key)) return;
-    call.decided.set(key, this.#loop.now);
-    call.deciders.set(key, by);
+    if (!call) return;
+    const decision = { by, at: this.#loop.now, isSelection };
+    this.#setDecisions(call, key, [...(call.decisions.get(key) ?? []), decision]);
   }
 
   /** The server has refused this decision: its sender does not coordinate the invitation. Nobody else received it. */
   decisionRefused(id: string, user: string, round: number, by: Page): void {
     const call = this.calls.get(id);
     const key = roundKey(user, round);
-    if (call?.selected.get(key) === by) call.selected.delete(key);
-    if (call?.deciders.get(key) !== by) return;
-    call.deciders.delete(key);
-    call.decided.delete(key);
+    const decisions = call?.decisions.get(key) ?? [];
+    if (call)
+      this.#setDecisions(
+        call,
+        key,
+        decisions.filter((decision) => decision.by !== by),
+      );
+  }
+
+  #setDecisions(call: ActualCall, key: string, decisions: Decision[]): void {
+    call.decisions.set(key, decisions);
+    const first = decisions[0];
+    const selection = decisions.findLast(({ isSelection }) => isSelection);
+    setOrDelete(call.decided, key, first?.at);
+    setOrDelete(call.deciders, key, first?.by);
+    setOrDelete(call.selected, key, selection?.by);
   }
 
   /** The page has invited more users to a call, which may have been on hold before. */
@@ -218,4 +240,9 @@ export class GroundTruth {
       return who === user && Number(when) > round;
     });
   }
+}
+
+function setOrDelete<T>(map: Map<string, T>, key: string, value: T | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
 }

@@ -239,9 +239,7 @@ export class StepChecks implements Watcher {
     if (message.type !== 'cancel' && message.type !== 'select') return;
     for (const { user, round } of message.records) {
       if (user !== message.user) continue;
-      truth.decided(message.callID, user, round, page);
-      if (message.type === 'select')
-        truth.calls.get(message.callID)?.selected.set(roundKey(user, round), page);
+      truth.decided(message.callID, user, round, page, message.type === 'select');
     }
     if (message.type === 'cancel' && message.reason === 'glare') {
       const call = truth.calls.get(message.callID);
@@ -254,7 +252,8 @@ export class StepChecks implements Watcher {
   #checkQuestion(page: Page, message: Message): void {
     if (message.type !== 'sync' || message.toDevice === undefined) return;
     const { now } = this.#scene.loop;
-    const key = `${page.device} ${message.callID} ${message.toDevice}`;
+    // Another user may seem to have a device with the same ID: device IDs are unique only within a user.
+    const key = `${page.device} ${message.callID} ${message.to.join()} ${message.toDevice}`;
     const { at, count } = this.#questions.get(key) ?? { at: -Infinity, count: 0 };
     const isNext = now - at <= SYNC_PAUSE_MS + QUESTION_TOLERANCE_MS;
     this.#questions.set(key, { at: now, count: isNext ? count + 1 : 1 });

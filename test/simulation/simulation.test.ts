@@ -7,7 +7,8 @@ import { generate } from './generate.js';
 import { presets, type Preset, type PresetName } from './schedule.js';
 
 /**
- * Number of seeded schedules of each preset in every test run: one-to-one calls and groups, with and without faults.
+ * Number of seeded schedules of each preset in an extended test run, of which others run half: one-to-one calls and groups, with
+ * and without faults.
  */
 const SCHEDULES: Partial<Record<PresetName, number>> = {
   small: 3_000,
@@ -29,11 +30,13 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'everywhere-pairs': 500,
   'everywhere-waiting': 500,
 };
+const SHARE = process.env.EXTENDED_TESTS === undefined ? 0.5 : 1;
 /** Every n-th schedule runs twice. */
 const TWICE_EVERY = 100;
 
 describe('the machines of two to five users with up to three devices each', () => {
-  for (const [preset, count] of Object.entries(SCHEDULES) as [PresetName, number][]) {
+  for (const [preset, most] of Object.entries(SCHEDULES) as [PresetName, number][]) {
+    const count = most * SHARE;
     const { faults, liar }: Preset = presets[preset];
     const around = faults ? 'with faults of network, pages and server' : 'undisturbed';
     const what = liar ? `${around}, with an attacker` : around;

@@ -25,7 +25,9 @@ class Notifications(dbus.service.Object):
     def Notify(self, _app, replaces, _icon, title, body, actions, _hints, _timeout):
         self.last = self.last if replaces else self.last + 1
         shown = int(replaces) or self.last
-        say("shown", shown, str(title), str(body), [str(action) for action in actions])
+        labels = [str(action) for action in actions]
+        # After the reply: the browser can close it only when it knows its number.
+        GLib.idle_add(say, "shown", shown, str(title), str(body), labels)
         return dbus.UInt32(shown)
 
     @dbus.service.method(NAME, in_signature="u")

@@ -235,7 +235,7 @@ const addsOnlyInviter = (known: MemberRecord, record: MemberRecord): boolean =>
   (record.state !== 'in' || record.device === known.device);
 
 /** Whether the sender admits this device, which joins: then the sender is in, whatever the outdated records state. */
-const letsIn = (ctx: TransitionContext, call: Call, message: Delivered): boolean =>
+export const letsIn = (ctx: TransitionContext, call: Call, message: Delivered): boolean =>
   message.type === 'select' &&
   maySelectJoiner(call, message.from) &&
   message.records.some((record) => record.user === ctx.me && isSelectionHere(ctx, record)) &&

@@ -128,6 +128,15 @@ export function sharedRecordOf({ members }: Call, user: string): MemberRecord | 
 }
 
 /**
+ * @returns how long the answer to a question may still take, in ms; 0 or less if none is expected any more. An answer may be lost
+ * with the connection of this device, which asks all members again when it has reconnected
+ */
+export const answerWait = (
+  { now, online }: Pick<MachineState, 'online'> & { readonly now: number },
+  { cameBackAt = -Infinity }: Call,
+): number => (online ? cameBackAt - now : 0) + durations.SYNC_ANSWER_WAIT_MS;
+
+/**
  * Whether this device has just come back: the initial sync is not complete, or the others are still responding with what has
  * happened meanwhile.
  */

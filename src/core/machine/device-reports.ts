@@ -1,9 +1,10 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isPresent } from './authority.js';
-import { deviceKey, others, recordOf } from './call.js';
+import { isPresent, letsIn } from './authority.js';
+import { deviceKey, others, recordOf, records } from './call.js';
 import { mergeRecord } from './call-records.js';
 import { callReport } from './call-report.js';
+import * as durations from './durations.js';
 import { isPending, wasIn } from './record-order.js';
 import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
@@ -85,6 +86,23 @@ export function noteRinging(member: Member | undefined, message: Delivered): voi
   // A user has few devices; a member who states many can only prevent that this user counts as busy.
   if (ringingDevices.length < MAX_RINGING && !ringingDevices.includes(deviceID))
     ringingDevices.push(deviceID);
+}
+
+/**
+ * A device that joins may know members from before who have left since. Those whom the selection that lets it in does not state
+ * as in are asked whether they have left when it enters the call, and are linked only after their next message.
+ */
+export function noteSelection(ctx: TransitionContext, call: Call, message: Delivered): void {
+  if (!letsIn(ctx, call, message)) return;
+  for (const { user, state, device = '' } of records(call)) {
+    if (state !== 'in' || user === ctx.me) continue;
+    const isStated = message.records.some(
+      (stated) => stated.user === user && stated.state === 'in' && stated.device === device,
+    );
+    if (isStated) continue;
+    call.leaveQueries.add(deviceKey(user, device));
+    ctx.startTimer(call, { kind: 'leave-query', user, device }, durations.SYNC_ANSWER_WAIT_MS);
+  }
 }
 
 /** The server reports that a device has lost its connection. */

@@ -289,6 +289,22 @@ describe('a device that was lost just before it was selected, in a call without 
     assert.equal(bobAt(), 'left');
   });
 
+  it('counts as lost only six seconds after a reconnect of the asking device, which may have missed the reply', () => {
+    const { network, a, b, bobAt } = selected();
+    b.connected = false;
+    network.isPaused = false;
+    network.deliver();
+    network.advance(31_000);
+    a.disconnect();
+    network.advance(7_000);
+    assert.equal(bobAt(), 'accepted');
+    a.connect();
+    network.advance(5_999);
+    assert.equal(bobAt(), 'accepted');
+    network.advance(1);
+    assert.equal(bobAt(), 'left');
+  });
+
   it('is not asked if it has sent something since', () => {
     const { network, a, bobAt } = selected();
     network.isPaused = false;

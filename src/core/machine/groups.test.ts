@@ -124,6 +124,41 @@ describe('an invitation to an ongoing call', () => {
   });
 });
 
+describe('a callee who turns out to be in after the inviter has reported the end of the invitation', () => {
+  for (const [reason, callback] of [
+    ['timeout', 'onOutgoingCallTimeout'],
+    ['busy', 'onOutgoingCallRejectedCauseBusy'],
+    ['declined', 'onOutgoingCallDeclined'],
+  ] as const)
+    it(`is shown as in, and does not count as another outcome of it (${reason})`, () => {
+      const [network, a, b] = createNetwork('alice', 'bob', 'carol');
+      network.advance(2_000);
+      a.send('c1', ['bob', 'carol'], { timeoutMs: 20_000 });
+      b.press('user.accept');
+      network.advance(5_000);
+      a.invite('dave', 10_000);
+      const d = network.addDevice('dave');
+      const own = { user: 'dave', round: 1, inviter: 'alice' };
+      const decline = { id: 'x1', type: 'decline', reason, round: 1, customData: '' };
+      const records = reason === 'declined' ? [{ ...own, state: 'declined' }] : [];
+      if (reason !== 'timeout') deliverFrom(d, a, { ...decline, records });
+      network.advance(12_000);
+      assert.equal(a.argsOf(callback).length, 1);
+      // Bob has let Dave in when he counted Alice as lost.
+      const dave = { ...own, state: 'in', device: 'dave-4' };
+      const select = { id: 'x2', type: 'select', user: 'dave' };
+      deliverFrom(b, a, { ...select, records: [dave] });
+      const state = { id: 'x3', type: 'state', phase: 'in', round: 1 };
+      deliverFrom(d, a, { ...state, records: [dave] });
+      const shown = a.snapshot.members.find(({ userID }) => userID === 'dave');
+      assert.equal(shown?.state, 'accepted');
+      const accepted = a.argsOf('onOutgoingCallAccepted').map(([, callee]) => callee);
+      assert.deepEqual(accepted, [bob]);
+      const states = a.argsOf('onInvitationUserStateChanged').at(-1);
+      assert.deepEqual(states, [[{ userID: 'dave', state: 'accepted', customData: '' }]]);
+    });
+});
+
 describe('the time of an invitation', () => {
   it('ends two seconds later at whoever has become its coordinator meanwhile', () => {
     const [network, a, b] = createNetwork('alice', 'bob');

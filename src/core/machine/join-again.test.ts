@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createNetwork, deliverFrom } from '../../../test/support/machine-network.js';
+import {
+  MachineNetwork,
+  createNetwork,
+  deliverFrom,
+} from '../../../test/support/machine-network.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import type { Delivered } from '../protocol/messages.js';
+import type { Delivered, Message } from '../protocol/messages.js';
 
 describe('a user who rejoins a call', () => {
   it('does not time out an own invitation that was answered meanwhile', () => {
@@ -110,6 +114,33 @@ describe('a user who rejoins a call', () => {
       .argsOf('onInvitationUserStateChanged')
       .flatMap(([users]) => users as { userID: string; state: string }[]);
     assert.ok(!states.some(({ userID, state }) => userID === 'bob' && state === 'left'));
+  });
+
+  it('links a member only after its reply who has left according to the member who lets the user in', () => {
+    const network = new MachineNetwork();
+    const addDevice = (user: string) => network.addDevice(user, { media: true });
+    const [a, b] = [addDevice('alice'), addDevice('bob')];
+    const [c, d] = [addDevice('carol'), addDevice('dave')];
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol', 'dave']);
+    b.press('user.accept');
+    c.press('user.decline');
+    d.press('user.accept');
+    // Alice has left, and Dave is still in.
+    a.hangUp();
+    network.isPaused = true;
+    c.join();
+    const isReply = (message: Message) => message.type === 'state';
+    network.deliver(({ message, to }) => to === a || isReply(message));
+    assert.equal(c.status, 'connecting');
+    const linked = () =>
+      [...(c.state.calls.get('c1')?.links.values() ?? [])].map(({ user }) => user).sort();
+    assert.deepEqual(linked(), ['bob', 'dave']);
+    // She has come back, as her reply shows.
+    const own = { user: 'alice', round: 1, state: 'in', device: 'alice-1', inviter: 'alice' };
+    const state = { id: 'x1', type: 'state', phase: 'in', round: 1, at: 1_000, records: [own] };
+    deliverFrom(a, c, state);
+    assert.deepEqual(linked(), ['alice', 'bob', 'dave']);
   });
 
   it('does not ring on another device for an invitation of the same round, once a member has admitted it', () => {

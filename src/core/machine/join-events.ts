@@ -36,6 +36,7 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   call.acceptData = '';
   call.endReason = call.answered = undefined;
   call.absent.clear();
+  call.leaveQueries.clear();
   ctx.current = call.id;
   const to = [...everybodyElse(call, ctx.me), ctx.me];
   const kept = keepsOthers(ctx, call);

@@ -144,6 +144,28 @@ describe('media', () => {
     ]);
   });
 
+  it('end as connection-lost when the other side is lost while this device is disconnected, and cannot be asked', () => {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const link = b.effects.find((effect) => effect.type === 'open-link');
+    assert.ok(link?.type === 'open-link');
+    b.feed({
+      type: 'link.failed',
+      callID: 'c1',
+      user: 'alice',
+      device: 'alice-1',
+      link: link.link,
+    });
+    network.advance(20_000);
+    b.disconnect();
+    a.disconnect();
+    network.advance(13_000);
+    b.connect();
+    network.advance(6_000);
+    assert.equal(b.snapshot.endReason, 'connection-lost');
+  });
+
   /** Both are in a call, with media. */
   function inACall() {
     const { network, a, b } = createTwoDevices({ media: true });
@@ -190,5 +212,22 @@ describe('media', () => {
       network.advance(60_000);
       assert.equal(b.status, 'active');
     }
+  });
+
+  it('are waited for when the answer of the other side is lost with the connection of this device', () => {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    network.advance(29_900);
+    network.isPaused = true;
+    network.advance(200);
+    network.deliver(({ to }) => to === b);
+    b.disconnect();
+    network.advance(5_000);
+    b.connect();
+    network.advance(2_000);
+    assert.equal(b.status, 'connecting');
+    network.deliver();
+    assert.equal(b.status, 'ended: media-failed');
   });
 });

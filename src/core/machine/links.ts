@@ -1,6 +1,6 @@
 import type { MessageOf, Delivered } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { deviceKey, isIn, linkOf, othersIn, othersPending, recordOf } from './call.js';
+import { answerWait, deviceKey, isIn, linkOf, othersIn, othersPending, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { callReport } from './call-report.js';
 import type { TimerRef } from './timer-ref.js';
@@ -57,6 +57,8 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
     if (isOfferer) build(ctx, call, old);
     return;
   }
+  // It is being asked whether it has left.
+  if (call.leaveQueries.has(deviceKey(user, device))) return;
   // A link that replaces one to another device of the user, as after a reload, is shown as `reconnecting`.
   const before = ctx.before.calls.get(call.id)?.members.get(user)?.record;
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
@@ -281,6 +283,8 @@ export function onLinkTimer(
   if (!ctx.online) {
     if (linked) return again('link', durations.LINK_WAIT_MS);
     const isEarly = kind === 'link' && link.state === 'down';
+    // After a reconnect, the device is asked by the `sync` to all.
+    link.isProbing ||= isEarly;
     return isEarly ? again('probe', durations.SYNC_ANSWER_WAIT_MS) : 'connection-lost';
   }
   if (kind === 'link') {
@@ -289,6 +293,8 @@ export function onLinkTimer(
     return again('probe', durations.SYNC_ANSWER_WAIT_MS);
   }
   if (link.isProbing) {
+    const wait = answerWait(ctx, call);
+    if (wait > 0) return again('probe', wait);
     link.isProbing = false;
     return 'unresponsive';
   }

@@ -1,3 +1,4 @@
+import type { MemberRecord } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallUser, MemberState, Phase } from '../protocol/vocabulary.js';
 import { isIn, linkOf, nameOf } from './call.js';
@@ -65,12 +66,13 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
     if (wasIn(record)) {
-      // Not accepted by this callee: a join after a reload, a member who was unknown before, and a member who has left
-      // again before this device learned that they had been in a second time, or in spite of having declined.
+      // Not accepted by this callee: a join after a reload, a member who was unknown before, a member who has left again
+      // before this device learned that they had been in a second time, and a member who turns out to be in by an
+      // invitation whose outcome was reported.
       const was = before.members.get(user)?.record;
-      const wasOut = was?.state === 'left' || old?.record.state === 'declined';
-      const hasLeftAgain = wasOut && record.state === 'left';
-      if (was && was.state !== 'in' && !hasLeftAgain && !(old && wasIn(old.record)))
+      const hasLeftAgain = was?.state === 'left' && record.state === 'left';
+      const isKnown = old && (wasIn(old.record) || hasOutcome(old.record.state));
+      if (was && was.state !== 'in' && !hasLeftAgain && !isKnown)
         ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }
@@ -94,6 +96,11 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
   for (const callees of timedOut.values())
     ctx.callback(call, 'onOutgoingCallTimeout', call.id, callees, call.type === 'video');
 }
+
+/** Whether a callback reports that an invitation has ended in this state. */
+const hasOutcome = oneOf<MemberRecord['state']>(
+  ...(['declined', 'unsupported', 'busy', 'timeout', 'unreachable'] as const),
+);
 
 /** @returns the previous state of the same invitation. If the same device was in by another round, that one counts */
 const sameRound = (old: Member | undefined, { record }: Member): Member | undefined => {

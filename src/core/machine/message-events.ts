@@ -31,6 +31,7 @@ import { hasMissedDecision, respondWithState } from './state-response.js';
 import {
   noteDeparture,
   noteRinging,
+  noteSelection,
   noteSignOfLife,
   onLost,
   relayDecline,
@@ -295,8 +296,8 @@ function handleMessage(
       }
       return;
     case 'select':
+      if (message.user === ctx.me) return noteSelection(ctx, call, message);
       // A member who has just come in has not received earlier answers.
-      if (message.user === ctx.me) return;
       if (isSilentlyBusy(call)) sendBusy(ctx, call);
       if (call.phase === 'accepting')
         ask(ctx, call, message.user, recordOf(call, message.user)?.device);

@@ -1,5 +1,5 @@
 import type { MemberRecord } from '../protocol/messages.js';
-import { deviceKey, isIn, linkOf, recordOf } from './call.js';
+import { answerWait, deviceKey, isIn, linkOf, recordOf } from './call.js';
 import { callReport } from './call-report.js';
 import { MAX_QUESTIONS, type Claim } from './claim.js';
 import * as durations from './durations.js';
@@ -42,14 +42,28 @@ export function question(
   }
   if (wait > 0) return;
   call.askedAt.set(key, ctx.now);
-  if (claim) claim.questions += 1;
+  const asked = claim ? claimsAskedWith(call, claim) : [];
+  for (const each of asked) each.questions += 1;
+  const isLast = asked.some(({ questions }) => questions === MAX_QUESTIONS);
   // A call that ends with its initiator must not continue with members who have never met the initiator.
-  if (claim?.questions === MAX_QUESTIONS && call.endWithInitiator && user === call.initiator) {
+  if (isLast && call.endWithInitiator && user === call.initiator) {
     call.leaveQueries.add(key);
     ctx.startTimer(call, { kind: 'leave-query', user, device: toDevice }, durations.LINK_WAIT_MS);
   }
   const own = recordOf(call, ctx.me);
   ctx.send(call, [user], { type: 'sync', toDevice, ...callReport(ctx, call) }, own ? [own] : []);
+}
+
+/**
+ * @returns the claims that the answer to a question about one of them decides: the device of a claim answers for all claims
+ * that name it. Otherwise each false statement about it, of another round, would prolong the questions
+ */
+function claimsAskedWith({ claims }: Call, claim: Claim): Claim[] {
+  const { user, device } = claim.record;
+  if (claim.isConfirmed) return [claim];
+  return [...claims.values()].filter(
+    ({ record, isConfirmed }) => !isConfirmed && record.user === user && record.device === device,
+  );
 }
 
 const ASKS: ReadonlySet<string> = new Set(['silent', 'incoming', 'accepting', 'in']);
@@ -76,8 +90,16 @@ export function queryLeft(ctx: TransitionContext, call: Call, user: string, at: 
  * A device that was asked whether it has left did not answer: it counts as lost until its next message, unless its link
  * is up.
  */
-export function onLeaveUnanswered(call: Call, user: string, device: string): void {
+export function onLeaveUnanswered(
+  ctx: TransitionContext,
+  call: Call,
+  user: string,
+  device: string,
+): void {
   const key = deviceKey(user, device);
+  const wait = answerWait(ctx, call);
+  if (call.leaveQueries.has(key) && wait > 0)
+    return ctx.startTimer(call, { kind: 'leave-query', user, device }, wait);
   if (!call.leaveQueries.delete(key) || call.links.get(key)?.state === 'up') return;
   call.absent.set(key, { type: 'unresponsive' });
 }

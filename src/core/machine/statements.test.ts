@@ -192,6 +192,20 @@ describe('a response', () => {
   });
 });
 
+describe('statements that a device is in, by several rounds', () => {
+  it('share the questions to the device', () => {
+    const { network, a, c } = withRingingCarol();
+    c.press('user.accept');
+    const dave = { user: 'dave', state: 'in', inviter: 'zoe', device: 'dave-1' };
+    for (const round of [1, 2, 3, 4])
+      deliverFrom(a, c, { id: `x${round}`, type: 'roster', records: [{ ...dave, round }] });
+    network.advance(60_000);
+    const asked = c.sent('sync').filter(({ toDevice }) => toDevice === 'dave-1');
+    // The first question was asked before the other statements arrived.
+    assert.equal(asked.length, 4);
+  });
+});
+
 describe('a statement of a user who comes in more than six seconds later', () => {
   it('that another user is in does not count', () => {
     const { network, z, a } = withRingingCarol();

@@ -49,7 +49,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
     case 'ask':
       return askAfterPause(ctx, call, user, timer.device ?? '');
     case 'leave-query':
-      onLeaveUnanswered(call, user, timer.device ?? '');
+      onLeaveUnanswered(ctx, call, user, timer.device ?? '');
       return review(ctx, call);
     case 'unheard':
       return onUnheard(ctx, call, user, timer.device ?? '');
