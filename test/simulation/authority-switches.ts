@@ -251,7 +251,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'asks-after-pause',
     rule: '15: a question about a statement that was received in the pause after the last question is asked later',
     file: 'claims.ts',
-    find: "else ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);",
+    find: "else ctx.startTimer(call, { kind: 'ask', user, device }, wait);",
     replace: 'else void device;',
     noticed: { preset: 'liar-group', from: 3_004_990, count: 1 },
   },

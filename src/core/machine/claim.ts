@@ -14,6 +14,8 @@ export interface Claim {
   isSelected: boolean;
   /** The coordinator of the invitation of this device's own user has stated it. */
   isOfCoordinator: boolean;
+  /** The coordinator of the user's invitation when this was evaluated last. */
+  coordinator: string | undefined;
   /** The device has reported its call since. */
   isAnswered?: boolean;
   /** Number of times that the device was asked. */

@@ -140,6 +140,7 @@ export function noteClaim(
     claim = {
       ...{ record, isConfirmed: false, isSupported: false, isSelected: false },
       ...{ isConfirmedToReturned: false, isOfCoordinator: false, questions: 0 },
+      coordinator: coordinatorOf(ctx, call, user),
     };
     call.claims.set(key, claim);
   }
@@ -162,9 +163,9 @@ export function noteClaim(
  * enough.
  */
 function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Claim): boolean {
-  const { user, round, device = '' } = claim.record;
+  const { user, device = '' } = claim.record;
   const member = call.members.get(user);
-  const hasAccepted = member?.record.round === round && member.answers.has(device);
+  const hasAccepted = isAccepted(call, claim);
   if (claim.isConfirmed && !claim.isSupported && hasOwnStatement(ctx, call, claim)) {
     if (member && !member.answers.has(device))
       member.answers.set(device, claim.record.customData ?? '');
@@ -179,9 +180,28 @@ function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Cla
   return true;
 }
 
-/** Evaluates all claims again: this device may have become the coordinator of an invitation. */
+/** Whether the device of a claim has accepted the invitation of that round. */
+function isAccepted({ members }: Call, { record }: Claim): boolean {
+  const member = members.get(record.user);
+  return member?.record.round === record.round && member.answers.has(record.device ?? '');
+}
+
+/** Evaluates all claims again: this device, or another member, may have become the coordinator of an invitation. */
 export function settleClaims(ctx: TransitionContext, call: Call): void {
-  for (const [key, claim] of [...call.claims]) settleClaim(ctx, call, key, claim);
+  for (const [key, claim] of [...call.claims])
+    if (!settleClaim(ctx, call, key, claim)) askNextCoordinator(ctx, call, claim);
+}
+
+/**
+ * The coordinator of an accepted invitation has left. The next one may have stated its selection before this device knew that,
+ * and the selected device may be lost, and then never confirms it.
+ */
+function askNextCoordinator(ctx: TransitionContext, call: Call, claim: Claim): void {
+  const coordinator = coordinatorOf(ctx, call, claim.record.user);
+  if (coordinator === claim.coordinator) return;
+  claim.coordinator = coordinator;
+  if (coordinator !== undefined && claim.isSupported && isAccepted(call, claim))
+    questionAfterPause(ctx, call, coordinator);
 }
 
 /** Whether this device coordinates the open invitation: then a device's statement that it is in counts as an accept. */
@@ -303,13 +323,16 @@ function askCoordinator(
   record: MemberRecord,
 ): void {
   if (isStatedForLong(ctx, message, record)) return;
-  for (const other of witnesses(ctx, call, record.user)) {
-    const device = recordOf(call, other)?.device;
-    const wait = pauseOf(ctx, call, other, device);
-    if (wait <= 0) question(ctx, call, other);
-    // A false statement may have caused the last question: it must not prevent this one.
-    else ctx.startTimer(call, { kind: 'ask', user: other, device }, wait);
-  }
+  for (const other of witnesses(ctx, call, record.user)) questionAfterPause(ctx, call, other);
+}
+
+/** Asks a member now, or when the pause after the last question is over. */
+function questionAfterPause(ctx: TransitionContext, call: Call, user: string): void {
+  const device = recordOf(call, user)?.device;
+  const wait = pauseOf(ctx, call, user, device);
+  if (wait <= 0) question(ctx, call, user);
+  // A false statement may have caused the last question: it must not prevent this one.
+  else ctx.startTimer(call, { kind: 'ask', user, device }, wait);
 }
 
 /**

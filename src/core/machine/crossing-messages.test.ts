@@ -316,6 +316,26 @@ describe('a device that becomes the coordinator', () => {
   });
 });
 
+describe('a selection by a member who has become the coordinator', () => {
+  it('is confirmed by that member to a device which learns later why, also if the selected device is lost', () => {
+    const [network, b, c, d, z] = createNetwork('bob', 'carol', 'dave', 'zoe');
+    network.advance(2_000);
+    c.send('c1', ['bob', 'zoe']);
+    b.press('user.accept');
+    z.press('user.accept');
+    z.invite('dave');
+    network.isPaused = true;
+    d.press('user.accept');
+    z.hangUp();
+    d.disconnect();
+    const deliverEnd = deliverLate(network, (queued) => queued.to === b && isFrom(queued, z));
+    assert.deepEqual([c.recordOf('dave')?.state, b.recordOf('dave')?.state], ['in', 'ringing']);
+    network.isPaused = false;
+    deliverEnd();
+    assert.equal(b.recordOf('dave')?.state, 'in');
+  });
+});
+
 describe('a device that was not informed of its selection', () => {
   it('does not count as in after it has given up, whatever it sends afterwards', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
