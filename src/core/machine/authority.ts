@@ -202,27 +202,32 @@ export function verdictOn(
 }
 
 /**
- * Whether a message of another device of this user, which is not in itself, states that this user is in or has left with another
- * device than this one, which is in by that round. A false selection may have caused that.
+ * Whether a message of another device of this user, which is not in itself, states about this user, who is in with this device
+ * by the same round or an earlier one, what a false statement of a member may have made it believe:
+ *
+ * - that the user is in or has left with another device by the same round
+ * - that the user was invited again, in vain: that counts only when the coordinator could state it as well
  */
 const replacesThisDevice = (
-  { me, self }: TransitionContext,
+  ctx: TransitionContext,
   call: Call,
   message: Delivered,
-  { user, round, state, device }: MemberRecord,
+  record: MemberRecord,
 ): boolean => {
+  const { me, self } = ctx;
+  const { user, round, state, device } = record;
   const known = recordOf(call, me);
-  return (
-    user === me &&
-    call.phase === 'in' &&
-    known?.state === 'in' &&
-    known.round === round &&
-    known.device === self.deviceID &&
-    (state === 'in' || state === 'left') &&
-    device !== self.deviceID &&
-    !('phase' in message && message.phase === 'in')
-  );
+  if (user !== me || call.phase !== 'in' || known?.state !== 'in') return false;
+  if (known.device !== self.deviceID || ('phase' in message && message.phase === 'in'))
+    return false;
+  if (round === known.round) return (state === 'in' || state === 'left') && device !== known.device;
+  const mayBeOut = call.reconnected && isBack(ctx, call) && !isLinked(call);
+  return round > known.round && isInVain(record) && !mayBeOut;
 };
+
+/** Whether an invitation has ended without an answer of the user, and not because of another call. */
+const isInVain = (record: MemberRecord): boolean =>
+  isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
 
 /** Whether a record of the same round states nothing new but another inviter. Two coordinators may select different devices. */
 const addsOnlyInviter = (known: MemberRecord, record: MemberRecord): boolean =>
@@ -310,9 +315,8 @@ function onThisMember(
   const isRequested = record.round >= requestedRound && requestedRound > (known?.round ?? 0);
   if (record.state === 'in')
     return (hasReconnected || isRequested) && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
-  const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
   return hasReconnected &&
-    isFinal &&
+    isInVain(record) &&
     known &&
     !isLinked(call) &&
     coordinates(ctx, call, from, known, isDeferred)

@@ -60,6 +60,39 @@ describe('an invitation that arrives during a join that fails', () => {
   });
 });
 
+describe('an invitation that arrives while an accept waits for its selection', () => {
+  it('does not ring if its end has ended the call, and that end is shown', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    network.isPaused = true;
+    c.press('user.accept');
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    const inBob = b.recordOf('bob');
+    const next = { user: 'carol', round: 2, inviter: 'bob' };
+    const inviting = { ...next, state: 'inviting' };
+    deliverFrom(b, c, {
+      ...{ id: 'x1', type: 'invite', callType: 'voice', initiator: 'alice', customData: '' },
+      ...{ endWithInitiator: false, group: true, timeoutMs: 10_000, remainingMs: 10_000 },
+      records: [inBob, inviting],
+    });
+    b.hangUp();
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    deliverFrom(a, c, { id: 'x2', type: 'state', phase: 'in', round: 1, records: [inviting] });
+    assert.deepEqual([c.status, c.recordOf('carol')?.round], ['connecting', 2]);
+    const canceled = {
+      id: 'x3',
+      type: 'cancel',
+      user: 'carol',
+      reason: 'canceled',
+      customData: '',
+    };
+    deliverFrom(a, c, { ...canceled, records: [{ ...next, state: 'canceled' }] });
+    assert.equal(c.status, 'ended: canceled');
+  });
+});
+
 describe('the end of an invitation that arrives before it, when the call is over', () => {
   /** Alice, Bob and Carol were in a call, and Carol has left it. */
   function withoutCarol() {

@@ -172,6 +172,22 @@ describe('a false selection of another device of a user who is in', () => {
   });
 });
 
+describe('a false statement to another device of a user who is in, that the user was invited again in vain', () => {
+  it('does not end the call of the device that is in', () => {
+    const [network, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
+    a.send('c1', ['bob']);
+    b2.press('user.accept');
+    network.advance(20_000);
+    const next = { user: 'bob', round: 2, inviter: 'alice' };
+    deliverFrom(a, b1, { id: 'x1', type: 'roster', records: [{ ...next, state: 'inviting' }] });
+    const canceled = { id: 'x2', type: 'cancel', user: 'bob', reason: 'canceled', customData: '' };
+    deliverFrom(a, b1, { ...canceled, records: [{ ...next, state: 'canceled' }] });
+    b1.disconnect();
+    b1.connect();
+    assert.equal(b2.status, 'active');
+  });
+});
+
 describe('a page whose session ends', () => {
   it('leaves a call that it has accepted, also if it has just been selected', () => {
     const { network, a, b } = createTwoDevices();

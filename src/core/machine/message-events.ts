@@ -80,9 +80,10 @@ function receiveAllDeferred(
   const call = invitation && ctx.call(callID);
   if (!call || !invitation) return;
   release(ctx, call, invitation);
-  // If it does not ring after all, because it is decided or too late, the end of the join before it is still shown.
-  const hasJoined = ctx.before.calls.get(callID)?.joining !== undefined;
-  if (hasJoined && call.endReason !== undefined && ctx.current === undefined) showEnd(ctx, call);
+  // If it does not ring after all, because it is decided or too late, the end of what the user has answered or joined is still
+  // shown.
+  const hasAnswered = ctx.before.calls.get(callID)?.phase === 'accepting';
+  if (hasAnswered && call.endReason !== undefined && ctx.current === undefined) showEnd(ctx, call);
 }
 
 /**
