@@ -1,8 +1,7 @@
-import { SYNC_ANSWER_WAIT_MS, SYNC_PAUSE_MS } from '../../src/core/machine/durations.js';
 import { isPending } from '../../src/core/machine/record-order.js';
 import type { MachineEvent } from '../../src/core/machine/events.js';
 import type { Call, Effect, MachineState } from '../../src/core/machine/types.js';
-import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
+import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Scene } from './invariants.js';
 import { STRANGER } from './forger.js';
@@ -11,8 +10,6 @@ import { FALSE_NAME } from './attacker.js';
 
 /** How long an honest page may still regard a device as in a call after it has left, in ms. */
 const RECENTLY_LEFT_MS = 20_000;
-/** For this time after a join, the page asks the members whom it knows from before whether they are still in, in ms. */
-const ASKS_AFTER_JOIN_MS = SYNC_ANSWER_WAIT_MS + SYNC_PAUSE_MS;
 /**
  * If the attacker also sends messages that it is allowed to send, as the inviter for example, only a missing link may show
  * that: after thirty seconds, and six seconds for the reply.
@@ -21,9 +18,6 @@ const UNLINKED_MS = 40_000;
 
 /** Phases in which a page is in a call, or about to be. */
 const PARTICIPATES = /^(accepting|in)$/;
-
-const deviceIn = (record: MemberRecord | undefined): string | undefined =>
-  record?.state === 'in' ? record.device : undefined;
 
 /**
  * Checks whom honest users admit and trust. The ground truth is what their machines do, and which devices belong to
@@ -38,10 +32,6 @@ export class TrustChecks {
   readonly #partOf = new Map<string, number>();
   /** When each honest page first tried to link another device, by call and both devices. */
   readonly #linksSince = new Map<string, number>();
-  /** Since when each honest page has regarded each device as in, by call and both devices. */
-  readonly #believedSince = new Map<string, number>();
-  /** When each honest page last came into each call by a join, by call and page. */
-  readonly #joinedAt = new Map<string, number>();
   /** Calls that the attacker placed. */
   readonly #placed = new Set<string>();
   /** The attacker's last round in each call to which an honest user has invited it. */
@@ -78,9 +68,9 @@ export class TrustChecks {
       if (PARTICIPATES.test(call.phase) || PARTICIPATES.test(old?.phase ?? '')) {
         this.#partOf.set(`${id} ${page.device}`, now);
       }
-      if (page.user === this.#liar || old === call) continue;
-      this.#noteBeliefs(page, old, call);
-      if (PARTICIPATES.test(call.phase)) this.#checkMembers(page, call);
+      if (page.user !== this.#liar && old !== call && PARTICIPATES.test(call.phase)) {
+        this.#checkMembers(page, call);
+      }
     }
     if (page.user === this.#liar) return;
     if (event.type === 'transport.message') {
@@ -93,32 +83,6 @@ export class TrustChecks {
       if (effect.type === 'open-link') this.#checkLink(page, effect);
       else if (effect.type === 'signal-link') this.#checkSignal(page, effect);
     }
-  }
-
-  /** Records whom this page regards as in the call, and when it has come in. */
-  #noteBeliefs({ device: self }: Page, old: Call | undefined, call: Call): void {
-    const { now } = this.#scene.loop;
-    if (old?.joining && call.phase === 'in') this.#joinedAt.set(`${call.id} ${self}`, now);
-    for (const [user, { record }] of call.members) {
-      const before = deviceIn(old?.members.get(user)?.record);
-      const device = deviceIn(record);
-      if (before === device) continue;
-      if (before !== undefined) this.#believedSince.delete(`${call.id} ${self} ${before}`);
-      if (device !== undefined) this.#believedSince.set(`${call.id} ${self} ${device}`, now);
-    }
-  }
-
-  /**
-   * Whether this page has just joined, and has regarded the device as in since it really was: the device has left while the page was
-   * not in the call. A false statement can't cause that.
-   */
-  #isKnownFromBefore({ device: self }: Page, callID: string, device: string): boolean {
-    const joinedAt = this.#joinedAt.get(`${callID} ${self}`) ?? -Infinity;
-    const since = this.#believedSince.get(`${callID} ${self} ${device}`) ?? Infinity;
-    const wasPart = this.#partOf.get(`${callID} ${device}`) ?? -Infinity;
-    return (
-      this.#scene.loop.now <= joinedAt + ASKS_AFTER_JOIN_MS && since <= wasPart + RECENTLY_LEFT_MS
-    );
   }
 
   /** Records admissions. */
@@ -223,11 +187,7 @@ export class TrustChecks {
     const isNew = this.#isWild && now - (this.#linksSince.get(key) ?? now) < UNLINKED_MS;
     this.#linksSince.set(key, this.#linksSince.get(key) ?? now);
     const isLongGone =
-      !isNew &&
-      !isWaiting &&
-      !PARTICIPATES.test(phase) &&
-      since > RECENTLY_LEFT_MS &&
-      !this.#isKnownFromBefore(page, callID, device);
+      !isNew && !isWaiting && !PARTICIPATES.test(phase) && since > RECENTLY_LEFT_MS;
     if (since === Infinity || isLongGone) {
       this.#violate('liar-linked', page, `${callID} to ${device}, which is not in it`);
     }
