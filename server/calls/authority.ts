@@ -10,7 +10,14 @@ import {
   type CallMember,
   type CallOrigin,
 } from './call-knowledge.js';
-import { coordinates, hasDeviceIn, isCredible, isSenderIn, isThere } from './membership.js';
+import {
+  coordinates,
+  hasDeviceIn,
+  inKnownRound,
+  isCredible,
+  isSenderIn,
+  isThere,
+} from './membership.js';
 
 /*
  * Decides which statements a message may make about a call, as far as a server can know. The table is in docs/protocol.md,
@@ -193,7 +200,10 @@ class Review {
     if (record.user === userID) {
       if (!known) {
         if (!this.#isComplete) this.#records.set(index, record);
-      } else if (this.#applyOwn(record, known)) this.#addRecord(index, record);
+        return;
+      }
+      for (const own of [record, inKnownRound(this.#sender, record, known)])
+        if (own && this.#applyOwn(own, known)) return this.#addRecord(index, own);
       return;
     }
     if (!known || !this.#isIn || !coordinates(this.#call, userID, record.user)) return;
