@@ -11,10 +11,11 @@ import {
   type CallOrigin,
 } from './call-knowledge.js';
 import {
+  inKnownRound,
   coordinates,
   hasDeviceIn,
-  inKnownRound,
   isCredible,
+  isFirst,
   isSenderIn,
   isThere,
 } from './membership.js';
@@ -213,7 +214,7 @@ class Review {
 
   /** Applies a record about the sender's own user. @returns whether the user may state this */
   #applyOwn(record: MemberRecord, known: CallMember): boolean {
-    const { user, round, state, device } = record;
+    const { user, round, state, device, reason } = record;
     const isCurrent = round === known.round;
     if (state === 'in') {
       return isCurrent && known.state === 'in' && known.device === device;
@@ -227,7 +228,6 @@ class Review {
       if (this.#isComplete && !wasLetIn) return false;
       // A device can't leave in place of the user's device that is in the call.
       if (known.state === 'in' && device !== known.device) return false;
-      const { reason } = record;
       this.#set(user, { ...known, round, state, device: device ?? known.device, reason });
       return true;
     }
@@ -376,10 +376,3 @@ class Review {
     if (merged !== known) this.#changes.set(user, merged);
   }
 }
-
-/**
- * Whether this is the first invitation to a call: its sender invites all users in its records. An invitation that is repeated
- * after a restart of the server also contains records of users who have answered before.
- */
-const isFirst = ({ records, to }: MessageOf<'invite'>, sender: string): boolean =>
-  records.every(({ user, round }) => round === 1 && (user === sender || to.includes(user)));

@@ -1,4 +1,4 @@
-import type { MemberRecord, Sender } from '../../src/core/protocol/messages.js';
+import type { MemberRecord, MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import type { CallKnowledge, CallMember } from './call-knowledge.js';
 
 /*
@@ -76,3 +76,10 @@ export function inKnownRound(
   const isCurrent = state === 'in' || (state === 'left' && round > known.round);
   return isCurrent ? { ...record, round: known.round } : undefined;
 }
+
+/**
+ * Whether this is the first invitation to a call: its sender invites all users in its records. An invitation that is repeated
+ * after a restart of the server also contains records of users who have answered before.
+ */
+export const isFirst = ({ records, to }: MessageOf<'invite'>, sender: string): boolean =>
+  records.every(({ user, round }) => round === 1 && (user === sender || to.includes(user)));
