@@ -60,6 +60,54 @@ describe('an invitation that arrives during a join that fails', () => {
   });
 });
 
+describe('an invitation, during a join, by a user who came in after the device had left', () => {
+  /** Carol does not know that Dave is in. He invites her, and has not selected her device yet, which answers by its join. */
+  function withUnknownInviter() {
+    const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    b.invite('dave');
+    d.press('user.accept');
+    network.isPaused = true;
+    c.join();
+    network.deliver(() => true);
+    const rings = ringsOf(c);
+    d.invite('carol', 20_000);
+    network.deliver(({ to }) => to !== c);
+    /** Between the two only. */
+    const deliver = () =>
+      network.deliver(({ message, to }) => {
+        const users = [message.from.userID, to.state.self.userID];
+        return users.includes('alice') || users.includes('bob');
+      });
+    return { network, c, d, rings, deliver };
+  }
+
+  it('does not ring if the inviter has selected the device before the join fails', () => {
+    const { network, c, d, rings, deliver } = withUnknownInviter();
+    deliverFrom(c, d, { ...c.sent('accept').at(-1), id: 'x1' });
+    deliver();
+    network.advance(9_000);
+    deliver();
+    assert.deepEqual([c.snapshot.status, ringsOf(c)], ['ended', rings]);
+    assert.equal(d.recordOf('carol')?.state, 'left');
+  });
+
+  it('stops to ring if the inviter selects the device after the join has failed', () => {
+    const { network, c, d, rings, deliver } = withUnknownInviter();
+    network.advance(9_000);
+    network.deliver(() => true);
+    assert.deepEqual([c.status, ringsOf(c)], ['incoming', rings + 1]);
+    deliverFrom(c, d, { ...c.sent('accept').at(-1), id: 'x1' });
+    deliver();
+    assert.equal(c.snapshot.status, 'ended');
+    assert.equal(d.recordOf('carol')?.state, 'left');
+  });
+});
+
 describe('an invitation that arrives while an accept waits for its selection', () => {
   it('does not ring if its end has ended the call, and that end is shown', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');

@@ -56,6 +56,9 @@ export function renew(ctx: TransitionContext, call: Call): Call {
   next.cameBackAt = ctx.now;
   next.answered = call.answered;
   next.joinElsewhere = call.joinElsewhere;
+  // A member may have selected this device by that join, or still do so.
+  const { requestedRound = 0 } = call;
+  if (requestedRound > (recordOf(call, ctx.me)?.round ?? 0)) next.requestedRound = requestedRound;
   // Messages that were handled in the previous round may be outdated; the others may belong to this round.
   next.deferred = call.deferred.filter(({ isHandled }) => !isHandled);
   next.joinRequest = call.joinRequest;
