@@ -203,7 +203,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'authority.ts',
     find: 'return (hasReconnected || isRequested) && isSelectionHere',
     replace: 'return (hasReconnected || isRequested || !!call) && isSelectionHere',
-    noticed: { preset: 'liar-group', from: 31023, count: 1 },
+    noticed: { preset: 'liar-group', from: 34211, count: 1 },
   },
   {
     name: 'decided-inviter',
