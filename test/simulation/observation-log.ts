@@ -356,7 +356,9 @@ export class ObservationLog {
       const [was, is] = differences(this.#of(device), other.#of(device), (each) =>
         other.#isAnswered(each),
       );
-      const a = was.find((each) => !other.#hasLearned(each));
+      const a = was.find(
+        (each) => !other.#hasLearned(each) && !this.#isAnsweredBefore(each, device, other),
+      );
       const b = is.find(
         (each) =>
           !this.#isKnownToOthers(each) &&
@@ -407,6 +409,30 @@ export class ObservationLog {
   #hasLearned({ at, device, what }: Observation): boolean {
     return this.#silentLefts.some(
       (each) => each.device === device && each.what === what && each.at <= at && at <= each.until,
+    );
+  }
+
+  /**
+   * Whether it reports that an invitation has timed out, which the user has really answered before in both runs, and the device
+   * learns the answer in `other`. An answer is sent to the members whom the answering device knows: a member who is let in
+   * at the same time learns it only from a response, and otherwise lets the invitation time out.
+   */
+  #isAnsweredBefore({ what, at }: Observation, device: string, other: ObservationLog): boolean {
+    const [, , , outcome] = OUTCOME.exec(what) ?? [];
+    if (outcome !== 'timeout') return false;
+    const stateOf = what.slice(0, what.indexOf('=') + 1);
+    const statesIn = (log: ObservationLog) =>
+      (log.#observations.get(device) ?? []).filter(
+        (each) => each.what.startsWith(stateOf) && each.at < at,
+      );
+    const answer = statesIn(other).at(-1);
+    return (
+      answer !== undefined &&
+      answer.what !== what &&
+      this.#isAnswered(answer) &&
+      other.#isAnswered(answer) &&
+      // The user has not been invited again.
+      statesIn(this).every((each) => each.at <= answer.at)
     );
   }
 
