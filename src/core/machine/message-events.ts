@@ -62,7 +62,15 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
   // invitation that is already answered does not ring.
   receiveAllDeferred(ctx, call.id, isDropped ? [...deferred, arrived] : deferred);
+  keepOrder(ctx, message);
   if (message.type === 'invite') release(ctx, call, message);
+}
+
+/** If a message was deferred, it is processed after those that were deferred before. */
+function keepOrder(ctx: TransitionContext, message: Delivered): void {
+  const call = ctx.call(message.callID);
+  const [first, ...others] = call?.deferred ?? [];
+  if (call && first?.message === message) call.deferred = [...others, first];
 }
 
 /** Processes deferred messages. An invitation among them rings only after all of them: it may be decided already. */
