@@ -296,14 +296,6 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'decision-repeated' },
   },
   {
-    name: 'statements-in-time',
-    rule: '15: what a user stated about others more than six seconds before they came in does not count',
-    file: 'deferred-messages.ts',
-    find: '  (ctx.now - deferred.receivedAt >= durations.SYNC_ANSWER_WAIT_MS ||',
-    replace: '  ((!durations && ctx.now >= 0) ||',
-    noticed: { preset: 'liar-faults', from: 50_000_396, count: 1, without: 'let-in-later' },
-  },
-  {
     name: 'let-in-later',
     rule: '15: what a user stated about others before this device has let them in does not count',
     file: 'deferred-messages.ts',

@@ -69,8 +69,10 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
 /** If a message was deferred, it is processed after those that were deferred before. */
 function keepOrder(ctx: TransitionContext, message: Delivered): void {
   const call = ctx.call(message.callID);
-  const [first, ...others] = call?.deferred ?? [];
-  if (call && first?.message === message) call.deferred = [...others, first];
+  if (call?.deferred[0]?.message !== message) return;
+  const isNew = (deferred: DeferredMessage) => deferred.message === message;
+  const others = call.deferred.filter((each) => !isNew(each));
+  call.deferred = [...others, ...call.deferred.filter(isNew)];
 }
 
 /** Processes deferred messages. An invitation among them rings only after all of them: it may be decided already. */
