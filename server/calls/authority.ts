@@ -10,7 +10,15 @@ import {
   type CallMember,
   type CallOrigin,
 } from './call-knowledge.js';
-import { coordinates, hasDeviceIn, isCredible, isSenderIn, isThere } from './membership.js';
+import {
+  inKnownRound,
+  coordinates,
+  hasDeviceIn,
+  isCredible,
+  isFirst,
+  isSenderIn,
+  isThere,
+} from './membership.js';
 
 /*
  * Decides which statements a message may make about a call, as far as a server can know. The table is in docs/protocol.md,
@@ -193,7 +201,10 @@ class Review {
     if (record.user === userID) {
       if (!known) {
         if (!this.#isComplete) this.#records.set(index, record);
-      } else if (this.#applyOwn(record, known)) this.#addRecord(index, record);
+        return;
+      }
+      for (const own of [record, inKnownRound(this.#sender, record, known)])
+        if (own && this.#applyOwn(own, known)) return this.#addRecord(index, own);
       return;
     }
     if (!known || !this.#isIn || !coordinates(this.#call, userID, record.user)) return;
@@ -203,7 +214,7 @@ class Review {
 
   /** Applies a record about the sender's own user. @returns whether the user may state this */
   #applyOwn(record: MemberRecord, known: CallMember): boolean {
-    const { user, round, state, device } = record;
+    const { user, round, state, device, reason } = record;
     const isCurrent = round === known.round;
     if (state === 'in') {
       return isCurrent && known.state === 'in' && known.device === device;
@@ -217,7 +228,6 @@ class Review {
       if (this.#isComplete && !wasLetIn) return false;
       // A device can't leave in place of the user's device that is in the call.
       if (known.state === 'in' && device !== known.device) return false;
-      const { reason } = record;
       this.#set(user, { ...known, round, state, device: device ?? known.device, reason });
       return true;
     }
@@ -366,10 +376,3 @@ class Review {
     if (merged !== known) this.#changes.set(user, merged);
   }
 }
-
-/**
- * Whether this is the first invitation to a call: its sender invites all users in its records. An invitation that is repeated
- * after a restart of the server also contains records of users who have answered before.
- */
-const isFirst = ({ records, to }: MessageOf<'invite'>, sender: string): boolean =>
-  records.every(({ user, round }) => round === 1 && (user === sender || to.includes(user)));

@@ -82,3 +82,26 @@ it('opens no round of a user whose own device has stated to be in, if it has not
   );
   assert.equal(result.changes.has('bob'), false);
 });
+
+it('relays that the device that is in is in, or leaves, by the round that it knows, if a false statement has deceived the device', () => {
+  const own = { user: 'dan', inviter: 'ann', device: 'dan-1' } as const;
+  const deceived = { ...own, round: 3, state: 'in' } as const;
+  assert.deepEqual(relayed(deceived), { ...deceived, round: 1 });
+  assert.equal(relayed({ ...deceived, device: 'dan-2' }), undefined);
+  const left = { ...own, round: 3, state: 'left' } as const;
+  const leave = createMessage('leave', 'c', ['ann'], { reason: 'hung-up' });
+  const result = authorize(device('dan'), { ...leave, records: [left] }, call);
+  assert.ok(result.isAllowed);
+  assert.deepEqual(result.records.get(0), { ...left, round: 1 });
+  assert.equal(result.changes.get('dan')?.state, 'left');
+});
+
+it('does not count a user as having left who is in again by a later round', () => {
+  const again = { round: 2, state: 'in', inviter: 'ann', device: 'dan-1' } as const;
+  const known = { ...call, members: new Map([...call.members, ['dan', again]]) };
+  const left = { user: 'dan', round: 1, state: 'left', inviter: 'ann', device: 'dan-1' } as const;
+  const leave = createMessage('leave', 'c', ['ann'], { reason: 'hung-up' });
+  const result = authorize(device('dan'), { ...leave, records: [left] }, known);
+  assert.ok(result.isAllowed);
+  assert.equal(result.changes.size, 0);
+});

@@ -1,5 +1,5 @@
-import type { Sender } from '../../src/core/protocol/messages.js';
-import type { CallKnowledge } from './call-knowledge.js';
+import type { MemberRecord, MessageOf, Sender } from '../../src/core/protocol/messages.js';
+import type { CallKnowledge, CallMember } from './call-knowledge.js';
 
 /*
  * Determines who is in a call, and who coordinates an invitation, from the server's state of the call.
@@ -58,3 +58,28 @@ export function isCredible({ origin, members, named }: CallKnowledge, userID: st
   if ([...members.values()].some(({ inviter }) => inviter === userID)) return true;
   return [...named].some(([user, names]) => user !== userID && names.has(userID));
 }
+
+/**
+ * The device that is in may believe in another round of its user than the server: a false statement of a member has made it
+ * believe that, or it has missed that it was let in again. Without its record, devices would ignore its invitations, and would
+ * not learn that it leaves.
+ * @returns what it states of itself, in the round that the server knows; undefined if it is not in or states something else
+ */
+export function inKnownRound(
+  { deviceID }: Sender,
+  record: MemberRecord,
+  known: CallMember,
+): MemberRecord | undefined {
+  const { round, state, device } = record;
+  if (known.state !== 'in' || device !== known.device || device !== deviceID) return undefined;
+  // With an earlier round, it has left before it came in again.
+  const isCurrent = state === 'in' || (state === 'left' && round > known.round);
+  return isCurrent ? { ...record, round: known.round } : undefined;
+}
+
+/**
+ * Whether this is the first invitation to a call: its sender invites all users in its records. An invitation that is repeated
+ * after a restart of the server also contains records of users who have answered before.
+ */
+export const isFirst = ({ records, to }: MessageOf<'invite'>, sender: string): boolean =>
+  records.every(({ user, round }) => round === 1 && (user === sender || to.includes(user)));

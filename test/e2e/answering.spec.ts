@@ -1,3 +1,4 @@
+import { Hold } from './hold.js';
 import { expect, test } from './fixtures.js';
 import type { Person } from './person.js';
 
@@ -74,4 +75,38 @@ test('a call that is silenced in one tab is silent in all tabs, also in one that
   await expect.poll(() => tones([first, second, third])).toBe(1);
   await alice.press('cancel-button');
   for (const page of [alice, first, second, third]) await page.is('idle');
+});
+
+test('on a slow network, the dialogs show that the call connects, then its view does, and it can be ended all the time', async ({
+  open,
+}) => {
+  const hold = new Hold();
+  const [alice, bob] = await Promise.all([open('alice'), open('bob', { hold })]);
+  await alice.send(['bob'], { callType: 'video' });
+  await bob.is('incoming');
+  const people = [
+    [alice, 'outgoing-call-dialog'],
+    [bob, 'incoming-call-dialog'],
+  ] as const;
+  // The dialogs show it for a short time.
+  const areShown = people.map(([{ page }, dialog]) =>
+    page.locator(`${dialog}:has-text("Connecting…") [part~="hang-up-button"]:enabled`).waitFor(),
+  );
+  // Nothing about the links reaches Bob.
+  hold.hold();
+  await bob.press('accept-button');
+  await Promise.all(areShown);
+  for (const [{ page }, dialog] of people) {
+    const view = page.locator('ongoing-call-view');
+    await expect(view).toContainText('Connecting…');
+    await expect(view.locator('[part~="hang-up-button"]')).toBeEnabled();
+    await expect(page.locator(dialog)).toHaveCount(0);
+  }
+  hold.release();
+  for (const [person] of people) {
+    await person.is('active');
+    await person.seesPicture();
+  }
+  await alice.press('hang-up-button');
+  for (const [person] of people) await person.is('idle');
 });

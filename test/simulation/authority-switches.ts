@@ -192,8 +192,8 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'selected-by-coordinator',
     rule: '15: an accept proves the selection of the coordinator, not that of a member who claims to be the inviter',
     file: 'claims.ts',
-    find: `    claim.isSelected ||= coordinates(ctx, call, from, record, false);`,
-    replace: `    claim.isSelected ||=
+    find: `    const isSelected = coordinates(ctx, call, from, record, false);`,
+    replace: `    const isSelected =
       from.userID === record.inviter || coordinates(ctx, call, from, record, false);`,
     noticed: { preset: 'liar-group', from: 31625, count: 1 },
   },
@@ -203,7 +203,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'authority.ts',
     find: 'return (hasReconnected || isRequested) && isSelectionHere',
     replace: 'return (hasReconnected || isRequested || !!call) && isSelectionHere',
-    noticed: { preset: 'liar-group', from: 31023, count: 1 },
+    noticed: { preset: 'liar-group', from: 34211, count: 1 },
   },
   {
     name: 'decided-inviter',

@@ -12,6 +12,8 @@ export interface Claim {
   isSupported: boolean;
   /** The coordinator of the invitation has stated it. */
   isSelected: boolean;
+  /** The coordinator has stated it to this device when that had just come back, and may have missed the device's accept. */
+  isSelectedMeanwhile: boolean;
   /** The coordinator of the invitation of this device's own user has stated it. */
   isOfCoordinator: boolean;
   /** The coordinator of the user's invitation when this was evaluated last. */

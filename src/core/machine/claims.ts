@@ -139,7 +139,8 @@ export function noteClaim(
     if (call.claims.size >= MAX_CLAIMS || ofUser.length >= MAX_CLAIMS_OF_USER) return;
     claim = {
       ...{ record, isConfirmed: false, isSupported: false, isSelected: false },
-      ...{ isConfirmedToReturned: false, isOfCoordinator: false, questions: 0 },
+      ...{ isSelectedMeanwhile: false, isConfirmedToReturned: false, isOfCoordinator: false },
+      questions: 0,
       coordinator: coordinatorOf(ctx, call, user),
     };
     call.claims.set(key, claim);
@@ -152,7 +153,10 @@ export function noteClaim(
     claim.isSupported ||= !isItself && isPresent(call, from);
   } else {
     claim.isSupported = true;
-    claim.isSelected ||= coordinates(ctx, call, from, record, false);
+    const isSelected = coordinates(ctx, call, from, record, false);
+    claim.isSelected ||= isSelected;
+    const wasAway = call.joining !== undefined || isBack(ctx, call);
+    claim.isSelectedMeanwhile ||= isSelected && wasAway;
     claim.isOfCoordinator ||= from.userID === coordinatorOf(ctx, call, ctx.me);
   }
   if (!settleClaim(ctx, call, key, claim)) ask(ctx, call, claim);

@@ -197,14 +197,15 @@ const isStatedIn = (call: Call, invited: MemberRecord, device: string): boolean 
   );
 
 /**
- * Another member has coordinated the invitation while this device was not in, and has selected a device that does not answer now:
- * the user has answered in time, and counts as in until the device turns out to be lost.
+ * Another member has coordinated the invitation while this device was away, and has selected a device that does not answer now:
+ * the user has answered in time, and counts as in until the device turns out to be lost. A device that was not away has received
+ * each accept itself.
  * @returns whether there is such a device
  */
 function enterSelected(ctx: TransitionContext, call: Call, { user, round }: MemberRecord): boolean {
   const selected = [...call.claims].find(
-    ([, { record, isSelected, isAnswered }]) =>
-      record.user === user && record.round === round && isSelected && !isAnswered,
+    ([, { record, isSelectedMeanwhile, isAnswered }]) =>
+      record.user === user && record.round === round && isSelectedMeanwhile && !isAnswered,
   );
   if (!selected) return false;
   const [key, claim] = selected;

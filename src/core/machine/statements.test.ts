@@ -220,6 +220,24 @@ describe('a statement of a user who comes in more than six seconds later', () =>
   });
 });
 
+describe('a statement of the coordinator that a device is in which has not accepted', () => {
+  it('does not count for a member who was not away, when the coordinator has left and the invitation is over', () => {
+    const [network, z, a, b, c] = createNetwork('zoe', 'alice', 'bob', 'carol');
+    network.advance(2_000);
+    z.send('c1', ['alice', 'bob', 'carol'], { timeoutMs: 10_000 });
+    const elsewhere = { user: 'carol', round: 1, state: 'in', inviter: 'zoe', device: 'zoe-1' };
+    deliverFrom(z, a, { id: 'x1', type: 'roster', records: [elsewhere] });
+    a.press('user.accept');
+    b.press('user.accept');
+    deliverFrom(z, a, { id: 'x2', type: 'roster', records: [elsewhere] });
+    z.hangUp();
+    network.advance(20_000);
+    assert.equal(a.status, 'active');
+    assert.equal(a.recordOf('carol')?.state, 'timeout');
+    assert.equal(c.argsOf('onIncomingCallTimeout').length, 1);
+  });
+});
+
 describe('a statement in an invitation', () => {
   it('about a user whom another member has invited is proved once that member is known to be in', () => {
     const { network, z, a, c } = withRingingCarol();
