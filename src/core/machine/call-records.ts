@@ -30,8 +30,10 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
       const isUp = linkOf(call, user, old.device)?.state === 'up';
       if (!isSame || (merged.round !== old.round && !isUp)) closeLink(ctx, call, user, old.device);
     }
-    if (merged.round > old.round) call.members.set(user, newMember(merged));
-    else member.record = merged;
+    if (merged.round > old.round) {
+      ctx.endedRounds.push({ call, member });
+      call.members.set(user, newMember(merged));
+    } else member.record = merged;
     // A user whose invitation was cancelled can't change that by declining afterwards.
     if (merged.round === old.round && old.state === 'canceled') member.isTakenBack = true;
     if (user !== ctx.me && isRejected(merged)) call.lastOutcome = endReasonOf(merged.state);

@@ -144,6 +144,35 @@ describe('a link', () => {
   });
 });
 
+describe('an answer that arrives after the next invitation of the same user by another member', () => {
+  it('is reported to the inviter, and shown before the state of that next invitation', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    network.isPaused = true;
+    c.press('user.decline', 'later');
+    const deliverDecline = deliverLate(
+      network,
+      (queued) => queued.to === a && isFrom(queued, c) && queued.message.type === 'decline',
+    );
+    network.isPaused = false;
+    b.invite('carol');
+    assert.equal(a.recordOf('carol')?.round, 1);
+    const shown = a.argsOf('onInvitationUserStateChanged').length;
+    deliverDecline();
+    assert.equal(a.recordOf('carol')?.round, 2);
+    assert.deepEqual(a.argsOf('onOutgoingCallDeclined'), [
+      ['c1', { userID: 'carol', userName: 'CAROL' }, 'later'],
+    ]);
+    const states = a.argsOf('onInvitationUserStateChanged').slice(shown);
+    assert.deepEqual(states.slice(0, 1), [
+      [[{ userID: 'carol', state: 'declined', customData: 'later' }]],
+    ]);
+    assert.equal(states.length, 2);
+  });
+});
+
 describe('an invitation to a call whose inviter leaves', () => {
   /** Carol rings for Alice's invitation, which names Bob as a member. Bob's reply to her question is lost. */
   function withUnconfirmedBob() {

@@ -11,7 +11,7 @@ import { cloneCall, lastOnHold, newCall, nameOf, records as allRecords } from '.
 import type { HandledMessages } from './handled-messages.js';
 import type { TimerRef } from './timer-ref.js';
 import type { MachineCallbacks } from './machine-callbacks.js';
-import type { Call, Effect, MachineState, SendResult, Self } from './types.js';
+import type { Call, Effect, MachineState, Member, SendResult, Self } from './types.js';
 import type { OtherDevice } from './user-wide.js';
 import type { MissedCall } from './missed-call.js';
 import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
@@ -58,6 +58,8 @@ export class TransitionContext {
   readonly callbacks: Effect[] = [];
   readonly effects: Effect[] = [];
   readonly changedCalls = new Set<string>();
+  /** What became of rounds that were current before this transition, if a later round of that user is known now. */
+  readonly endedRounds: { readonly call: Call; readonly member: Member }[] = [];
 
   constructor(state: MachineState, now: number) {
     this.before = state;
