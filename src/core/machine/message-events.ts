@@ -29,6 +29,7 @@ import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
 import { hasMissedDecision, respondWithState } from './state-response.js';
 import {
+  announceEntry,
   noteDeparture,
   noteRinging,
   noteSelection,
@@ -159,6 +160,7 @@ function receive(
     return true;
   }
   const wasOver = call.phase === 'over' || call.phase === 'settling';
+  const isBackAccepting = call.phase === 'accepting' && call.reconnected && !call.joining;
   const present = isPresent(call, message.from);
   const before = recordOf(call, message.from.userID);
   noteSignOfLife(ctx, call, message);
@@ -175,6 +177,7 @@ function receive(
   // The deferred messages were sent before this device left.
   if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
+  if (isBackAccepting) announceEntry(ctx, call, message);
   relayDecline(ctx, call, message, before);
   if (isOpen && call.phase !== 'over') {
     const isHandled = deferredMessage.isHandled || isIntroduction || message.type !== 'invite';
