@@ -17,7 +17,7 @@ import {
 } from './invitation-events.js';
 import { mergeDetails } from './call-records.js';
 import { ask, noteAgreedRole, noteInviter, onSignal, rebuildLink } from './links.js';
-import { addEarlyCall, defer, isAhead } from './deferred-messages.js';
+import { addEarlyCall, defer, isAhead, keepOrder } from './deferred-messages.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
@@ -65,15 +65,6 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   receiveAllDeferred(ctx, call.id, isDropped ? [...deferred, arrived] : deferred);
   keepOrder(ctx, message);
   if (message.type === 'invite') release(ctx, call, message);
-}
-
-/** If a message was deferred, it is processed after those that were deferred before. */
-function keepOrder(ctx: TransitionContext, message: Delivered): void {
-  const call = ctx.call(message.callID);
-  if (call?.deferred[0]?.message !== message) return;
-  const isNew = (deferred: DeferredMessage) => deferred.message === message;
-  const others = call.deferred.filter((each) => !isNew(each));
-  call.deferred = [...others, ...call.deferred.filter(isNew)];
 }
 
 /** Processes deferred messages. An invitation among them rings only after all of them: it may be decided already. */
