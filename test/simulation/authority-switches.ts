@@ -56,7 +56,7 @@ export const authoritySwitches: readonly Switch[] = [
     rule: '15: nobody opens a new round of a member who is in',
     file: 'authority.ts',
     find: `  if (call.phase === 'in' && round > known.round)
-    return onThisMember(ctx, call, from, record, isDeferred);
+    return onThisMember(ctx, call, from, record, isPremature);
   if (round > known.round && !isPending(record)) return 'refuse';
 `,
     replace: `  void onThisMember;
@@ -77,7 +77,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-coordinator',
     rule: '15: only the coordinator ends an invitation, or selects a device',
     file: 'authority.ts',
-    find: `  return coordinates(ctx, call, from, { ...record, round: known.round }, isDeferred)
+    find: `  return coordinates(ctx, call, from, { ...record, round: known.round }, isPremature)
     ? 'admit'
     : 'later';`,
     replace: `  return 'admit';`,
@@ -87,7 +87,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'coordinator-then',
     rule: '15: a coordinator by succession has made no claim before',
     file: 'authority.ts',
-    find: `  return !isDeferred && userID`,
+    find: `  return !isPremature && userID`,
     replace: `  return userID`,
     noticed: { preset: 'liar-faults', from: 5594, count: 1 },
   },
@@ -294,14 +294,6 @@ export const authoritySwitches: readonly Switch[] = [
     find: ' &&\n    !mayBeIn(call, record.inviter)',
     replace: ' &&\n    !!mayBeIn',
     noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'decision-repeated' },
-  },
-  {
-    name: 'statements-in-time',
-    rule: '15: what a user stated about others more than six seconds before they came in does not count',
-    file: 'deferred-messages.ts',
-    find: '  (ctx.now - deferred.receivedAt >= durations.SYNC_ANSWER_WAIT_MS ||',
-    replace: '  ((!durations && ctx.now >= 0) ||',
-    noticed: { preset: 'liar-faults', from: 50_000_396, count: 1, without: 'let-in-later' },
   },
   {
     name: 'let-in-later',

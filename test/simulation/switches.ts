@@ -641,14 +641,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'bigcalm', from: 8_469, count: 1 },
   },
   {
-    name: 'tells-what-it-ended',
-    rule: '4: a device states the end of an invitation that it has ended after it has left',
-    file: 'coordinator.ts',
-    find: 'if (member) member.isEndedHere = true;',
-    replace: '',
-    noticed: { preset: 'plaincalm', from: 719, count: 1 },
-  },
-  {
     name: 'glared-call-confirmed',
     rule: '6: after a reconnect, a glared call rings only once its caller confirms it',
     file: 'ringing.ts',

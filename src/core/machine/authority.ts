@@ -12,7 +12,7 @@ import {
   sharedRecordOf,
 } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import { coordinatorOf } from './succession.js';
+import { coordinatorOf, hasSucceededBefore } from './succession.js';
 import { isPending, isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
 
@@ -145,19 +145,20 @@ const inviterOf = (record: MemberRecord, known: MemberRecord | undefined): strin
 /**
  * Whether the sender, who is in, coordinates the invitation that the record is about. A deferred statement of a sender
  * who became the coordinator only later, by succession, does not count: the coordinator is asked again.
+ * @param isPremature whether the statement was deferred, and its sender may have made it before it became the coordinator
  */
 export function coordinates(
   ctx: TransitionContext,
   call: Call,
   { userID }: Sender,
   record: MemberRecord,
-  isDeferred: boolean,
+  isPremature: boolean,
 ): boolean {
   const inviter = inviterOf(record, sharedRecordOf(call, record.user));
   // The initiator was not invited, so no other user decides about them.
   if (inviter === record.user) return false;
   if (userID === inviter) return true;
-  return !isDeferred && userID === coordinatorOf(ctx, call, record.user, inviter);
+  return !isPremature && userID === coordinatorOf(ctx, call, record.user, inviter);
 }
 
 /**
@@ -196,9 +197,10 @@ export function verdictOn(
     const sender = recordOf(call, from.userID);
     return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';
   }
+  const isPremature = isDeferred && !hasSucceededBefore(ctx, call, message, record.user);
   return record.user === ctx.me
-    ? onThisUser(ctx, call, from, record, known, isDeferred)
-    : onAnother(ctx, call, message, record, known, isDeferred);
+    ? onThisUser(ctx, call, from, record, known, isPremature)
+    : onAnother(ctx, call, message, record, known, { isDeferred, isPremature });
 }
 
 /**
@@ -268,7 +270,7 @@ function onThisUser(
   from: Sender,
   record: MemberRecord,
   known: MemberRecord | undefined,
-  isDeferred: boolean,
+  isPremature: boolean,
 ): Verdict {
   const { state, round } = record;
   // A device on which the user has not asked to be in was not selected.
@@ -276,11 +278,11 @@ function onThisUser(
   // This user's own devices know how the user has answered, that they have left, and in which rounds one has joined.
   const isInside = call.phase === 'in' || known.state === 'in';
   const isAdmitted = state === 'in' && round > known.round && isOfJoinElsewhere(call, record);
-  if (isAdmitted && call.phase !== 'in' && coordinates(ctx, call, from, record, isDeferred))
+  if (isAdmitted && call.phase !== 'in' && coordinates(ctx, call, from, record, isPremature))
     return 'admit';
   if ((state === 'left' || state === 'declined') && isInside) return 'refuse';
   if (call.phase === 'in' && round > known.round)
-    return onThisMember(ctx, call, from, record, isDeferred);
+    return onThisMember(ctx, call, from, record, isPremature);
   if (round > known.round && !isPending(record)) return 'refuse';
   // Another device of this user can replace this one only after that device itself has answered.
   const { device } = record;
@@ -291,7 +293,7 @@ function onThisUser(
     return record.inviter === from.userID && !isOpenedByAnother(ctx, call, record, known)
       ? 'admit'
       : 'refuse';
-  return coordinates(ctx, call, from, { ...record, round: known.round }, isDeferred)
+  return coordinates(ctx, call, from, { ...record, round: known.round }, isPremature)
     ? 'admit'
     : 'later';
 }
@@ -306,7 +308,7 @@ function onThisMember(
   call: Call,
   from: Sender,
   record: MemberRecord,
-  isDeferred: boolean,
+  isPremature: boolean,
 ): Verdict {
   const hasReconnected = call.reconnected && isBack(ctx, call);
   const known = recordOf(call, ctx.me);
@@ -319,7 +321,7 @@ function onThisMember(
     isInVain(record) &&
     known &&
     !isLinked(call) &&
-    coordinates(ctx, call, from, known, isDeferred)
+    coordinates(ctx, call, from, known, isPremature)
     ? 'admit'
     : 'refuse';
 }
@@ -331,7 +333,7 @@ function onAnother(
   { from, at }: Delivered,
   record: MemberRecord,
   known: MemberRecord | undefined,
-  isDeferred: boolean,
+  { isDeferred, isPremature }: Readonly<Record<'isDeferred' | 'isPremature', boolean>>,
 ): Verdict {
   const { user, state, round } = record;
   if (state === 'in') return 'claim';
@@ -350,7 +352,7 @@ function onAnother(
   // While an invitation is open, only its coordinator can open the next round.
   const isReplaced = known !== undefined && isPending(known) && round > known.round;
   const over = isReplaced ? { ...record, round: known.round } : record;
-  if (coordinates(ctx, call, from, over, isDeferred)) return 'admit';
+  if (coordinates(ctx, call, from, over, isPremature)) return 'admit';
   if (isMissedInvitation(ctx, call, record, known)) return 'admit';
   if (isPending(record) && record.inviter === from.userID && !isReplaced)
     return isOpenedByAnother(ctx, call, record, known) ? 'refuse' : 'admit';

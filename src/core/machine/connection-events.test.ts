@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import {
   createNetwork,
   createTwoDevices,
+  MachineNetwork,
+  type MachineDevice,
   type QueuedMessage,
 } from '../../../test/support/machine-network.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
@@ -144,6 +146,26 @@ describe('a lost connection', () => {
     for (const device of [a, b]) assert.equal(device.recordOf('carol')?.state, 'left');
     const outcomes = b.callbacks.filter((name) => /Accepted|Declined/.test(name));
     assert.deepEqual(outcomes, ['onOutgoingCallAccepted', 'onOutgoingCallDeclined']);
+  });
+
+  it('leaves no member ignorant of a user who learns only by a reply that it was let in: its device tells them', () => {
+    const network = new MachineNetwork();
+    const devices = ['alice', 'bob', 'carol'].map((user) =>
+      network.addDevice(user, { media: true }),
+    );
+    const [a, b, c] = devices as [MachineDevice, MachineDevice, MachineDevice];
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    network.isPaused = true;
+    c.press('user.accept');
+    network.deliver(({ message }) => message.type === 'select');
+    network.isPaused = false;
+    assert.deepEqual([a.recordOf('carol')?.state, b.recordOf('carol')?.state], ['in', 'ringing']);
+    c.disconnect();
+    c.connect();
+    assert.equal(c.recordOf('carol')?.state, 'in');
+    assert.equal(b.recordOf('carol')?.state, 'in');
   });
 
   it('leaves no member ignorant of a decline: the coordinator informs those whom the device did not know', () => {

@@ -306,23 +306,57 @@ describe('a user who has left', () => {
 });
 
 describe('a coordinator by succession that leaves', () => {
-  it('states the end of the invitation to a device that did not know it as the coordinator', () => {
+  /** Carol has invited Alice, who is in, and Bob. Carol's messages to Bob take longer than those of Alice. */
+  function withLateInviter() {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     c.send('c1', ['alice', 'bob']);
     network.isPaused = true;
     a.press('user.accept');
-    // Carol's messages to Bob take longer than those of Alice.
     const isLate = (queued: QueuedMessage) => queued.to === b && isFrom(queued, c);
     const deliverFirst = deliverLate(network, isLate);
+    return { network, a, b, c, isLate, deliverFirst };
+  }
+
+  it('ends the invitation at a device that learns only then why it was the coordinator, without a question', () => {
+    const { network, a, b, c, isLate, deliverFirst } = withLateInviter();
     c.hangUp();
     const deliverSecond = deliverLate(network, isLate);
     a.hangUp();
     network.deliver();
     assert.equal(b.status, 'incoming');
-    network.isPaused = false;
     deliverFirst();
     deliverSecond();
+    assert.equal(b.status, 'ended: canceled');
+  });
+
+  it('ends it also after the inviter was lost', ({ mock }) => {
+    const { network, a, b, c, deliverFirst } = withLateInviter();
+    const report = mock.method(b, 'feed', () => undefined);
+    network.loseDevice(c, 'c1');
+    report.mock.restore();
+    a.hangUp();
+    network.deliver();
+    deliverFirst();
+    assert.equal(b.status, 'incoming');
+    for (const { arguments: received } of report.mock.calls)
+      b.feed(...(received as unknown as Parameters<MachineDevice['feed']>));
+    assert.equal(b.status, 'ended: canceled');
+  });
+
+  it('states the end when asked, if it may have stated it before it was the coordinator', () => {
+    const { network, a, b, c, isLate, deliverFirst } = withLateInviter();
+    c.hangUp();
+    const deliverSecond = deliverLate(network, isLate);
+    a.hangUp();
+    const early = network.queue.splice(0);
+    for (const { to, message } of early) network.queue.push({ to, message: { ...message, at: 0 } });
+    network.deliver();
+    deliverFirst();
+    deliverSecond();
+    assert.equal(b.status, 'incoming');
+    network.isPaused = false;
+    network.deliver();
     assert.equal(b.status, 'ended: canceled');
   });
 });
@@ -484,5 +518,35 @@ describe('an invitation that ends before its coordinator knows who has just come
     network.deliver();
     assert.deepEqual([a.recordOf('carol')?.state, z.status], ['in', 'ended: canceled']);
     assert.equal(a.recordOf('zoe')?.state, 'canceled');
+  });
+});
+
+describe('a page that comes back, selects a device and leaves', () => {
+  it('has selected it also if the member who let the page in states that afterwards', () => {
+    const [network, a, b, c, page] = createNetwork('alice', 'bob', 'carol', 'bob');
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    b.invite('carol');
+    network.isPaused = true;
+    c.press('user.accept');
+    network.deliver(() => true);
+    const own = a.recordOf('alice');
+    const place = { user: 'bob', round: 2, inviter: 'alice', device: 'bob-4' };
+    const inBob = { ...place, state: 'in' };
+    const ringing = { user: 'carol', round: 1, inviter: 'bob', state: 'ringing' };
+    const inCarol = { ...ringing, state: 'in', device: 'carol-3' };
+    const select = { type: 'select', customData: '' };
+    const selectCarol = { ...select, user: 'carol', records: [own, inBob, inCarol] };
+    const left = { ...place, state: 'left', reason: 'hung-up' };
+    deliverFrom(page, c, { id: 'x1', ...selectCarol });
+    deliverFrom(page, c, {
+      id: 'x2',
+      type: 'leave',
+      reason: 'hung-up',
+      records: [own, left, inCarol],
+    });
+    assert.equal(c.snapshot.status, 'connecting');
+    deliverFrom(a, c, { id: 'x3', ...select, user: 'bob', records: [own, inBob, ringing] });
+    assert.deepEqual([c.status, c.recordOf('bob')?.state], ['active', 'left']);
   });
 });

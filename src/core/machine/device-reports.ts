@@ -1,10 +1,11 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isPresent, letsIn } from './authority.js';
-import { deviceKey, others, recordOf, records } from './call.js';
+import { deviceKey, others, othersIn, recordOf, records } from './call.js';
 import { mergeRecord } from './call-records.js';
 import { callReport } from './call-report.js';
 import * as durations from './durations.js';
+import { ask } from './links.js';
 import { isPending, wasIn } from './record-order.js';
 import { coordinatorOf } from './succession.js';
 import type { TransitionContext } from './transition-context.js';
@@ -103,6 +104,17 @@ export function noteSelection(ctx: TransitionContext, call: Call, message: Deliv
     call.leaveQueries.add(deviceKey(user, device));
     ctx.startTimer(call, { kind: 'leave-query', user, device }, durations.SYNC_ANSWER_WAIT_MS);
   }
+}
+
+/**
+ * This device has reconnected after its accept, and has learned by a reply that it is selected. If the server was restarted, it
+ * has withheld from other members that this device is in, until this device has stated again that it has accepted: so it tells
+ * the members who are in. Without media, it asks all of them anyway when it enters the call.
+ */
+export function announceEntry(ctx: TransitionContext, call: Call, message: Delivered): void {
+  if (message.type !== 'state' || call.phase !== 'in' || !ctx.self.media) return;
+  for (const user of othersIn(call, ctx.me))
+    if (user !== message.from.userID) ask(ctx, call, user, recordOf(call, user)?.device);
 }
 
 /** The server reports that a device has lost its connection. */

@@ -17,7 +17,7 @@ import {
 } from './invitation-events.js';
 import { mergeDetails } from './call-records.js';
 import { ask, noteAgreedRole, noteInviter, onSignal, rebuildLink } from './links.js';
-import { addEarlyCall, defer, isAhead } from './deferred-messages.js';
+import { addEarlyCall, defer, isAhead, keepOrder } from './deferred-messages.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
@@ -29,6 +29,7 @@ import { onBusy } from './other-devices.js';
 import { onCallDescribed } from './call-discovery.js';
 import { hasMissedDecision, respondWithState } from './state-response.js';
 import {
+  announceEntry,
   noteDeparture,
   noteRinging,
   noteSelection,
@@ -62,6 +63,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
   // invitation that is already answered does not ring.
   receiveAllDeferred(ctx, call.id, isDropped ? [...deferred, arrived] : deferred);
+  keepOrder(ctx, message);
   if (message.type === 'invite') release(ctx, call, message);
 }
 
@@ -149,6 +151,7 @@ function receive(
     return true;
   }
   const wasOver = call.phase === 'over' || call.phase === 'settling';
+  const isBackAccepting = call.phase === 'accepting' && call.reconnected && !call.joining;
   const present = isPresent(call, message.from);
   const before = recordOf(call, message.from.userID);
   noteSignOfLife(ctx, call, message);
@@ -165,6 +168,7 @@ function receive(
   // The deferred messages were sent before this device left.
   if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
+  if (isBackAccepting) announceEntry(ctx, call, message);
   relayDecline(ctx, call, message, before);
   if (isOpen && call.phase !== 'over') {
     const isHandled = deferredMessage.isHandled || isIntroduction || message.type !== 'invite';
