@@ -301,6 +301,14 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'deferred-messages.ts',
     find: '    receivedAt <= decision.decidedAt &&',
     replace: '    receivedAt < 0 * decision.decidedAt &&',
-    noticed: { preset: 'liar-faults', from: 107_002_079, count: 1 },
+    noticed: { preset: 'liar-faults', from: 107_002_079, count: 1, without: 'ended-before-in' },
+  },
+  {
+    name: 'ended-before-in',
+    rule: '15: what a user stated, before they came in, about the end of a later invitation of a member does not count',
+    file: 'authority.ts',
+    find: 'isDeferred && round > known.round && !isPending(record))',
+    replace: 'isDeferred && round > known.round && !record)',
+    noticed: { preset: 'liar-faults', from: 133_100_831, count: 1 },
   },
 ];
