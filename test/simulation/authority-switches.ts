@@ -296,19 +296,19 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'big', from: 30_036_149, count: 1, without: 'decision-repeated' },
   },
   {
-    name: 'statements-in-time',
-    rule: '15: what a user stated about others more than six seconds before they came in does not count',
-    file: 'deferred-messages.ts',
-    find: '  (ctx.now - deferred.receivedAt >= durations.SYNC_ANSWER_WAIT_MS ||',
-    replace: '  ((!durations && ctx.now >= 0) ||',
-    noticed: { preset: 'liar-faults', from: 50_000_396, count: 1, without: 'let-in-later' },
-  },
-  {
     name: 'let-in-later',
     rule: '15: what a user stated about others before this device has let them in does not count',
     file: 'deferred-messages.ts',
     find: '    receivedAt <= decision.decidedAt &&',
     replace: '    receivedAt < 0 * decision.decidedAt &&',
-    noticed: { preset: 'liar-faults', from: 107_002_079, count: 1 },
+    noticed: { preset: 'liar-faults', from: 107_002_079, count: 1, without: 'ended-before-in' },
+  },
+  {
+    name: 'ended-before-in',
+    rule: '15: what a user stated, before they came in, about the end of a later invitation of a member does not count',
+    file: 'authority.ts',
+    find: 'isDeferred && round > known.round && !isPending(record))',
+    replace: 'isDeferred && round > known.round && !record)',
+    noticed: { preset: 'liar-faults', from: 133_100_831, count: 1 },
   },
 ];

@@ -64,7 +64,11 @@ export class CallbackChecks {
       case 'onCallTransferFailed':
         return;
       case 'onCallReplaced':
-        this.#once(page, `${callback.name} ${callback.callID} ${callback.args[1]}`);
+        // Once for each invitation: the former call continues if that one is cancelled, and may be replaced again.
+        this.#once(
+          page,
+          `${callback.name} ${callback.callID} ${this.#roundOf(page, callback.callID, page.user)}`,
+        );
         return this.joined(page, callback.callID);
       case 'onIncomingCallReceived':
         return this.#received(page, callback.callID, callback.args[1].userID, before);

@@ -341,6 +341,9 @@ function onAnother(
   if (!known && isDeferred && isRejected(record)) return 'later';
   if (known?.state === 'in' && isIn(call, user))
     return state === 'left' || round > known.round ? 'query-device' : 'refuse';
+  // It was deferred, so the device may have been in until after that.
+  if (known?.state === 'in' && isDeferred && round > known.round && !isPending(record))
+    return 'later';
   // The device was still in after that: nobody could invite its user.
   if (known?.state === 'in' && isDeferred && isPending(record) && wasHeardAfter(ctx, known, at))
     return 'refuse';

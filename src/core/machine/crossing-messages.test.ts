@@ -520,3 +520,33 @@ describe('an invitation that ends before its coordinator knows who has just come
     assert.equal(a.recordOf('zoe')?.state, 'canceled');
   });
 });
+
+describe('a page that comes back, selects a device and leaves', () => {
+  it('has selected it also if the member who let the page in states that afterwards', () => {
+    const [network, a, b, c, page] = createNetwork('alice', 'bob', 'carol', 'bob');
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    b.invite('carol');
+    network.isPaused = true;
+    c.press('user.accept');
+    network.deliver(() => true);
+    const own = a.recordOf('alice');
+    const place = { user: 'bob', round: 2, inviter: 'alice', device: 'bob-4' };
+    const inBob = { ...place, state: 'in' };
+    const ringing = { user: 'carol', round: 1, inviter: 'bob', state: 'ringing' };
+    const inCarol = { ...ringing, state: 'in', device: 'carol-3' };
+    const select = { type: 'select', customData: '' };
+    const selectCarol = { ...select, user: 'carol', records: [own, inBob, inCarol] };
+    const left = { ...place, state: 'left', reason: 'hung-up' };
+    deliverFrom(page, c, { id: 'x1', ...selectCarol });
+    deliverFrom(page, c, {
+      id: 'x2',
+      type: 'leave',
+      reason: 'hung-up',
+      records: [own, left, inCarol],
+    });
+    assert.equal(c.snapshot.status, 'connecting');
+    deliverFrom(a, c, { id: 'x3', ...select, user: 'bob', records: [own, inBob, ringing] });
+    assert.deepEqual([c.status, c.recordOf('bob')?.state], ['active', 'left']);
+  });
+});

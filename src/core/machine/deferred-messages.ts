@@ -27,6 +27,15 @@ export function defer({ deferred }: Call, message: DeferredMessage): void {
     deferred.push(message);
 }
 
+/** If a message was deferred, it is processed after those that were deferred before. */
+export function keepOrder(ctx: TransitionContext, message: Delivered): void {
+  const call = ctx.call(message.callID);
+  if (call?.deferred[0]?.message !== message) return;
+  const isNew = (deferred: DeferredMessage) => deferred.message === message;
+  const others = call.deferred.filter((each) => !isNew(each));
+  call.deferred = [...others, ...call.deferred.filter(isNew)];
+}
+
 type Deferred = Pick<DeferredMessage, 'message' | 'receivedAt' | 'wasPresent'>;
 
 /** Whether a deferred message was sent before its sender came in, or long before: then it proves nothing about others. */

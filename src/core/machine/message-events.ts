@@ -17,7 +17,7 @@ import {
 } from './invitation-events.js';
 import { mergeDetails } from './call-records.js';
 import { ask, noteAgreedRole, noteInviter, onSignal, rebuildLink } from './links.js';
-import { addEarlyCall, defer, isAhead } from './deferred-messages.js';
+import { addEarlyCall, defer, isAhead, keepOrder } from './deferred-messages.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
@@ -63,6 +63,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
   // invitation that is already answered does not ring.
   receiveAllDeferred(ctx, call.id, isDropped ? [...deferred, arrived] : deferred);
+  keepOrder(ctx, message);
   if (message.type === 'invite') release(ctx, call, message);
 }
 

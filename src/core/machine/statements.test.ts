@@ -269,6 +269,24 @@ describe('a statement about a later round of a user who is in', () => {
     assert.equal(shown?.state, 'left');
   });
 
+  for (const state of ['unreachable', 'left'])
+    it(`has no effect (${state}) if its sender comes in only after it, and the device is lost later`, () => {
+      const [network, z, a, c, d] = createNetwork('zoe', 'alice', 'carol', 'dave');
+      network.advance(2_000);
+      z.send('c1', ['alice', 'carol', 'dave']);
+      for (const device of [a, c]) device.press('user.accept');
+      const untrue = { ...later('carol', state), inviter: 'dave', device: 'carol-9' };
+      const message = { id: 'x1', type: 'cancel', user: 'carol', reason: 'canceled' };
+      deliverFrom(d, a, { ...message, customData: '', records: [untrue] });
+      network.loseDevice(c, 'c1');
+      d.press('user.accept');
+      network.advance(7_000);
+      assert.equal(a.recordOf('dave')?.state, 'in');
+      assert.equal(a.recordOf('carol')?.round, 1);
+      const shown = a.snapshot.members.find(({ userID }) => userID === 'carol');
+      assert.equal(shown?.state, 'left');
+    });
+
   it('does not end the call of a device whose presence the coordinator has confirmed after a reconnect', () => {
     for (const isConfirmed of [true, false]) {
       const { network, z, a } = withRingingCarol();
