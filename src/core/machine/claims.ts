@@ -44,7 +44,10 @@ export function learnRecords(
   let isOpen = false;
   const isIgnored = isDeferred && isOutdated(ctx, call, deferred);
   for (const record of inOrder(message)) {
-    if (isIgnored && record.user !== message.from.userID && record.user !== ctx.me) continue;
+    const isOwn = record.user === ctx.me;
+    if (isIgnored && record.user !== message.from.userID && !isOwn) continue;
+    // It may have arrived before this device asked to join.
+    if (isIgnored && isOwn && call.joining && record.state === 'in') continue;
     switch (verdictOn(ctx, call, message, record, isDeferred)) {
       case 'admit':
         mergeRecord(ctx, call, record);

@@ -178,6 +178,33 @@ describe('a user who rejoins a call', () => {
     assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
   });
 
+  it('does not come in because of a statement that a user had made long before, when they were not in yet', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    const untrue = { user: 'bob', round: 2, state: 'in', device: 'bob-2', inviter: 'carol' };
+    const message = { id: 'x1', type: 'cancel', user: 'bob', reason: 'canceled' };
+    deliverFrom(c, b, { ...message, customData: '', records: [untrue] });
+    // Alice leaves before Carol's accept reaches Bob, so Carol coordinates his invitation when he learns that she is in.
+    network.isPaused = true;
+    c.press('user.accept');
+    const late = network.queue.filter(({ to }) => to === b);
+    network.deliver(({ to, message }) => late.some((each) => each.message === message) || to === c);
+    a.hangUp();
+    network.deliver(({ to }) => to === c);
+    for (const { message } of late) b.feed({ type: 'transport.message', message });
+    network.deliver();
+    network.advance(7_000);
+    network.deliver();
+    b.press('user.decline');
+    network.deliver(({ to }) => to === b);
+    b.join();
+    network.deliver(({ to }) => to === c);
+    assert.equal(a.sent('state').at(-1)?.phase, 'over');
+    assert.equal(b.status, 'connecting');
+    assert.equal(b.recordOf('bob')?.state, 'declined');
+  });
+
   it('does not come in by the round that it has left, also after it has hung up during a join', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
