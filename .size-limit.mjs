@@ -13,13 +13,13 @@ export default [
   {
     name: 'first load, local:',
     path: bundleFiles([entry, local]),
-    limit: '98 kB',
+    limit: '100 kB',
     gzip: true,
   },
   {
     name: 'first load, with a server',
     path: bundleFiles([entry, server]),
-    limit: '111 kB',
+    limit: '113 kB',
     gzip: true,
   },
   {
@@ -28,7 +28,7 @@ export default [
     limit: '50 kB',
     gzip: true,
   },
-  { name: 'ringkit.global.js', path: 'dist/ringkit.global.js', limit: '251 kB', gzip: true },
+  { name: 'ringkit.global.js', path: 'dist/ringkit.global.js', limit: '253 kB', gzip: true },
   {
     name: '<ongoing-call-view>, on demand',
     path: bundleFiles(['src/components/ongoing-call-view/ongoing-call-view.ts'], [entry, local]),
