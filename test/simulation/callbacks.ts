@@ -1,5 +1,6 @@
 import type { MachineEvent } from '../../src/core/machine/events.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
+import { isPending } from '../../src/core/machine/record-order.js';
 import type { Delivered, ForeignInvite } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import { STRANGER } from './forger.js';
@@ -27,6 +28,8 @@ class Memory {
   /** Callbacks that this page has emitted, as `name callID …`. */
   readonly emitted = new Set<string>();
   readonly states = new Map<string, string>();
+  /** The last outcome of each callee, as `callID callee`: the state before it, and the round that it was counted for. */
+  readonly outcomes = new Map<string, { name: string; key: string; before: MachineState }>();
   /** When each invitation began to ring on this page. */
   readonly received = new Map<string, number>();
   readonly stopped = new Set<string>();
@@ -160,9 +163,7 @@ export class CallbackChecks {
   }
 
   #roundOf(page: Page, callID: string, user: string): number {
-    const call = page.state.calls.get(callID);
-    if (user === page.user) return call?.round ?? 0;
-    return call?.members.get(user)?.record.round ?? 0;
+    return roundIn(page.state, page, callID, user);
   }
 
   #received(page: Page, callID: string, caller: string, before: MachineState): void {
@@ -247,9 +248,11 @@ export class CallbackChecks {
   #outcome(page: Page, { name, callID }: Callback, callee: string, before: MachineState): void {
     const { loop, truth } = this.#scene;
     const round = this.#roundOf(page, callID, callee);
-    const key = this.#outcomeKey(page, callID, callee);
+    this.#countForFormerRound(page, callID, callee, before);
+    const key = this.#outcomeKey(page.state, page, callID, callee);
     this.#once(page, `${name} ${key}`);
-    this.#onlyOutcome(page, callID, callee, name);
+    this.#onlyOutcome(page, key, name);
+    this.#memory(page).outcomes.set(`${callID} ${callee}`, { name, key, before });
     const call = truth.calls.get(callID);
     // A rejected invitation to a call of two makes it a group on the page that has invited, and nowhere else.
     const isGroup = call?.group === true || page.state.calls.get(callID)?.group === true;
@@ -268,18 +271,33 @@ export class CallbackChecks {
     }
   }
 
-  #outcomeKey(page: Page, callID: string, callee: string): string {
-    const [round, own] = [callee, page.user].map((user) => this.#roundOf(page, callID, user));
+  #outcomeKey(state: MachineState, page: Page, callID: string, callee: string): string {
+    const [round, own] = [callee, page.user].map((user) => roundIn(state, page, callID, user));
     return `${callID} ${callee} ${round} (${own})`;
   }
 
   /** No other outcome of this invitation was reported before. */
-  #onlyOutcome(page: Page, callID: string, callee: string, name: string): void {
-    const key = this.#outcomeKey(page, callID, callee);
+  #onlyOutcome(page: Page, key: string, name: string): void {
     const { emitted } = this.#memory(page);
     for (const other of OUTCOMES)
       if (other !== name && emitted.has(`${other} ${key}`))
         this.#violate('two-outcomes', page, `${key}: ${other}, then ${name}`);
+  }
+
+  /**
+   * The end of an open invitation and the answer to a later one, or a join, may be learned at once. Both are reported, and the
+   * first outcome is that of the former round.
+   */
+  #countForFormerRound(page: Page, callID: string, callee: string, before: MachineState): void {
+    const { emitted, outcomes } = this.#memory(page);
+    const first = outcomes.get(`${callID} ${callee}`);
+    const known = before.calls.get(callID)?.members.get(callee)?.record;
+    if (first?.before !== before || !known || !isPending(known)) return;
+    if (known.round >= this.#roundOf(page, callID, callee)) return;
+    emitted.delete(`${first.name} ${first.key}`);
+    const key = this.#outcomeKey(before, page, callID, callee);
+    this.#once(page, `${first.name} ${key}`);
+    this.#onlyOutcome(page, key, first.name);
   }
 
   /** With one phone each, a user is not busy for the user whom they are calling. */
@@ -340,7 +358,11 @@ export class CallbackChecks {
     const call = page.state.calls.get(callID);
     const isInviter = call?.members.get(user)?.record.inviter === page.user;
     if (state === 'accepted' && call?.phase === 'in' && isInviter)
-      this.#onlyOutcome(page, callID, user, 'onOutgoingCallAccepted');
+      this.#onlyOutcome(
+        page,
+        this.#outcomeKey(page.state, page, callID, user),
+        'onOutgoingCallAccepted',
+      );
     const key = `${callID} ${user}`;
     // After a rejected invitation, the state in the round before it counts again, and is called again.
     const inRound = `${this.#roundOf(page, callID, user)} ${state}`;
@@ -349,6 +371,13 @@ export class CallbackChecks {
       this.#violate('callback-twice', page, `state ${key} ${inRound}`);
     states.set(key, inRound);
   }
+}
+
+/** The round of a user in a call, in a state of this page. */
+function roundIn({ calls }: MachineState, page: Page, callID: string, user: string): number {
+  const call = calls.get(callID);
+  if (user === page.user) return call?.round ?? 0;
+  return call?.members.get(user)?.record.round ?? 0;
 }
 
 /** Whether a page has heard of a user in a call as more than an invited one. */

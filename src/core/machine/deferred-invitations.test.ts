@@ -142,12 +142,21 @@ describe('an invitation that arrives while an accept waits for its selection', (
 });
 
 describe('the end of an invitation that arrives before it, when the call is over', () => {
-  /** Alice, Bob and Carol were in a call, and Carol has left it. */
-  function withoutCarol() {
+  /** Alice has called Bob and Carol. */
+  function ringing() {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     return { network, a, b, c };
+  }
+
+  /** Carol was in, and has hung up. */
+  function afterCarol() {
+    const call = ringing();
+    for (const invitee of [call.b, call.c]) invitee.press('user.accept');
+    call.c.hangUp();
+    call.network.advance(5_000);
+    return { ...call, rings: ringsOf(call.c) };
   }
 
   /** A member invites Carol, and cancels that at once. The invitation arrives last. */
@@ -162,12 +171,7 @@ describe('the end of an invitation that arrives before it, when the call is over
   }
 
   it('prevents that it rings', () => {
-    const { network, a, b, c } = withoutCarol();
-    b.press('user.accept');
-    c.press('user.accept');
-    c.hangUp();
-    network.advance(5_000);
-    const rings = ringsOf(c);
+    const { network, a, c, rings } = afterCarol();
     inviteAndCancel(network, a);
     assert.deepEqual([c.status, ringsOf(c)], ['idle', rings]);
     network.advance(5_000);
@@ -177,7 +181,7 @@ describe('the end of an invitation that arrives before it, when the call is over
   });
 
   it('does so if the inviter has come in since this device has left', () => {
-    const { network, b, c } = withoutCarol();
+    const { network, b, c } = ringing();
     c.press('user.decline');
     b.press('user.accept');
     network.advance(5_000);
@@ -188,12 +192,7 @@ describe('the end of an invitation that arrives before it, when the call is over
   });
 
   it('does not count if the invitation is that of another member', () => {
-    const { network, a, b, c } = withoutCarol();
-    b.press('user.accept');
-    c.press('user.accept');
-    c.hangUp();
-    network.advance(5_000);
-    const rings = ringsOf(c);
+    const { network, a, b, c, rings } = afterCarol();
     for (const inviter of ['bob', 'alice']) {
       const canceled = { user: 'carol', round: 2, inviter, state: 'canceled' };
       const body = { type: 'cancel', id: inviter, user: 'carol', reason: 'canceled' };

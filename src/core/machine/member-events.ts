@@ -63,11 +63,10 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
   const timedOut: TimedOut = new Map();
   for (const [user, member] of call.members) {
     if (user === ctx.me) continue;
-    let was = before.members.get(user);
+    const was = before.members.get(user);
     const ended = endedRound(ctx, call, was);
     if (ended) emitOutcome(ctx, call, was, ended, timedOut);
-    was = ended ?? was;
-    emitOutcome(ctx, call, was, member, timedOut);
+    emitOutcome(ctx, call, ended ?? was, member, timedOut);
   }
   for (const callees of timedOut.values())
     ctx.callback(call, 'onOutgoingCallTimeout', call.id, callees, call.type === 'video');
@@ -77,8 +76,8 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
 type TimedOut = Map<number | undefined, CallUser[]>;
 
 /**
- * @returns what became of an invitation that was open before this transition, if another member has invited the user again
- * since, and both were learned at once: a message about the later round has arrived before the answer
+ * @returns what became of an invitation that was open before this transition, if a later round of the user is known now: the
+ * user has joined, or another member has invited them again, and both were learned at once
  */
 const endedRound = (
   { endedRounds }: TransitionContext,
@@ -134,7 +133,11 @@ function emitOutcome(
 
 /** Whether a callback reports that an invitation has ended in this state. */
 const hasOutcome = oneOf<MemberRecord['state']>(
-  ...(['declined', 'unsupported', 'busy', 'timeout', 'unreachable'] as const),
+  'declined',
+  'unsupported',
+  'busy',
+  'timeout',
+  'unreachable',
 );
 
 /** @returns the previous state of the same invitation. If the same device was in by another round, that one counts */

@@ -367,14 +367,20 @@ describe('a report of a device that is neither in nor about to be', () => {
 });
 
 describe('a statement of a user who has come in again that they are in', () => {
-  /** Bob has let Dave in again while Zoe was disconnected; Bob's device is lost before Zoe has asked it about that. */
-  function lostAfterJoin() {
+  /** Dave was in with Bob and Zoe, and has left. */
+  function withoutDave() {
     const [network, b, z, d] = createNetwork('bob', 'zoe', 'dave');
     network.advance(2_000);
     b.send('c1', ['zoe', 'dave']);
     z.press('user.accept');
     d.press('user.accept');
     d.hangUp();
+    return { network, b, z, d };
+  }
+
+  /** Bob has let Dave in again while Zoe was disconnected; Bob's device is lost before Zoe has asked it about that. */
+  function lostAfterJoin() {
+    const { network, b, z, d } = withoutDave();
     z.disconnect();
     d.join();
     b.disconnect();
@@ -395,12 +401,7 @@ describe('a statement of a user who has come in again that they are in', () => {
   });
 
   it('does not count for a device that was not away: it knows that nobody has let them in', () => {
-    const [network, b, z, d] = createNetwork('bob', 'zoe', 'dave');
-    network.advance(2_000);
-    b.send('c1', ['zoe', 'dave']);
-    z.press('user.accept');
-    d.press('user.accept');
-    d.hangUp();
+    const { network, b, z, d } = withoutDave();
     const own = { user: 'dave', round: 2, state: 'in', device: 'dave-3', inviter: 'bob' };
     deliverFrom(d, z, { id: 'x1', type: 'state', phase: 'in', round: 2, records: [own] });
     network.loseDevice(b, 'c1');

@@ -258,7 +258,10 @@ export interface MachineState {
 
 /** The data of the current call that a page saves before a reload. Its `startedAt` is in ms since the epoch. */
 export type SavedCall = Pick<Call, (typeof SAVED_FIELDS)[number]> & {
-  /** Whether the user has answered or placed the call on this page, instead of joining it. Earlier builds have not saved it. Default `true`. */
+  /**
+   * Whether the user has answered or placed the call on this page, instead of joining it. Earlier builds have not saved it.
+   * Default `true`.
+   */
   readonly answeredHere?: boolean;
   readonly records: readonly MemberRecord[];
   readonly names: readonly (readonly [userID: string, userName: string])[];
